@@ -1,0 +1,101 @@
+package dev.maestro.core.domain;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Free-form data that clients attach and the server carries without understanding it: metadata,
+ * event data, and every field that this version does not know. Immutable, compared by content.
+ */
+public sealed interface Value {
+
+  /** The absent-but-said value. */
+  Value NULL = new Null();
+
+  static Value of(@Nullable String text) {
+    return text == null ? NULL : new Text(text);
+  }
+
+  static Value of(boolean flag) {
+    return flag ? Bool.TRUE : Bool.FALSE;
+  }
+
+  static Value of(long number) {
+    return new Num(Long.toString(number));
+  }
+
+  static Value of(List<String> texts) {
+    return new Items(texts.stream().map(Value::of).toList());
+  }
+
+  record Null() implements Value {}
+
+  record Text(String value) implements Value {}
+
+  record Bool(boolean value) implements Value {
+    private static final Bool TRUE = new Bool(true);
+    private static final Bool FALSE = new Bool(false);
+  }
+
+  /**
+   * A number, kept as it was written so that none loses a digit, an exponent or a sign.
+   *
+   * @param literal a JSON number
+   */
+  record Num(String literal) implements Value {}
+
+  record Items(List<Value> values) implements Value {
+    public Items {
+      values = List.copyOf(values);
+    }
+  }
+
+  /** Named values in the order in which they were given. */
+  record Fields(Map<String, Value> byName) implements Value {
+
+    public static final Fields EMPTY = new Fields(Map.of());
+
+    public Fields {
+      byName =
+          byName.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    }
+
+    public Optional<Value> get(String name) {
+      return Optional.ofNullable(byName.get(name));
+    }
+
+    public boolean isEmpty() {
+      return byName.isEmpty();
+    }
+
+    /** These fields with the changes laid over them; a field set to null stays, as null. */
+    public Fields with(Fields changes) {
+      return overlaid(changes, false);
+    }
+
+    /** These fields with the changes merged in, key by key; a field set to null is removed. */
+    public Fields merge(Fields changes) {
+      return overlaid(changes, true);
+    }
+
+    private Fields overlaid(Fields changes, boolean nullRemoves) {
+      if (changes.isEmpty()) {
+        return this;
+      }
+      Map<String, Value> result = new LinkedHashMap<>(byName);
+      changes.byName.forEach(
+          (name, value) -> {
+            if (nullRemoves && value instanceof Null) {
+              result.remove(name);
+            } else {
+              result.put(name, value);
+            }
+          });
+      return new Fields(result);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.maestro.core.port;
+
+import dev.maestro.core.domain.EntityCorrupt;
+import dev.maestro.core.domain.NotFound;
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.SessionId;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.domain.TaskId;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One consistent state of the store.
+ *
+ * <p>A look-up by an id that no entity has, well-formed or not, is empty. One by the id of an entity
+ * whose stored form cannot be read throws {@link EntityCorrupt}; streams leave such entities out.
+ * Streams are lazy, in order of creation ({@code CREATION_ORDER} of the type), and have to be closed
+ * by whoever opened them; the state they show does not change while they are read.
+ */
+public interface Reads {
+
+  /** The seq of the last event that this state includes; 0 before the first. */
+  long seq();
+
+  Optional<Project> project(ProjectId id);
+
+  Optional<Task> task(TaskId id);
+
+  Optional<Session> session(SessionId id);
+
+  Stream<Project> projects();
+
+  Stream<Task> tasks(TaskFilter filter);
+
+  Stream<Session> sessions(SessionFilter filter);
+
+  /**
+   * Whether a session has that id or one that differs from it only in case.
+   *
+   * @throws EntityCorrupt if such a session is there and cannot be read
+   */
+  boolean isTaken(SessionId id);
+
+  /**
+   * @throws NotFound if there is no such project
+   */
+  default Project requireProject(ProjectId id) {
+    return project(id).orElseThrow(() -> NotFound.of(id));
+  }
+
+  /**
+   * @throws NotFound if there is no such task
+   */
+  default Task requireTask(TaskId id) {
+    return task(id).orElseThrow(() -> NotFound.of(id));
+  }
+
+  /**
+   * @throws NotFound if there is no such session
+   */
+  default Session requireSession(SessionId id) {
+    return session(id).orElseThrow(() -> NotFound.of(id));
+  }
+}

@@ -1,0 +1,278 @@
+package dev.maestro.json;
+
+import dev.maestro.core.domain.Change;
+import dev.maestro.core.domain.Faults;
+import dev.maestro.core.domain.Value;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the known fields out of an object one by one, notes a fault for each that is of the wrong
+ * type, and keeps the rest. A field that is null counts as absent. Not thread-safe.
+ */
+final class FieldReader {
+
+  /** The last instant that a Date of ECMAScript can hold, in milliseconds since the epoch. */
+  private static final BigDecimal LAST_MILLISECOND = BigDecimal.valueOf(8_640_000_000_000_000L);
+
+  /** The largest integer that every JSON reader keeps exactly (RFC 8259, section 6). */
+  private static final BigDecimal LARGEST_NUMBER = BigDecimal.valueOf(1L << 53);
+
+  private final Value.Fields fields;
+  private final String prefix;
+  private final Faults faults;
+  private final Set<String> taken = new HashSet<>();
+
+  /**
+   * @param prefix of this object's fields in the paths of faults, as {@code timeline[2].}
+   */
+  FieldReader(Value.Fields fields, String prefix, Faults faults) {
+    this.fields = fields;
+    this.prefix = prefix;
+    this.faults = faults;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  /** Notes that a field has to be there. */
+  void requireNoted(String name) {
+    faults.addRequired(prefix + name);
+  }
+
+  boolean has(String name) {
+    return fields.get(name).isPresent();
+  }
+
+  /** Counts the fields as known, and so not as part of the rest. */
+  FieldReader ignore(Iterable<String> names) {
+    names.forEach(taken::add);
+    return this;
+  }
+
+  /** What nobody asked for. */
+  Value.Fields rest() {
+    if (taken.containsAll(fields.byName().keySet())) {
+      return Value.Fields.EMPTY;
+    }
+    Map<String, Value> rest = new LinkedHashMap<>(fields.byName());
+    rest.keySet().removeAll(taken);
+    return new Value.Fields(rest);
+  }
+
+  @Nullable String text(String name) {
+    return read(name, this::asText);
+  }
+
+  @Nullable Boolean flag(String name) {
+    return read(name, this::asFlag);
+  }
+
+  @Nullable Long time(String name) {
+    return read(name, this::asTime);
+  }
+
+  Value.@Nullable Num number(String name) {
+    return read(name, this::asNumber);
+  }
+
+  Value.@Nullable Fields object(String name) {
+    return read(name, this::asObject);
+  }
+
+  @Nullable Value any(String name) {
+    return read(name, (path, value) -> value);
+  }
+
+  @Nullable List<String> texts(String name) {
+    return read(name, this::asTexts);
+  }
+
+  List<String> textsOrNone(String name) {
+    List<String> texts = texts(name);
+    return texts == null ? List.of() : texts;
+  }
+
+  /** The text as another type, such as an id. */
+  <R> @Nullable R text(String name, Function<String, R> type) {
+    String text = text(name);
+    return text == null ? null : type.apply(text);
+  }
+
+  /** The texts as another type, such as ids. */
+  <R> List<R> textsOrNone(String name, Function<String, R> type) {
+    return textsOrNone(name).stream().map(type).toList();
+  }
+
+  /** The objects of an array, each read by its own reader. */
+  <R> List<R> objects(String name, Function<FieldReader, @Nullable R> element) {
+    Value.Items items = read(name, this::asItems);
+    List<R> result = new ArrayList<>();
+    for (int i = 0; items != null && i < items.values().size(); i++) {
+      String path = prefix + name + "[" + i + "]";
+      Value.Fields object = asObject(path, items.values().get(i));
+      R read = object == null ? null : element.apply(new FieldReader(object, path + ".", faults));
+      if (read != null) {
+        result.add(read);
+      }
+    }
+    return result;
+  }
+
+  Change<String> textChange(String name) {
+    return change(name, this::asText);
+  }
+
+  <R> Change<R> textChange(String name, Function<String, R> type) {
+    return textChange(name).map(type);
+  }
+
+  Change<Boolean> flagChange(String name) {
+    return change(name, this::asFlag);
+  }
+
+  Change<Value.Num> numberChange(String name) {
+    return change(name, this::asNumber);
+  }
+
+  Change<Value.Fields> objectChange(String name) {
+    return change(name, this::asObject);
+  }
+
+  Change<List<String>> textsChange(String name) {
+    return change(name, this::asTexts);
+  }
+
+  <R> Change<List<R>> textsChange(String name, Function<String, R> type) {
+    return textsChange(name).map(texts -> texts.stream().map(type).toList());
+  }
+
+  /** The values of an object whose values are texts or, where nulls are allowed, null. */
+  Change<Map<String, @Nullable String>> textMapChange(String name) {
+    return change(name, (path, value) -> asTextMap(path, value, true));
+  }
+
+  Map<String, String> textMap(String name) {
+    Map<String, @Nullable String> read = read(name, (path, value) -> asTextMap(path, value, false));
+    Map<String, String> result = new LinkedHashMap<>();
+    if (read != null) {
+      read.forEach(
+          (key, text) -> {
+            if (text != null) {
+              result.put(key, text);
+            }
+          });
+    }
+    return result;
+  }
+
+  private <R> Change<R> change(String name, BiFunction<String, Value, @Nullable R> type) {
+    taken.add(name);
+    Value value = fields.byName().get(name);
+    if (value == null) {
+      return Change.keep();
+    }
+    if (value instanceof Value.Null) {
+      return Change.reset();
+    }
+    R read = type.apply(prefix + name, value);
+    return read == null ? Change.keep() : Change.to(read);
+  }
+
+  private <R> @Nullable R read(String name, BiFunction<String, Value, @Nullable R> type) {
+    taken.add(name);
+    Value value = fields.byName().get(name);
+    return value == null || value instanceof Value.Null ? null : type.apply(prefix + name, value);
+  }
+
+  private @Nullable String asText(String path, Value value) {
+    return value instanceof Value.Text text ? text.value() : wrong(path, "a string");
+  }
+
+  private @Nullable Boolean asFlag(String path, Value value) {
+    return value instanceof Value.Bool flag ? (Boolean) flag.value() : wrong(path, "true or false");
+  }
+
+  private Value.@Nullable Fields asObject(String path, Value value) {
+    return value instanceof Value.Fields object ? object : wrong(path, "an object");
+  }
+
+  private Value.@Nullable Items asItems(String path, Value value) {
+    return value instanceof Value.Items items ? items : wrong(path, "an array");
+  }
+
+  private @Nullable List<String> asTexts(String path, Value value) {
+    if (!(value instanceof Value.Items items)) {
+      return wrong(path, "an array of strings");
+    }
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < items.values().size(); i++) {
+      String text = asText(path + "[" + i + "]", items.values().get(i));
+      if (text != null) {
+        texts.add(text);
+      }
+    }
+    return texts;
+  }
+
+  private @Nullable Map<String, @Nullable String> asTextMap(
+      String path, Value value, boolean nulls) {
+    if (!(value instanceof Value.Fields object)) {
+      return wrong(path, "an object of strings");
+    }
+    Map<String, @Nullable String> texts = new LinkedHashMap<>();
+    object
+        .byName()
+        .forEach(
+            (key, entry) ->
+                texts.put(
+                    key,
+                    nulls && entry instanceof Value.Null ? null : asText(path + "." + key, entry)));
+    return texts;
+  }
+
+  private @Nullable Long asTime(String path, Value value) {
+    BigDecimal time = asDecimal(value);
+    if (time == null
+        || time.signum() < 0
+        || time.compareTo(LAST_MILLISECOND) > 0
+        || time.stripTrailingZeros().scale() > 0) {
+      return wrong(path, "a time in whole milliseconds since 1970, from 0 to " + LAST_MILLISECOND);
+    }
+    return time.longValueExact();
+  }
+
+  private Value.@Nullable Num asNumber(String path, Value value) {
+    BigDecimal number = asDecimal(value);
+    if (number == null || number.abs().compareTo(LARGEST_NUMBER) > 0) {
+      return wrong(path, "a number from -" + LARGEST_NUMBER + " to " + LARGEST_NUMBER);
+    }
+    return (Value.Num) value;
+  }
+
+  private static @Nullable BigDecimal asDecimal(Value value) {
+    if (!(value instanceof Value.Num number)) {
+      return null;
+    }
+    try {
+      return new BigDecimal(number.literal());
+    } catch (NumberFormatException e) {
+      // The exponent passes what a BigDecimal can hold: no number that any field could mean.
+      return null;
+    }
+  }
+
+  private <R> @Nullable R wrong(String path, String wanted) {
+    faults.add(path, path + " must be " + wanted);
+    return null;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.maestro.json;
+
+import dev.maestro.core.domain.Value;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.function.BiConsumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Documents from and to bytes, always UTF-8. Safe for use by many threads. */
+public final class Json {
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final ObjectWriter PRETTY = MAPPER.writer().with(twoSpaces());
+  private static final JsonParsing REQUESTS = new JsonParsing(Nesting.REQUEST);
+
+  private static final int USUAL_SIZE = 1024;
+
+  private Json() {}
+
+  /** Something that can write itself as one JSON value. */
+  @FunctionalInterface
+  public interface Body {
+    void writeTo(JsonGenerator generator);
+  }
+
+  /**
+   * Reads what a client sent.
+   *
+   * @throws InvalidJson if it is not one JSON object, strictly
+   */
+  public static Value.Fields parse(byte[] utf8) {
+    return REQUESTS.parse(utf8);
+  }
+
+  /** The body in as few bytes as possible. */
+  public static byte[] compact(Body body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_SIZE);
+    try (JsonGenerator generator = generator(bytes)) {
+      body.writeTo(generator);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The body as people read it: two spaces a level, an entry a line, a line feed at the end. */
+  public static byte[] pretty(Body body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_SIZE);
+    try (JsonGenerator generator = PRETTY.createGenerator(bytes)) {
+      body.writeTo(generator);
+    }
+    bytes.write('\n');
+    return bytes.toByteArray();
+  }
+
+  /** How many bytes {@link #compact} would make of the body. */
+  public static long size(Body body) {
+    CountingStream bytes = new CountingStream();
+    try (JsonGenerator generator = generator(bytes)) {
+      body.writeTo(generator);
+    }
+    return bytes.count;
+  }
+
+  /** Writes compact JSON; closing it closes the stream. */
+  public static JsonGenerator generator(OutputStream bytes) {
+    return MAPPER.createGenerator(bytes);
+  }
+
+  /** Writes free-form data. */
+  public static void write(Value value, JsonGenerator generator) {
+    if (value instanceof Value.Fields fields) {
+      generator.writeStartObject();
+      writeInto(fields, generator);
+      generator.writeEndObject();
+    } else if (value instanceof Value.Items items) {
+      generator.writeStartArray();
+      items.values().forEach(item -> write(item, generator));
+      generator.writeEndArray();
+    } else if (value instanceof Value.Text text) {
+      generator.writeString(text.value());
+    } else if (value instanceof Value.Num number) {
+      generator.writeNumber(number.literal());
+    } else if (value instanceof Value.Bool flag) {
+      generator.writeBoolean(flag.value());
+    } else {
+      generator.writeNull();
+    }
+  }
+
+  /** Writes the fields into the object that the generator is in. */
+  static void writeInto(Value.Fields fields, JsonGenerator generator) {
+    fields
+        .byName()
+        .forEach(
+            (name, value) -> {
+              generator.writeName(name);
+              write(value, generator);
+            });
+  }
+
+  /** Writes an array of whatever the codec writes. */
+  static <E> void writeArray(
+      String name, List<E> values, BiConsumer<E, JsonGenerator> codec, JsonGenerator generator) {
+    generator.writeArrayPropertyStart(name);
+    values.forEach(value -> codec.accept(value, generator));
+    generator.writeEndArray();
+  }
+
+  /** Writes an array of texts, or of ids, which are texts. */
+  static void writeTexts(String name, List<?> texts, JsonGenerator generator) {
+    writeArray(name, texts, (text, g) -> g.writeString(text.toString()), generator);
+  }
+
+  private static DefaultPrettyPrinter twoSpaces() {
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    Separators separators =
+        Separators.createDefaultInstance()
+            .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+            .withObjectEmptySeparator("")
+            .withArrayEmptySeparator("");
+    return new DefaultPrettyPrinter(separators)
+        .withObjectIndenter(indenter)
+        .withArrayIndenter(indenter);
+  }
+
+  private static final class CountingStream extends OutputStream {
+    private long count;
+
+    @Override
+    public void write(int b) {
+      count++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      count += length;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.maestro.json;
+
+import dev.maestro.core.domain.NewSubtask;
+import dev.maestro.core.domain.Subtask;
+import dev.maestro.core.domain.SubtaskId;
+import dev.maestro.core.domain.SubtaskPatch;
+import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.domain.ValidationFailed;
+import dev.maestro.core.domain.Value;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** A subtask as JSON. */
+public final class SubtaskCodec {
+
+  private SubtaskCodec() {}
+
+  public static void write(Subtask subtask, JsonGenerator generator) {
+    generator.writeStartObject();
+    generator.writeStringProperty("id", subtask.id().value());
+    generator.writeStringProperty("taskId", subtask.taskId().value());
+    generator.writeStringProperty("title", subtask.title());
+    generator.writeStringProperty("description", subtask.description());
+    generator.writeBooleanProperty("completed", subtask.completed());
+    generator.writeName("order");
+    Json.write(subtask.order(), generator);
+    generator.writeNumberProperty("createdAt", subtask.createdAt());
+    generator.writeNumberProperty("updatedAt", subtask.updatedAt());
+    Optionals.writeOrNull("completedAt", subtask.completedAt(), generator);
+    Json.writeInto(subtask.unknown(), generator);
+    generator.writeEndObject();
+  }
+
+  /**
+   * @param position where it stands in its task
+   * @param taskCreatedAt stands in for a creation time that is missing
+   * @return null where there is no id, which is noted as a fault
+   */
+  static @Nullable Subtask readStored(
+      FieldReader reader, TaskId task, int position, long taskCreatedAt) {
+    String id = reader.text("id");
+    if (id == null) {
+      reader.requireNoted("id");
+      return null;
+    }
+    reader.text("taskId");
+    long createdAt = Objects.requireNonNullElse(reader.time("createdAt"), taskCreatedAt);
+    return new Subtask(
+        new SubtaskId(id),
+        task,
+        Objects.requireNonNullElse(reader.text("title"), ""),
+        Objects.requireNonNullElse(reader.text("description"), ""),
+        Objects.requireNonNullElse(reader.flag("completed"), false),
+        Objects.requireNonNullElseGet(reader.number("order"), () -> Subtask.position(position)),
+        createdAt,
+        Objects.requireNonNullElse(reader.time("updatedAt"), createdAt),
+        reader.time("completedAt"),
+        reader.rest());
+  }
+
+  /**
+   * @throws ValidationFailed with every fault of the body
+   */
+  public static NewSubtask readNew(Value.Fields body) {
+    return Requests.read(
+        body,
+        reader -> {
+          NewSubtask subtask = readNew(reader.ignore(Requests.SUBTASK_OWNED));
+          subtask.check("", reader.faults());
+          return subtask;
+        });
+  }
+
+  static NewSubtask readNew(FieldReader reader) {
+    return new NewSubtask(
+        reader.text("title"),
+        reader.text("description"),
+        reader.flag("completed"),
+        reader.number("order"),
+        reader.rest());
+  }
+
+  /**
+   * @throws ValidationFailed with every fault of the body
+   */
+  public static SubtaskPatch readPatch(Value.Fields body) {
+    return Requests.read(
+        body,
+        reader -> {
+          reader.ignore(Requests.SUBTASK_OWNED);
+          SubtaskPatch patch =
+              new SubtaskPatch(
+                  reader.textChange("title"),
+                  reader.textChange("description"),
+                  reader.flagChange("completed"),
+                  reader.numberChange("order"),
+                  reader.rest());
+          patch.check(reader.faults());
+          return patch;
+        });
+  }
+}

@@ -1,0 +1,202 @@
+package dev.maestro.json;
+
+import dev.maestro.core.domain.Change;
+import dev.maestro.core.domain.Faults;
+import dev.maestro.core.domain.IdList;
+import dev.maestro.core.domain.NewTask;
+import dev.maestro.core.domain.Priority;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.SessionId;
+import dev.maestro.core.domain.Subtask;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.domain.TaskBuilder;
+import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.domain.TaskPatch;
+import dev.maestro.core.domain.TaskSessionStatus;
+import dev.maestro.core.domain.TaskStatus;
+import dev.maestro.core.domain.ValidationFailed;
+import dev.maestro.core.domain.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** A task as JSON. */
+public final class TaskCodec {
+
+  /** Fields of a request that say how to take it; they are no part of the task. */
+  private static final List<String> DIRECTIVES = List.of("updateSource", "sessionId");
+
+  private TaskCodec() {}
+
+  public static void write(Task task, JsonGenerator generator) {
+    generator.writeStartObject();
+    generator.writeStringProperty("id", task.id().value());
+    generator.writeStringProperty("projectId", task.projectId().value());
+    Optionals.writeOrNull("parentId", task.parentId(), generator);
+    generator.writeStringProperty("title", task.title());
+    generator.writeStringProperty("description", task.description());
+    generator.writeStringProperty("initialPrompt", task.initialPrompt());
+    generator.writeStringProperty("status", task.status().value());
+    generator.writeStringProperty("priority", task.priority().value());
+    Optionals.write("sessionStatus", task.sessionStatus(), generator);
+    Json.writeTexts("sessionIds", task.sessionIds(), generator);
+    Json.writeTexts("skillIds", task.skillIds(), generator);
+    Json.writeTexts("agentIds", task.agentIds(), generator);
+    Json.writeTexts("dependencies", task.dependencies(), generator);
+    Json.writeArray("subtasks", task.subtasks(), SubtaskCodec::write, generator);
+    Json.writeArray("timeline", task.timeline(), TaskTimelineCodec::write, generator);
+    generator.writeNumberProperty("createdAt", task.createdAt());
+    generator.writeNumberProperty("updatedAt", task.updatedAt());
+    Optionals.writeOrNull("startedAt", task.startedAt(), generator);
+    Optionals.writeOrNull("completedAt", task.completedAt(), generator);
+    Json.writeInto(task.unknown(), generator);
+    generator.writeEndObject();
+  }
+
+  static Task readStored(FieldReader reader, StoredEntity stored) {
+    Stored.requireId(reader, stored);
+    TaskId id = new TaskId(stored.id());
+    long createdAt = Objects.requireNonNullElse(reader.time("createdAt"), stored.createdAt());
+    return new TaskBuilder(
+            id,
+            Stored.requireProject(reader, stored),
+            Objects.requireNonNullElse(reader.text("title"), ""),
+            createdAt)
+        .parentId(reader.text("parentId", TaskId::new))
+        .description(Objects.requireNonNullElse(reader.text("description"), ""))
+        .initialPrompt(Objects.requireNonNullElse(reader.text("initialPrompt"), ""))
+        .status(
+            Objects.requireNonNullElse(reader.text("status", TaskStatus::new), TaskStatus.PENDING))
+        .priority(
+            Objects.requireNonNullElse(reader.text("priority", Priority::new), Priority.MEDIUM))
+        .sessionStatus(reader.text("sessionStatus", TaskSessionStatus::new))
+        .sessionIds(IdList.distinct(reader.textsOrNone("sessionIds", SessionId::new)))
+        .skillIds(IdList.distinct(reader.textsOrNone("skillIds")))
+        .agentIds(IdList.distinct(reader.textsOrNone("agentIds")))
+        .dependencies(IdList.distinct(reader.textsOrNone("dependencies", TaskId::new)))
+        .subtasks(storedSubtasks(reader, id, createdAt))
+        .timeline(
+            reader.objects("timeline", event -> TaskTimelineCodec.readStored(event, createdAt)))
+        .updatedAt(Objects.requireNonNullElse(reader.time("updatedAt"), createdAt))
+        .startedAt(reader.time("startedAt"))
+        .completedAt(reader.time("completedAt"))
+        .unknown(reader.rest())
+        .build();
+  }
+
+  private static List<Subtask> storedSubtasks(FieldReader reader, TaskId task, long createdAt) {
+    List<FieldReader> readers = reader.objects("subtasks", subtask -> subtask);
+    List<Subtask> subtasks = new ArrayList<>();
+    for (FieldReader subtaskReader : readers) {
+      Subtask subtask =
+          SubtaskCodec.readStored(subtaskReader, task, subtasks.size(), createdAt);
+      if (subtask != null) {
+        subtasks.add(subtask);
+      }
+    }
+    return subtasks;
+  }
+
+  /**
+   * @throws ValidationFailed with every fault of the body
+   */
+  public static NewTask readNew(Value.Fields body) {
+    return Requests.read(
+        body,
+        reader -> {
+          NewTask task = readNew(reader.ignore(DIRECTIVES));
+          task.check(reader.faults());
+          return task;
+        });
+  }
+
+  private static NewTask readNew(FieldReader reader) {
+    return new NewTask(
+        reader.text("projectId", ProjectId::new),
+        reader.text("parentId", TaskId::new),
+        reader.text("title"),
+        reader.text("description"),
+        reader.text("initialPrompt"),
+        reader.text("status", TaskStatus::new),
+        reader.text("priority", Priority::new),
+        reader.text("sessionStatus", TaskSessionStatus::new),
+        reader.textsOrNone("sessionIds", SessionId::new),
+        reader.textsOrNone("skillIds"),
+        reader.textsOrNone("agentIds"),
+        reader.textsOrNone("dependencies", TaskId::new),
+        reader.objects(
+            "subtasks",
+            subtask ->
+                SubtaskCodec.readNew(
+                    subtask.ignore(Requests.SERVER_OWNED).ignore(Requests.SUBTASK_OWNED))),
+        reader.objects("timeline", TaskTimelineCodec::readNew),
+        reader.rest());
+  }
+
+  /**
+   * Reads an update. One that comes from a session ({@code updateSource} is {@code session} and
+   * {@code sessionId} names it) is cut to the session's status; nothing else of it is looked at.
+   *
+   * @param id of the task that it is for
+   * @throws ValidationFailed with every fault of the body
+   */
+  public static TaskPatch readPatch(TaskId id, Value.Fields body) {
+    return Requests.read(
+        body,
+        reader -> {
+          String source = reader.text("updateSource");
+          String session = reader.text("sessionId");
+          TaskPatch patch =
+              "session".equals(source) && session != null
+                  ? TaskPatch.NONE.withSessionStatus(sessionStatus(reader))
+                  : readPatch(id, reader);
+          patch.check(reader.faults());
+          return patch;
+        });
+  }
+
+  private static Change<TaskSessionStatus> sessionStatus(FieldReader reader) {
+    return reader.textChange("sessionStatus", TaskSessionStatus::new);
+  }
+
+  private static TaskPatch readPatch(TaskId id, FieldReader reader) {
+    return new TaskPatch(
+        reader.textChange("projectId", ProjectId::new),
+        reader.textChange("parentId", TaskId::new),
+        reader.textChange("title"),
+        reader.textChange("description"),
+        reader.textChange("initialPrompt"),
+        reader.textChange("status", TaskStatus::new),
+        reader.textChange("priority", Priority::new),
+        sessionStatus(reader),
+        reader.textsChange("sessionIds", SessionId::new),
+        reader.textsChange("skillIds"),
+        reader.textsChange("agentIds"),
+        reader.textsChange("dependencies", TaskId::new),
+        reader.objects("timeline", TaskTimelineCodec::readNew),
+        sentBack(id, reader),
+        reader.rest());
+  }
+
+  /** The subtasks as the client holds them; what is no subtask is a change, which is refused. */
+  private static @Nullable List<Subtask> sentBack(TaskId id, FieldReader reader) {
+    if (!reader.has("subtasks")) {
+      return null;
+    }
+    Faults own = new Faults();
+    FieldReader subtasks =
+        new FieldReader(
+            new Value.Fields(
+                Map.of("subtasks", Objects.requireNonNullElse(reader.any("subtasks"), Value.NULL))),
+            "",
+            own);
+    List<Subtask> sent = storedSubtasks(subtasks, id, 0);
+    if (!own.isEmpty()) {
+      TaskPatch.refuseSubtasks(id, reader.faults());
+    }
+    return sent;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.maestro.json;
+
+import dev.maestro.core.domain.NewTaskTimelineEvent;
+import dev.maestro.core.domain.TaskTimelineEvent;
+import dev.maestro.core.domain.ValidationFailed;
+import dev.maestro.core.domain.Value;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** An event of a task's timeline as JSON. */
+public final class TaskTimelineCodec {
+
+  private TaskTimelineCodec() {}
+
+  static void write(TaskTimelineEvent event, JsonGenerator generator) {
+    generator.writeStartObject();
+    generator.writeStringProperty("id", event.id());
+    generator.writeStringProperty("type", event.type());
+    generator.writeNumberProperty("timestamp", event.timestamp());
+    Optionals.write("message", event.message(), generator);
+    Optionals.write("sessionId", event.sessionId(), generator);
+    Json.writeInto(event.unknown(), generator);
+    generator.writeEndObject();
+  }
+
+  static @Nullable TaskTimelineEvent readStored(FieldReader reader, long taskCreatedAt) {
+    NewTaskTimelineEvent event = readNew(reader);
+    if (event.id() == null) {
+      reader.requireNoted("id");
+      return null;
+    }
+    return new TaskTimelineEvent(
+        event.id(),
+        Objects.requireNonNullElse(event.type(), TaskTimelineEvent.DEFAULT_TYPE),
+        Objects.requireNonNullElse(event.timestamp(), taskCreatedAt),
+        event.message(),
+        event.sessionId(),
+        event.unknown());
+  }
+
+  static NewTaskTimelineEvent readNew(FieldReader reader) {
+    return new NewTaskTimelineEvent(
+        reader.text("id"),
+        reader.text("type"),
+        reader.time("timestamp"),
+        reader.text("message"),
+        reader.text("sessionId"),
+        reader.rest());
+  }
+
+  /**
+   * Reads a body that is one event, whose message is required and whose id the server makes.
+   *
+   * @throws ValidationFailed with every fault of the body
+   */
+  public static NewTaskTimelineEvent readPosted(Value.Fields body) {
+    return Requests.read(
+        Requests.withoutId(body),
+        reader -> {
+          NewTaskTimelineEvent event = readNew(reader);
+          reader.faults().checkText("message", event.message());
+          return event;
+        });
+  }
+}

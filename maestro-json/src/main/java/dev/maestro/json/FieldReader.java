@@ -165,12 +165,11 @@ final class FieldReader {
     Map<String, @Nullable String> read = read(name, (path, value) -> asTextMap(path, value, false));
     Map<String, String> result = new LinkedHashMap<>();
     if (read != null) {
-      read.forEach(
-          (key, text) -> {
-            if (text != null) {
-              result.put(key, text);
-            }
-          });
+      read.forEach((key, text) -> {
+        if (text != null) {
+          result.put(key, text);
+        }
+      });
     }
     return result;
   }
@@ -232,11 +231,10 @@ final class FieldReader {
     Map<String, @Nullable String> texts = new LinkedHashMap<>();
     object
         .byName()
-        .forEach(
-            (key, entry) ->
-                texts.put(
-                    key,
-                    nulls && entry instanceof Value.Null ? null : asText(path + "." + key, entry)));
+        .forEach((key, entry) ->
+            texts.put(
+                key,
+                nulls && entry instanceof Value.Null ? null : asText(path + "." + key, entry)));
     return texts;
   }
 

@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads one JSON object, strictly: UTF-8 without a fault, no lone surrogate, no key twice, nothing
- * after the end (RFC 8259; I-JSON, RFC 7493, for keys and surrogates). Safe for use by many threads.
+ * after the end (RFC 8259; I-JSON, RFC 7493, for keys and surrogates). Safe for use by many
+ * threads.
  */
 final class JsonParsing {
 
@@ -137,7 +138,8 @@ final class JsonParsing {
   }
 
   private static String at(JsonParser parser) {
-    return at(parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
+    return at(
+        parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
   }
 
   private static String at(JacksonException e) {

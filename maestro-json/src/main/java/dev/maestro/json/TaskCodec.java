@@ -91,8 +91,7 @@ public final class TaskCodec {
     List<FieldReader> readers = reader.objects("subtasks", subtask -> subtask);
     List<Subtask> subtasks = new ArrayList<>();
     for (FieldReader subtaskReader : readers) {
-      Subtask subtask =
-          SubtaskCodec.readStored(subtaskReader, task, subtasks.size(), createdAt);
+      Subtask subtask = SubtaskCodec.readStored(subtaskReader, task, subtasks.size(), createdAt);
       if (subtask != null) {
         subtasks.add(subtask);
       }

@@ -34,17 +34,15 @@ public final class Spawning {
    */
   public Commit<Session> spawn(Spawn spawn) {
     spawn.check();
-    return transactions.run(
-        changes -> {
-          Project project = requireReferences(changes, spawn);
-          Session session =
-              spawn.session(Sessions.unusedId(changes), serverUrl.get(), host, changes);
-          changes.save(session);
-          changes.announce(new Event.SpawnRequested(spawn.request(session, project)));
-          changes.announce(new Event.SessionCreated(session));
-          Relations.sessionCreated(changes, session);
-          return session;
-        });
+    return transactions.run(changes -> {
+      Project project = requireReferences(changes, spawn);
+      Session session = spawn.session(Sessions.unusedId(changes), serverUrl.get(), host, changes);
+      changes.save(session);
+      changes.announce(new Event.SpawnRequested(spawn.request(session, project)));
+      changes.announce(new Event.SessionCreated(session));
+      Relations.sessionCreated(changes, session);
+      return session;
+    });
   }
 
   private static Project requireReferences(Changes changes, Spawn spawn) {

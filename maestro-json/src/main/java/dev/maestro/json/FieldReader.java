@@ -194,24 +194,27 @@ final class FieldReader {
   }
 
   private @Nullable String asText(String path, Value value) {
-    return value instanceof Value.Text text ? text.value() : wrong(path, "a string");
+    Value.Text text = as(Value.Text.class, path, value, "a string");
+    return text == null ? null : text.value();
   }
 
   private @Nullable Boolean asFlag(String path, Value value) {
-    return value instanceof Value.Bool flag ? (Boolean) flag.value() : wrong(path, "true or false");
+    Value.Bool flag = as(Value.Bool.class, path, value, "true or false");
+    return flag == null ? null : flag.value();
   }
 
   private Value.@Nullable Fields asObject(String path, Value value) {
-    return value instanceof Value.Fields object ? object : wrong(path, "an object");
+    return as(Value.Fields.class, path, value, "an object");
   }
 
   private Value.@Nullable Items asItems(String path, Value value) {
-    return value instanceof Value.Items items ? items : wrong(path, "an array");
+    return as(Value.Items.class, path, value, "an array");
   }
 
   private @Nullable List<String> asTexts(String path, Value value) {
-    if (!(value instanceof Value.Items items)) {
-      return wrong(path, "an array of strings");
+    Value.Items items = as(Value.Items.class, path, value, "an array of strings");
+    if (items == null) {
+      return null;
     }
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < items.values().size(); i++) {
@@ -225,8 +228,9 @@ final class FieldReader {
 
   private @Nullable Map<String, @Nullable String> asTextMap(
       String path, Value value, boolean nulls) {
-    if (!(value instanceof Value.Fields object)) {
-      return wrong(path, "an object of strings");
+    Value.Fields object = as(Value.Fields.class, path, value, "an object of strings");
+    if (object == null) {
+      return null;
     }
     Map<String, @Nullable String> texts = new LinkedHashMap<>();
     object
@@ -240,21 +244,23 @@ final class FieldReader {
 
   private @Nullable Long asTime(String path, Value value) {
     BigDecimal time = asDecimal(value);
-    if (time == null
-        || time.signum() < 0
-        || time.compareTo(LAST_MILLISECOND) > 0
-        || time.stripTrailingZeros().scale() > 0) {
-      return wrong(path, "a time in whole milliseconds since 1970, from 0 to " + LAST_MILLISECOND);
+    if (time != null
+        && time.signum() >= 0
+        && time.compareTo(LAST_MILLISECOND) <= 0
+        && time.stripTrailingZeros().scale() <= 0) {
+      return time.longValueExact();
     }
-    return time.longValueExact();
+    wrong(path, "a time in whole milliseconds since 1970, from 0 to " + LAST_MILLISECOND);
+    return null;
   }
 
   private Value.@Nullable Num asNumber(String path, Value value) {
     BigDecimal number = asDecimal(value);
-    if (number == null || number.abs().compareTo(LARGEST_NUMBER) > 0) {
-      return wrong(path, "a number from -" + LARGEST_NUMBER + " to " + LARGEST_NUMBER);
+    if (number != null && number.abs().compareTo(LARGEST_NUMBER) <= 0) {
+      return (Value.Num) value;
     }
-    return (Value.Num) value;
+    wrong(path, "a number from -" + LARGEST_NUMBER + " to " + LARGEST_NUMBER);
+    return null;
   }
 
   private static @Nullable BigDecimal asDecimal(Value value) {
@@ -269,8 +275,15 @@ final class FieldReader {
     }
   }
 
-  private <R> @Nullable R wrong(String path, String wanted) {
-    faults.add(path, path + " must be " + wanted);
+  private <V extends Value> @Nullable V as(Class<V> type, String path, Value value, String wanted) {
+    if (type.isInstance(value)) {
+      return type.cast(value);
+    }
+    wrong(path, wanted);
     return null;
+  }
+
+  private void wrong(String path, String wanted) {
+    faults.add(path, path + " must be " + wanted);
   }
 }

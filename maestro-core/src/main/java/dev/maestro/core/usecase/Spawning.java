@@ -52,7 +52,9 @@ public final class Spawning {
             .project(spawn.requireProjectId())
             .orElseThrow(() -> SpawnRefused.unknownProject(spawn.requireProjectId()));
     for (TaskId task : spawn.requireTaskIds()) {
-      changes.tx().task(task).orElseThrow(() -> SpawnRefused.unknownTask(task));
+      if (changes.tx().task(task).isEmpty()) {
+        throw SpawnRefused.unknownTask(task);
+      }
     }
     if (spawn.parent() != null && changes.tx().session(spawn.parent()).isEmpty()) {
       throw SpawnRefused.unknownParent(spawn.parent());

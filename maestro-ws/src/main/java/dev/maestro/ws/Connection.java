@@ -3,8 +3,8 @@ package dev.maestro.ws;
 import dev.maestro.ws.RecentFrames.FellBehind;
 import dev.maestro.ws.RecentFrames.Frame;
 import io.undertow.websockets.core.WebSocketChannel;
-import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +33,8 @@ final class Connection {
 
   private final Owed owed = new Owed();
   private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
+
+  private final AtomicBoolean dropping = new AtomicBoolean();
 
   Connection(WebSocketChannel channel, long after, ConnectionFactory shared) {
     this.channel = channel;
@@ -71,8 +73,11 @@ final class Connection {
     }
   }
 
+  /** Ends the connection one way or the other; for when it is closing already. */
   void dropAfterGrace() {
-    shared.dispatcher().runAfter(shared.settings().closeGrace(), this::drop);
+    if (dropping.compareAndSet(false, true)) {
+      shared.dispatcher().runAfter(shared.settings().closeGrace(), this::drop);
+    }
   }
 
   void drop() {
@@ -119,7 +124,7 @@ final class Connection {
         break;
       }
       cursor = frame.seq();
-      out.sendText(ByteBuffer.wrap(frame.text()));
+      out.sendText(frame.text().duplicate());
     }
     return !frames.isEmpty();
   }

@@ -28,6 +28,15 @@ final class Inbound extends AbstractReceiveListener {
   }
 
   @Override
+  public void handleEvent(WebSocketChannel channel) {
+    super.handleEvent(channel);
+    if (channel.isCloseFrameReceived()) {
+      // Its answer may stand behind a frame that the client does not read any more.
+      connection.dropAfterGrace();
+    }
+  }
+
+  @Override
   protected long getMaxTextBufferSize() {
     return maxBytes;
   }

@@ -3,6 +3,7 @@ package dev.maestro.ws;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.json.Frames;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -30,9 +31,14 @@ final class RecentFrames {
   /**
    * An event as it goes out.
    *
-   * @param text shared by all connections; nobody writes to it
+   * @param text shared by all connections, so read-only and to be duplicated
    */
-  record Frame(long seq, byte[] text) {}
+  record Frame(long seq, ByteBuffer text) {
+
+    int bytes() {
+      return text.remaining();
+    }
+  }
 
   /** A reader asked for events that the log has dropped. */
   static final class FellBehind extends Exception {
@@ -62,7 +68,7 @@ final class RecentFrames {
         break;
       }
       frames.add(frame);
-      bytes += frame.text().length;
+      bytes += frame.bytes();
     }
     return frames;
   }
@@ -80,7 +86,7 @@ final class RecentFrames {
       }
       Frame frame = encoded(event);
       frames.add(frame);
-      bytes += frame.text().length;
+      bytes += frame.bytes();
     }
     return frames;
   }
@@ -90,7 +96,7 @@ final class RecentFrames {
     if (known != null) {
       return known;
     }
-    Frame frame = new Frame(event.seq(), Frames.encode(event));
+    Frame frame = new Frame(event.seq(), ByteBuffer.wrap(Frames.encode(event)).asReadOnlyBuffer());
     // One who catches up reads what all others have had: that is not worth the place of newer ones.
     if (kept.isEmpty() || event.seq() > kept.firstKey()) {
       keep(frame);
@@ -100,9 +106,9 @@ final class RecentFrames {
 
   private void keep(Frame frame) {
     kept.put(frame.seq(), frame);
-    keptBytes += frame.text().length;
+    keptBytes += frame.bytes();
     while (keptBytes > KEPT_BYTES) {
-      keptBytes -= kept.pollFirstEntry().getValue().text().length;
+      keptBytes -= kept.pollFirstEntry().getValue().bytes();
     }
   }
 }

@@ -59,13 +59,17 @@ final class Connection {
   }
 
   boolean isClosing() {
-    return closing.get() != null
-        || channel.isCloseFrameSent()
-        || channel.isCloseFrameReceived()
-        || !channel.isOpen();
+    return closing.get() != null || isChannelClosing();
   }
 
-  /** Says goodbye after the frame that is going out, and drops who does not answer in time. */
+  private boolean isChannelClosing() {
+    return channel.isCloseFrameSent() || channel.isCloseFrameReceived() || !channel.isOpen();
+  }
+
+  /**
+   * Says goodbye after the frame that is going out, where the server is going after all events too,
+   * and drops who does not answer in time.
+   */
   void close(CloseReason reason) {
     if (closing.compareAndSet(null, reason)) {
       dropAfterGrace();
@@ -97,11 +101,14 @@ final class Connection {
   private boolean turn() {
     try {
       CloseReason reason = closing.get();
-      if (reason != null) {
+      if (reason != null && !reason.equals(CloseReason.GOING_AWAY)) {
         return sayGoodbye(reason);
       }
       boolean any = owed.sendTo(out, shared.time());
       any |= sendEvents();
+      if (reason != null && !any) {
+        return sayGoodbye(reason);
+      }
       return any && out.isFree();
     } catch (FellBehind e) {
       LOG.info("A client fell behind and is disconnected: {}", e.getMessage());
@@ -115,12 +122,12 @@ final class Connection {
   }
 
   private boolean sendEvents() throws FellBehind {
-    if (!out.isFree()) {
+    if (!out.isFree() || isChannelClosing()) {
       return false;
     }
     List<Frame> frames = shared.frames().after(cursor);
     for (Frame frame : frames) {
-      if (!out.isFree() || isClosing()) {
+      if (!out.isFree() || isChannelClosing()) {
         break;
       }
       cursor = frame.seq();

@@ -44,6 +44,12 @@ final class SettingsReader {
     }
   }
 
+  /** The settings where nothing is given, for the user that this runs as. */
+  static Settings defaults() {
+    Path home = home(System.getenv(), System.getProperty("user.home", ""));
+    return new SettingsReader(new Given(Map.of(), Map.of()), home).read();
+  }
+
   /**
    * @throws BadSetting if one is wrong
    */

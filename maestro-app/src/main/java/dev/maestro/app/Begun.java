@@ -13,7 +13,9 @@ final class Begun implements AutoCloseable {
     ends.push(end);
   }
 
-  /** Ends all, whatever some of them throw; the first exception stays, the others are suppressed. */
+  /**
+   * Ends all, whatever some of them throw; the first exception stays, the others are suppressed.
+   */
   @Override
   public void close() {
     RuntimeException fault = endAll();

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
  * down.
  *
  * <p>Left alone, the JVM reports the signal once its hooks are done, as status 143 or 130. So this
- * hook ends the process itself when all is closed. Nothing is lost by that: writes are on disk before
- * they are acknowledged, log lines are not buffered, and there is no other hook that matters.
+ * hook ends the process itself when all is closed. Nothing is lost by that: writes are on disk
+ * before they are acknowledged, log lines are not buffered, and there is no other hook that
+ * matters.
  */
 final class ExitHook {
 
@@ -47,7 +48,9 @@ final class ExitHook {
     }
   }
 
-  /** Whether nothing is left open; a start that has not come to its end has acknowledged nothing. */
+  /**
+   * Whether nothing is left open; a start that has not come to its end has acknowledged nothing.
+   */
   private boolean closed() {
     MaestroServer running = server;
     if (running == null) {

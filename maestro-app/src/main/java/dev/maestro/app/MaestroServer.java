@@ -60,7 +60,8 @@ public final class MaestroServer implements AutoCloseable {
       CompletableFuture<String> serverUrl = new CompletableFuture<>();
       InstantSource time = setup.time();
       Ids ids = setup.ids().orElseGet(() -> new AscendingIds(time, new SecureRandom()));
-      Optional<FileStorage> files = setup.storage().isPresent() ? Optional.empty() : openFiles(setup);
+      Optional<FileStorage> files =
+          setup.storage().isPresent() ? Optional.empty() : openFiles(setup);
       storage = setup.storage().orElseGet(files::orElseThrow);
       maestro = new Maestro(storage, time, ids, setup.hostInfo(), serverUrl::join);
 
@@ -78,7 +79,7 @@ public final class MaestroServer implements AutoCloseable {
       url = "http://" + setup.urlHost() + ":" + port;
       serverUrl.complete(setup.serverUrl().orElse("http://localhost:" + port));
 
-      files.ifPresent(opened -> LoadLog.write(opened.loadReport(), setup.dataDir()));
+      files.ifPresent(opened -> LoadLog.write(opened.report(), setup.dataDir()));
       LOG.info("Listening on {}; agents find the server at {}", http.addresses(), serverUrl.join());
       setup.warnOfNetwork();
     } catch (AddressUnavailable | RuntimeException | Error e) {
@@ -87,8 +88,7 @@ public final class MaestroServer implements AutoCloseable {
     }
   }
 
-  private Optional<FileStorage> openFiles(MaestroServerBuilder setup)
-      throws DataDirectoryUnusable {
+  private Optional<FileStorage> openFiles(MaestroServerBuilder setup) throws DataDirectoryUnusable {
     FileStorage files = FileStorage.open(setup.dataDir());
     begun.add(files::close);
     return Optional.of(files);

@@ -50,7 +50,9 @@ public final class MaestroServerBuilder {
   public MaestroServer start() throws AddressUnavailable {
     if (!insecure && isOnNetwork()) {
       throw new IllegalArgumentException(
-          "The host " + host + " is not loopback, so everyone who reaches it could do everything;"
+          "The host "
+              + host
+              + " is not loopback, so everyone who reaches it could do everything;"
               + " call insecure() if that is meant");
     }
     return new MaestroServer(this);

@@ -1,10 +1,14 @@
 package dev.maestro.app;
 
+import dev.maestro.http.AddressUnavailable;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
 
 /** From the arguments to an exit status: 0 done, 1 cannot serve, 2 a bad setting. */
@@ -63,7 +67,9 @@ final class Program {
       Logging.configure(err, settings.debug(), settings.logFile());
     } catch (IOException e) {
       Given.Sourced file = given.one(Setting.LOG_FILE);
-      throw file == null ? new BadSetting(e.toString()) : file.bad("cannot be opened: " + reason(e));
+      throw file == null
+          ? new BadSetting(e.toString())
+          : file.bad("cannot be opened: " + reason(e));
     }
   }
 

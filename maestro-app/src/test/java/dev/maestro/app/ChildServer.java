@@ -104,7 +104,8 @@ final class ChildServer implements AutoCloseable {
   boolean ignores(int signal) throws IOException {
     String status = Files.readString(Path.of("/proc/" + pid() + "/status"));
     Matcher ignored = Pattern.compile("SigIgn:\\s*([0-9a-f]+)").matcher(status);
-    return ignored.find() && (Long.parseUnsignedLong(ignored.group(1), 16) >> (signal - 1) & 1) == 1;
+    return ignored.find()
+        && (Long.parseUnsignedLong(ignored.group(1), 16) >> (signal - 1) & 1) == 1;
   }
 
   /** SIGTERM. */

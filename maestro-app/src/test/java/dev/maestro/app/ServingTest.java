@@ -92,8 +92,7 @@ final class ServingTest {
   @Test
   void aDataDirectoryInUseIsStatus1AndOneLineThatNamesItsHolder() throws Exception {
     try (ChildServer first = ChildServer.ready(dir);
-        ChildServer second =
-            ChildServer.start(dir, Map.of("PORT", "0", "DATA_DIR", "data"))) {
+        ChildServer second = ChildServer.start(dir, Map.of("PORT", "0", "DATA_DIR", "data"))) {
       assertThat(second.awaitExit()).isEqualTo(1);
       assertThat(second.err())
           .startsWith("maestro-server: ")

@@ -29,24 +29,30 @@ final class FieldReader {
   private final Value.Fields fields;
   private final String prefix;
   private final Faults faults;
+  private final int position;
   private final Set<String> taken = new HashSet<>();
 
   /**
    * @param prefix of this object's fields in the paths of faults, as {@code timeline[2].}
    */
   FieldReader(Value.Fields fields, String prefix, Faults faults) {
+    this(fields, prefix, faults, 0);
+  }
+
+  private FieldReader(Value.Fields fields, String prefix, Faults faults, int position) {
     this.fields = fields;
     this.prefix = prefix;
     this.faults = faults;
+    this.position = position;
+  }
+
+  /** Where the object stands in its array, from 0. */
+  int position() {
+    return position;
   }
 
   Faults faults() {
     return faults;
-  }
-
-  /** Notes that a field has to be there. */
-  void requireNoted(String name) {
-    faults.addRequired(prefix + name);
   }
 
   boolean has(String name) {
@@ -114,15 +120,14 @@ final class FieldReader {
   }
 
   /** The objects of an array, each read by its own reader. */
-  <R> List<R> objects(String name, Function<FieldReader, @Nullable R> element) {
+  <R> List<R> objects(String name, Function<FieldReader, R> element) {
     Value.Items items = read(name, this::asItems);
     List<R> result = new ArrayList<>();
     for (int i = 0; items != null && i < items.values().size(); i++) {
       String path = prefix + name + "[" + i + "]";
       Value.Fields object = asObject(path, items.values().get(i));
-      R read = object == null ? null : element.apply(new FieldReader(object, path + ".", faults));
-      if (read != null) {
-        result.add(read);
+      if (object != null) {
+        result.add(element.apply(new FieldReader(object, path + ".", faults, i)));
       }
     }
     return result;

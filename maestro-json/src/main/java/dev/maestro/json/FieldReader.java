@@ -29,24 +29,30 @@ final class FieldReader {
   private final Value.Fields fields;
   private final String prefix;
   private final Faults faults;
+  private final int position;
   private final Set<String> taken = new HashSet<>();
 
   /**
    * @param prefix of this object's fields in the paths of faults, as {@code timeline[2].}
    */
   FieldReader(Value.Fields fields, String prefix, Faults faults) {
+    this(fields, prefix, faults, 0);
+  }
+
+  private FieldReader(Value.Fields fields, String prefix, Faults faults, int position) {
     this.fields = fields;
     this.prefix = prefix;
     this.faults = faults;
+    this.position = position;
+  }
+
+  /** Where the object stands in its array, from 0. */
+  int position() {
+    return position;
   }
 
   Faults faults() {
     return faults;
-  }
-
-  /** Notes that a field has to be there. */
-  void requireNoted(String name) {
-    faults.addRequired(prefix + name);
   }
 
   boolean has(String name) {
@@ -114,15 +120,14 @@ final class FieldReader {
   }
 
   /** The objects of an array, each read by its own reader. */
-  <R> List<R> objects(String name, Function<FieldReader, @Nullable R> element) {
+  <R> List<R> objects(String name, Function<FieldReader, R> element) {
     Value.Items items = read(name, this::asItems);
     List<R> result = new ArrayList<>();
     for (int i = 0; items != null && i < items.values().size(); i++) {
       String path = prefix + name + "[" + i + "]";
       Value.Fields object = asObject(path, items.values().get(i));
-      R read = object == null ? null : element.apply(new FieldReader(object, path + ".", faults));
-      if (read != null) {
-        result.add(read);
+      if (object != null) {
+        result.add(element.apply(new FieldReader(object, path + ".", faults, i)));
       }
     }
     return result;
@@ -165,12 +170,11 @@ final class FieldReader {
     Map<String, @Nullable String> read = read(name, (path, value) -> asTextMap(path, value, false));
     Map<String, String> result = new LinkedHashMap<>();
     if (read != null) {
-      read.forEach(
-          (key, text) -> {
-            if (text != null) {
-              result.put(key, text);
-            }
-          });
+      read.forEach((key, text) -> {
+        if (text != null) {
+          result.put(key, text);
+        }
+      });
     }
     return result;
   }
@@ -195,24 +199,27 @@ final class FieldReader {
   }
 
   private @Nullable String asText(String path, Value value) {
-    return value instanceof Value.Text text ? text.value() : wrong(path, "a string");
+    Value.Text text = as(Value.Text.class, path, value, "a string");
+    return text == null ? null : text.value();
   }
 
   private @Nullable Boolean asFlag(String path, Value value) {
-    return value instanceof Value.Bool flag ? (Boolean) flag.value() : wrong(path, "true or false");
+    Value.Bool flag = as(Value.Bool.class, path, value, "true or false");
+    return flag == null ? null : flag.value();
   }
 
   private Value.@Nullable Fields asObject(String path, Value value) {
-    return value instanceof Value.Fields object ? object : wrong(path, "an object");
+    return as(Value.Fields.class, path, value, "an object");
   }
 
   private Value.@Nullable Items asItems(String path, Value value) {
-    return value instanceof Value.Items items ? items : wrong(path, "an array");
+    return as(Value.Items.class, path, value, "an array");
   }
 
   private @Nullable List<String> asTexts(String path, Value value) {
-    if (!(value instanceof Value.Items items)) {
-      return wrong(path, "an array of strings");
+    Value.Items items = as(Value.Items.class, path, value, "an array of strings");
+    if (items == null) {
+      return null;
     }
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < items.values().size(); i++) {
@@ -226,37 +233,39 @@ final class FieldReader {
 
   private @Nullable Map<String, @Nullable String> asTextMap(
       String path, Value value, boolean nulls) {
-    if (!(value instanceof Value.Fields object)) {
-      return wrong(path, "an object of strings");
+    Value.Fields object = as(Value.Fields.class, path, value, "an object of strings");
+    if (object == null) {
+      return null;
     }
     Map<String, @Nullable String> texts = new LinkedHashMap<>();
     object
         .byName()
-        .forEach(
-            (key, entry) ->
-                texts.put(
-                    key,
-                    nulls && entry instanceof Value.Null ? null : asText(path + "." + key, entry)));
+        .forEach((key, entry) ->
+            texts.put(
+                key,
+                nulls && entry instanceof Value.Null ? null : asText(path + "." + key, entry)));
     return texts;
   }
 
   private @Nullable Long asTime(String path, Value value) {
     BigDecimal time = asDecimal(value);
-    if (time == null
-        || time.signum() < 0
-        || time.compareTo(LAST_MILLISECOND) > 0
-        || time.stripTrailingZeros().scale() > 0) {
-      return wrong(path, "a time in whole milliseconds since 1970, from 0 to " + LAST_MILLISECOND);
+    if (time != null
+        && time.signum() >= 0
+        && time.compareTo(LAST_MILLISECOND) <= 0
+        && time.stripTrailingZeros().scale() <= 0) {
+      return time.longValueExact();
     }
-    return time.longValueExact();
+    wrong(path, "a time in whole milliseconds since 1970, from 0 to " + LAST_MILLISECOND);
+    return null;
   }
 
   private Value.@Nullable Num asNumber(String path, Value value) {
     BigDecimal number = asDecimal(value);
-    if (number == null || number.abs().compareTo(LARGEST_NUMBER) > 0) {
-      return wrong(path, "a number from -" + LARGEST_NUMBER + " to " + LARGEST_NUMBER);
+    if (number != null && number.abs().compareTo(LARGEST_NUMBER) <= 0) {
+      return (Value.Num) value;
     }
-    return (Value.Num) value;
+    wrong(path, "a number from -" + LARGEST_NUMBER + " to " + LARGEST_NUMBER);
+    return null;
   }
 
   private static @Nullable BigDecimal asDecimal(Value value) {
@@ -271,8 +280,15 @@ final class FieldReader {
     }
   }
 
-  private <R> @Nullable R wrong(String path, String wanted) {
-    faults.add(path, path + " must be " + wanted);
+  private <V extends Value> @Nullable V as(Class<V> type, String path, Value value, String wanted) {
+    if (type.isInstance(value)) {
+      return type.cast(value);
+    }
+    wrong(path, wanted);
     return null;
+  }
+
+  private void wrong(String path, String wanted) {
+    faults.add(path, path + " must be " + wanted);
   }
 }

@@ -83,8 +83,7 @@ public final class Frames {
     generator.writeEndObject();
   }
 
-  private static void writeSubtask(
-      Subtask subtask, JsonGenerator generator) {
+  private static void writeSubtask(Subtask subtask, JsonGenerator generator) {
     generator.writeStartObject();
     generator.writeStringProperty("taskId", subtask.taskId().value());
     generator.writeName("subtask");

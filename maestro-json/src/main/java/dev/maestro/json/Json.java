@@ -96,11 +96,10 @@ public final class Json {
   static void writeInto(Value.Fields fields, JsonGenerator generator) {
     fields
         .byName()
-        .forEach(
-            (name, value) -> {
-              generator.writeName(name);
-              write(value, generator);
-            });
+        .forEach((name, value) -> {
+          generator.writeName(name);
+          write(value, generator);
+        });
   }
 
   /** Writes an array of whatever the codec writes. */

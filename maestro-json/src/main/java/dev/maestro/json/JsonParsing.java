@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads one JSON object, strictly: UTF-8 without a fault, no lone surrogate, no key twice, nothing
- * after the end (RFC 8259; I-JSON, RFC 7493, for keys and surrogates). Safe for use by many threads.
+ * after the end (RFC 8259; I-JSON, RFC 7493, for keys and surrogates). Safe for use by many
+ * threads.
  */
 final class JsonParsing {
 
@@ -57,13 +58,12 @@ final class JsonParsing {
       return fields;
     } catch (StreamConstraintsException e) {
       throw new InvalidJson(
-          "The JSON passes a limit ("
+          "The JSON nests deeper than "
               + nesting.limit
-              + " levels of nesting, 1000 digits a number): "
-              + e.getOriginalMessage(),
+              + " levels, or holds a number of more than 1000 digits",
           e);
     } catch (JacksonException e) {
-      throw new InvalidJson("Malformed JSON" + at(e) + ": " + e.getOriginalMessage(), e);
+      throw new InvalidJson("Malformed JSON" + at(e) + ": " + reason(e), e);
     }
   }
 
@@ -136,8 +136,16 @@ final class JsonParsing {
     return text;
   }
 
+  /** The parser's words, without its advice to whoever configures it. */
+  private static String reason(JacksonException e) {
+    String message = e.getOriginalMessage();
+    int advice = message.indexOf(": enable");
+    return advice < 0 ? message : message.substring(0, advice);
+  }
+
   private static String at(JsonParser parser) {
-    return at(parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
+    return at(
+        parser.currentTokenLocation().getLineNr(), parser.currentTokenLocation().getColumnNr());
   }
 
   private static String at(JacksonException e) {

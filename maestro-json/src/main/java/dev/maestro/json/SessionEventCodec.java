@@ -5,7 +5,6 @@ import dev.maestro.core.domain.SessionEvent;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** A session's event as JSON. */
@@ -26,15 +25,12 @@ public final class SessionEventCodec {
     generator.writeEndObject();
   }
 
-  static @Nullable SessionEvent readStored(FieldReader reader, long sessionStartedAt) {
+  static SessionEvent readStored(FieldReader reader, long sessionStartedAt) {
     NewSessionEvent event = readNew(reader);
-    if (event.id() == null) {
-      reader.requireNoted("id");
-      return null;
-    }
+    long timestamp = Objects.requireNonNullElse(event.timestamp(), sessionStartedAt);
     return new SessionEvent(
-        event.id(),
-        Objects.requireNonNullElse(event.timestamp(), sessionStartedAt),
+        Objects.requireNonNullElseGet(event.id(), () -> Stored.eventId(timestamp, reader)),
+        timestamp,
         Objects.requireNonNullElse(event.type(), ""),
         event.data(),
         event.unknown());

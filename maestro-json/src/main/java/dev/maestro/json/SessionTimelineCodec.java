@@ -5,7 +5,6 @@ import dev.maestro.core.domain.SessionTimelineEvent;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** An event of a session's timeline as JSON. */
@@ -28,16 +27,13 @@ public final class SessionTimelineCodec {
     generator.writeEndObject();
   }
 
-  static @Nullable SessionTimelineEvent readStored(FieldReader reader, long sessionStartedAt) {
+  static SessionTimelineEvent readStored(FieldReader reader, long sessionStartedAt) {
     NewSessionTimelineEvent event = readNew(reader);
-    if (event.id() == null) {
-      reader.requireNoted("id");
-      return null;
-    }
+    long timestamp = Objects.requireNonNullElse(event.timestamp(), sessionStartedAt);
     return new SessionTimelineEvent(
-        event.id(),
+        Objects.requireNonNullElseGet(event.id(), () -> Stored.eventId(timestamp, reader)),
         Objects.requireNonNullElse(event.type(), SessionTimelineEvent.DEFAULT_TYPE),
-        Objects.requireNonNullElse(event.timestamp(), sessionStartedAt),
+        timestamp,
         event.message(),
         event.taskId(),
         event.metadata(),

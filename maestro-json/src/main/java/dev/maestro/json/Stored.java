@@ -7,7 +7,21 @@ import dev.maestro.core.domain.ValidationFailed;
 /** What all stored documents have in common. */
 final class Stored {
 
+  private static final int RADIX = 36;
+  private static final int ID_LENGTH = 9;
+
   private Stored() {}
+
+  /** The id of a part that was stored without one: its position, as 9 base-36 characters. */
+  static String part(int position) {
+    String digits = Integer.toString(position, RADIX);
+    return "0".repeat(ID_LENGTH - digits.length()) + digits;
+  }
+
+  /** The id of an event that was stored without one; lists of events only grow, so it stays. */
+  static String eventId(long timestamp, FieldReader reader) {
+    return "evt_" + timestamp + "_" + part(reader.position());
+  }
 
   /** Notes a fault where the document says that it is another entity than the one stored here. */
   static void requireId(FieldReader reader, StoredEntity stored) {

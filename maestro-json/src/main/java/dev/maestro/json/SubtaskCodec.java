@@ -8,7 +8,6 @@ import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** A subtask as JSON. */
@@ -33,26 +32,20 @@ public final class SubtaskCodec {
   }
 
   /**
-   * @param position where it stands in its task
    * @param taskCreatedAt stands in for a creation time that is missing
-   * @return null where there is no id, which is noted as a fault
    */
-  static @Nullable Subtask readStored(
-      FieldReader reader, TaskId task, int position, long taskCreatedAt) {
-    String id = reader.text("id");
-    if (id == null) {
-      reader.requireNoted("id");
-      return null;
-    }
-    reader.text("taskId");
+  static Subtask readStored(FieldReader reader, TaskId task, long taskCreatedAt) {
+    reader.ignore(Requests.SUBTASK_OWNED);
     long createdAt = Objects.requireNonNullElse(reader.time("createdAt"), taskCreatedAt);
     return new Subtask(
-        new SubtaskId(id),
+        new SubtaskId(
+            Objects.requireNonNullElseGet(reader.text("id"), () -> Stored.part(reader.position()))),
         task,
         Objects.requireNonNullElse(reader.text("title"), ""),
         Objects.requireNonNullElse(reader.text("description"), ""),
         Objects.requireNonNullElse(reader.flag("completed"), false),
-        Objects.requireNonNullElseGet(reader.number("order"), () -> Subtask.position(position)),
+        Objects.requireNonNullElseGet(
+            reader.number("order"), () -> Subtask.position(reader.position())),
         createdAt,
         Objects.requireNonNullElse(reader.time("updatedAt"), createdAt),
         reader.time("completedAt"),

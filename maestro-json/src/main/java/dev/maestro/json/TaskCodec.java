@@ -16,7 +16,6 @@ import dev.maestro.core.domain.TaskSessionStatus;
 import dev.maestro.core.domain.TaskStatus;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,16 +87,7 @@ public final class TaskCodec {
   }
 
   private static List<Subtask> storedSubtasks(FieldReader reader, TaskId task, long createdAt) {
-    List<FieldReader> readers = reader.objects("subtasks", subtask -> subtask);
-    List<Subtask> subtasks = new ArrayList<>();
-    for (FieldReader subtaskReader : readers) {
-      Subtask subtask =
-          SubtaskCodec.readStored(subtaskReader, task, subtasks.size(), createdAt);
-      if (subtask != null) {
-        subtasks.add(subtask);
-      }
-    }
-    return subtasks;
+    return reader.objects("subtasks", subtask -> SubtaskCodec.readStored(subtask, task, createdAt));
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.maestro.core.domain.TaskTimelineEvent;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** An event of a task's timeline as JSON. */
@@ -24,16 +23,13 @@ public final class TaskTimelineCodec {
     generator.writeEndObject();
   }
 
-  static @Nullable TaskTimelineEvent readStored(FieldReader reader, long taskCreatedAt) {
+  static TaskTimelineEvent readStored(FieldReader reader, long taskCreatedAt) {
     NewTaskTimelineEvent event = readNew(reader);
-    if (event.id() == null) {
-      reader.requireNoted("id");
-      return null;
-    }
+    long timestamp = Objects.requireNonNullElse(event.timestamp(), taskCreatedAt);
     return new TaskTimelineEvent(
-        event.id(),
+        Objects.requireNonNullElseGet(event.id(), () -> Stored.eventId(timestamp, reader)),
         Objects.requireNonNullElse(event.type(), TaskTimelineEvent.DEFAULT_TYPE),
-        Objects.requireNonNullElse(event.timestamp(), taskCreatedAt),
+        timestamp,
         event.message(),
         event.sessionId(),
         event.unknown());

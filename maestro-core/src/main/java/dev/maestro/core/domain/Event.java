@@ -87,8 +87,7 @@ public sealed interface Event {
     }
   }
 
-  record SubtaskDeleted(ProjectId projectId, TaskId taskId, SubtaskId subtaskId)
-      implements Event {
+  record SubtaskDeleted(ProjectId projectId, TaskId taskId, SubtaskId subtaskId) implements Event {
     @Override
     public String type() {
       return "subtask:deleted";

@@ -32,11 +32,7 @@ public abstract class MaestroException extends RuntimeException {
   }
 
   protected MaestroException(
-      Kind kind,
-      String code,
-      String message,
-      @Nullable Value details,
-      @Nullable Throwable cause) {
+      Kind kind, String code, String message, @Nullable Value details, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.code = code;

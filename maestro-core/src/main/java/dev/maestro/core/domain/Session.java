@@ -105,14 +105,13 @@ public record Session(
       return Map.of();
     }
     Map<String, String> result = new LinkedHashMap<>(env);
-    changes.forEach(
-        (name, value) -> {
-          if (value == null) {
-            result.remove(name);
-          } else {
-            result.put(name, value);
-          }
-        });
+    changes.forEach((name, value) -> {
+      if (value == null) {
+        result.remove(name);
+      } else {
+        result.put(name, value);
+      }
+    });
     return result;
   }
 

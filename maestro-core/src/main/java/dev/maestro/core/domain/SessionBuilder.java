@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a session from its parts, each of which starts at the default of the field. Not thread-safe. */
+/**
+ * Makes a session from its parts, each of which starts at the default of the field. Not
+ * thread-safe.
+ */
 public final class SessionBuilder {
 
   private final SessionId id;
@@ -140,6 +143,23 @@ public final class SessionBuilder {
   }
 
   public Session build() {
-    return new Session(id, projectId, taskIds, name, agentId, env, strategy, status, startedAt, lastActivity, completedAt, hostname, platform, events, timeline, metadata, unknown);
+    return new Session(
+        id,
+        projectId,
+        taskIds,
+        name,
+        agentId,
+        env,
+        strategy,
+        status,
+        startedAt,
+        lastActivity,
+        completedAt,
+        hostname,
+        platform,
+        events,
+        timeline,
+        metadata,
+        unknown);
   }
 }

@@ -1,6 +1,8 @@
 package dev.maestro.core.domain;
 
-/** The id of a session. Opaque; any text can be asked for, and only well-formed ids are ever stored. */
+/**
+ * The id of a session. Opaque; any text can be asked for, and only well-formed ids are ever stored.
+ */
 public record SessionId(String value) implements Comparable<SessionId> {
 
   @Override

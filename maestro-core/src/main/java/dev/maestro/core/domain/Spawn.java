@@ -54,9 +54,7 @@ public record Spawn(
   }
 
   public Role effectiveRole() {
-    return role == null
-        ? Role.WORKER
-        : Role.parse(role).orElseThrow(SpawnRefused::invalidRole);
+    return role == null ? Role.WORKER : Role.parse(role).orElseThrow(SpawnRefused::invalidRole);
   }
 
   public List<String> effectiveSkills() {
@@ -111,7 +109,8 @@ public record Spawn(
   private Value.Fields metadata() {
     Map<String, Value> metadata = new LinkedHashMap<>();
     metadata.put("skills", Value.of(effectiveSkills()));
-    putIfSaid(metadata, "spawnedBy", spawnedBy != null || parent == null ? spawnedBy : parent.value());
+    putIfSaid(
+        metadata, "spawnedBy", spawnedBy != null || parent == null ? spawnedBy : parent.value());
     putIfSaid(metadata, "spawnReason", spawnReason);
     putIfSaid(metadata, "spawnSource", spawnSource);
     metadata.put("role", Value.of(effectiveRole().toString()));

@@ -18,10 +18,7 @@ public final class SpawnRefused extends MaestroException {
 
   static SpawnRefused invalidTaskIds() {
     return new SpawnRefused(
-        Kind.INVALID,
-        "invalid_task_ids",
-        "taskIds must be an array of at least one task id",
-        null);
+        Kind.INVALID, "invalid_task_ids", "taskIds must be an array of at least one task id", null);
   }
 
   static SpawnRefused invalidRole() {

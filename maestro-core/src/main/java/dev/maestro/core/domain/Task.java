@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param dependencies the tasks that come before it
  * @param timeline what happened, append-only, in the order of arrival
  * @param createdAt milliseconds since the epoch, as are the other times
- * @param startedAt when its status first became {@code in_progress}; never cleared
- * @param completedAt when its status first became {@code completed}; never cleared
+ * @param startedAt when work on it first began, by its status; never cleared
+ * @param completedAt when it was first done, by its status; never cleared
  * @param unknown fields that this version does not know
  */
 public record Task(
@@ -106,8 +106,7 @@ public record Task(
     return task.build();
   }
 
-  private static List<TaskTimelineEvent> completed(
-      List<NewTaskTimelineEvent> sent, Moment moment) {
+  private static List<TaskTimelineEvent> completed(List<NewTaskTimelineEvent> sent, Moment moment) {
     return sent.stream().map(event -> event.complete(moment)).toList();
   }
 

@@ -3,7 +3,9 @@ package dev.maestro.core.domain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a task from its parts, each of which starts at the default of the field. Not thread-safe. */
+/**
+ * Makes a task from its parts, each of which starts at the default of the field. Not thread-safe.
+ */
 public final class TaskBuilder {
 
   private final TaskId id;
@@ -165,8 +167,7 @@ public final class TaskBuilder {
       subtaskId = moment.newSubtaskId();
     }
     subtasks =
-        AppendOnly.append(
-            subtasks, Subtask.create(subtaskId, id, subtasks.size(), sent, moment));
+        AppendOnly.append(subtasks, Subtask.create(subtaskId, id, subtasks.size(), sent, moment));
   }
 
   private boolean has(SubtaskId subtaskId) {
@@ -174,6 +175,26 @@ public final class TaskBuilder {
   }
 
   public Task build() {
-    return new Task(id, projectId, parentId, title, description, initialPrompt, status, priority, sessionStatus, sessionIds, skillIds, agentIds, dependencies, subtasks, timeline, createdAt, updatedAt, startedAt, completedAt, unknown);
+    return new Task(
+        id,
+        projectId,
+        parentId,
+        title,
+        description,
+        initialPrompt,
+        status,
+        priority,
+        sessionStatus,
+        sessionIds,
+        skillIds,
+        agentIds,
+        dependencies,
+        subtasks,
+        timeline,
+        createdAt,
+        updatedAt,
+        startedAt,
+        completedAt,
+        unknown);
   }
 }

@@ -1,6 +1,8 @@
 package dev.maestro.core.domain;
 
-/** The id of a task. Opaque; any text can be asked for, and only well-formed ids are ever stored. */
+/**
+ * The id of a task. Opaque; any text can be asked for, and only well-formed ids are ever stored.
+ */
 public record TaskId(String value) implements Comparable<TaskId> {
 
   @Override

@@ -89,7 +89,6 @@ public record TaskPatch(
 
   /** Notes that the subtasks of a task have a route of their own. */
   public static void refuseSubtasks(TaskId task, Faults faults) {
-    faults.add(
-        "subtasks", "subtasks cannot be changed here: use /api/tasks/" + task + "/subtasks");
+    faults.add("subtasks", "subtasks cannot be changed here: use /api/tasks/" + task + "/subtasks");
   }
 }

@@ -1,10 +1,14 @@
 package dev.maestro.core.domain;
 
-/** What the session that works on a task last said of it. Unlisted values from existing data are kept. */
+/**
+ * What the session that works on a task last said of it. Unlisted values from existing data are
+ * kept.
+ */
 public record TaskSessionStatus(String value) {
 
   static final Vocabulary VOCABULARY =
-      new Vocabulary("queued", "working", "needs_input", "blocked", "completed", "failed", "skipped");
+      new Vocabulary(
+          "queued", "working", "needs_input", "blocked", "completed", "failed", "skipped");
 
   public static final TaskSessionStatus QUEUED = new TaskSessionStatus("queued");
   public static final TaskSessionStatus WORKING = new TaskSessionStatus("working");

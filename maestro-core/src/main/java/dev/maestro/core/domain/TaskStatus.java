@@ -4,7 +4,15 @@ package dev.maestro.core.domain;
 public record TaskStatus(String value) {
 
   static final Vocabulary VOCABULARY =
-      new Vocabulary("pending", "in_progress", "completed", "blocked", "todo", "cancelled", "in_review", "archived");
+      new Vocabulary(
+          "pending",
+          "in_progress",
+          "completed",
+          "blocked",
+          "todo",
+          "cancelled",
+          "in_review",
+          "archived");
 
   public static final TaskStatus PENDING = new TaskStatus("pending");
   public static final TaskStatus IN_PROGRESS = new TaskStatus("in_progress");

@@ -87,14 +87,13 @@ public sealed interface Value {
         return this;
       }
       Map<String, Value> result = new LinkedHashMap<>(byName);
-      changes.byName.forEach(
-          (name, value) -> {
-            if (nullRemoves && value instanceof Null) {
-              result.remove(name);
-            } else {
-              result.put(name, value);
-            }
-          });
+      changes.byName.forEach((name, value) -> {
+        if (nullRemoves && value instanceof Null) {
+          result.remove(name);
+        } else {
+          result.put(name, value);
+        }
+      });
       return new Fields(result);
     }
   }

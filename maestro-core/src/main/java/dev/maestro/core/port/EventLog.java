@@ -3,8 +3,8 @@ package dev.maestro.core.port;
 import java.util.List;
 
 /**
- * The committed events of a store, in commit order. Safe for use by many threads; a read never waits
- * for a write.
+ * The committed events of a store, in commit order. Safe for use by many threads; a read never
+ * waits for a write.
  */
 public interface EventLog {
 

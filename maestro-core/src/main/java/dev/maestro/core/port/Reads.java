@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 /**
  * One consistent state of the store.
  *
- * <p>A look-up by an id that no entity has, well-formed or not, is empty. One by the id of an entity
- * whose stored form cannot be read throws {@link EntityCorrupt}; streams leave such entities out.
- * Streams are lazy, in order of creation ({@code CREATION_ORDER} of the type), and have to be closed
- * by whoever opened them; the state they show does not change while they are read.
+ * <p>A look-up by an id that no entity has, well-formed or not, is empty. One by the id of an
+ * entity whose stored form cannot be read throws {@link EntityCorrupt}; streams leave such entities
+ * out. Streams are lazy, in order of creation ({@code CREATION_ORDER} of the type), and have to be
+ * closed by whoever opened them; the state they show does not change while they are read.
  */
 public interface Reads {
 

@@ -4,11 +4,12 @@ package dev.maestro.core.port;
  * Where the state lives. Safe for use by many threads.
  *
  * <ol>
- *   <li><b>All or nothing.</b> All that a work saves, deletes and records commits as one, or nothing
- *       of it does, whatever happens to the process or the machine.
- *   <li><b>Durable before visible, visible before acknowledged.</b> No read, no event and no outcome
- *       of a {@link #write}, a refusal included, shows a state that a crash could take back. A state
- *       that a write has acknowledged is what every later snapshot shows or builds upon.
+ *   <li><b>All or nothing.</b> All that a work saves, deletes and records commits as one, or
+ *       nothing of it does, whatever happens to the process or the machine.
+ *   <li><b>Durable before visible, visible before acknowledged.</b> No read, no event and no
+ *       outcome of a {@link #write}, a refusal included, shows a state that a crash could take
+ *       back. A state that a write has acknowledged is what every later snapshot shows or builds
+ *       upon.
  *   <li><b>Serial.</b> Works have the effect of running one after another, in the order in which
  *       they commit, which is the order of their events.
  *   <li><b>Reads never wait for writes.</b>

@@ -1,4 +1,6 @@
-/** What the core needs of the world, and what an adapter must promise; each promise is the javadoc. */
+/**
+ * What the core needs of the world, and what an adapter must promise; each promise is the javadoc.
+ */
 @NullMarked
 package dev.maestro.core.port;
 

@@ -13,8 +13,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * One run of a use case: the transaction, the moment at which it happens, and which changed entities
- * nobody has been told of yet. An entity is saved in its final form before it is announced.
+ * One run of a use case: the transaction, the moment at which it happens, and which changed
+ * entities nobody has been told of yet. An entity is saved in its final form before it is
+ * announced.
  */
 final class Changes implements Moment {
 
@@ -91,7 +92,6 @@ final class Changes implements Moment {
   /** Announces, as a whole, each changed entity that no event has shown yet. */
   void announceTheRest() {
     untoldTasks.forEach(id -> tx.record(new Event.TaskUpdated(tx.requireTask(id)), now));
-    untoldSessions.forEach(
-        id -> tx.record(new Event.SessionUpdated(tx.requireSession(id)), now));
+    untoldSessions.forEach(id -> tx.record(new Event.SessionUpdated(tx.requireSession(id)), now));
   }
 }

@@ -31,13 +31,12 @@ public final class Projects {
    * @throws ValidationFailed if the name is missing
    */
   public Commit<Project> create(NewProject sent) {
-    return transactions.run(
-        changes -> {
-          Project project = Project.create(unusedId(changes), sent, changes);
-          changes.tx().save(project);
-          changes.announce(new Event.ProjectCreated(project));
-          return project;
-        });
+    return transactions.run(changes -> {
+      Project project = Project.create(unusedId(changes), sent, changes);
+      changes.tx().save(project);
+      changes.announce(new Event.ProjectCreated(project));
+      return project;
+    });
   }
 
   private static ProjectId unusedId(Changes changes) {
@@ -53,13 +52,12 @@ public final class Projects {
    * @throws ValidationFailed if the name would be blank
    */
   public Commit<Project> update(ProjectId id, ProjectPatch patch) {
-    return transactions.run(
-        changes -> {
-          Project project = changes.tx().requireProject(id).update(patch, changes);
-          changes.tx().save(project);
-          changes.announce(new Event.ProjectUpdated(project));
-          return project;
-        });
+    return transactions.run(changes -> {
+      Project project = changes.tx().requireProject(id).update(patch, changes);
+      changes.tx().save(project);
+      changes.announce(new Event.ProjectUpdated(project));
+      return project;
+    });
   }
 
   /**
@@ -67,15 +65,14 @@ public final class Projects {
    * @throws ProjectHasDependencies if tasks or sessions belong to it
    */
   public Commit<ProjectId> delete(ProjectId id) {
-    return transactions.run(
-        changes -> {
-          changes.tx().requireProject(id);
-          requireUnused(id, changes.tx());
-          changes.tx().requireReadable(id);
-          changes.tx().delete(id);
-          changes.announce(new Event.ProjectDeleted(id));
-          return id;
-        });
+    return transactions.run(changes -> {
+      changes.tx().requireProject(id);
+      requireUnused(id, changes.tx());
+      changes.tx().requireReadable(id);
+      changes.tx().delete(id);
+      changes.announce(new Event.ProjectDeleted(id));
+      return id;
+    });
   }
 
   private static void requireUnused(ProjectId id, Reads reads) {

@@ -28,11 +28,10 @@ final class Relations {
       changes
           .tx()
           .session(id)
-          .ifPresent(
-              session -> {
-                changes.save(session.unlink(task.id(), changes));
-                announceRemoved(changes, session, task);
-              });
+          .ifPresent(session -> {
+            changes.save(session.unlink(task.id(), changes));
+            announceRemoved(changes, session, task);
+          });
     }
   }
 
@@ -47,11 +46,10 @@ final class Relations {
       changes
           .tx()
           .task(id)
-          .ifPresent(
-              task -> {
-                changes.save(task.unlink(session.id(), changes));
-                announceRemoved(changes, session, task);
-              });
+          .ifPresent(task -> {
+            changes.save(task.unlink(session.id(), changes));
+            announceRemoved(changes, session, task);
+          });
     }
   }
 
@@ -69,12 +67,10 @@ final class Relations {
       changes
           .tx()
           .task(id)
-          .ifPresent(
-              task -> {
-                changes.save(task.unlink(session.id(), changes));
-                changes.announce(
-                    new Event.TaskSessionRemoved(task.projectId(), id, session.id()));
-              });
+          .ifPresent(task -> {
+            changes.save(task.unlink(session.id(), changes));
+            changes.announce(new Event.TaskSessionRemoved(task.projectId(), id, session.id()));
+          });
     }
   }
 
@@ -84,12 +80,10 @@ final class Relations {
       changes
           .tx()
           .session(id)
-          .ifPresent(
-              session -> {
-                changes.save(session.unlink(task.id(), changes));
-                changes.announce(
-                    new Event.SessionTaskRemoved(session.projectId(), id, task.id()));
-              });
+          .ifPresent(session -> {
+            changes.save(session.unlink(task.id(), changes));
+            changes.announce(new Event.SessionTaskRemoved(session.projectId(), id, task.id()));
+          });
     }
   }
 

@@ -39,18 +39,16 @@ public final class Sessions {
    * @throws NotFound if the project or a task does not exist
    */
   public Commit<Session> create(NewSession sent) {
-    return transactions.run(
-        changes -> {
-          Session session =
-              Session.create(chosenOrNew(changes, sent.id()), sent, host, changes);
-          requireFree(changes, session.id());
-          changes.tx().requireProject(session.projectId());
-          Relations.requireTasks(changes, session.taskIds());
-          changes.save(session);
-          changes.announce(new Event.SessionCreated(session));
-          Relations.sessionCreated(changes, session);
-          return session;
-        });
+    return transactions.run(changes -> {
+      Session session = Session.create(chosenOrNew(changes, sent.id()), sent, host, changes);
+      requireFree(changes, session.id());
+      changes.tx().requireProject(session.projectId());
+      Relations.requireTasks(changes, session.taskIds());
+      changes.save(session);
+      changes.announce(new Event.SessionCreated(session));
+      Relations.sessionCreated(changes, session);
+      return session;
+    });
   }
 
   private static SessionId chosenOrNew(Changes changes, @Nullable SessionId chosen) {
@@ -78,32 +76,30 @@ public final class Sessions {
    * @throws NotFound if the session, or a task that it gains, does not exist
    */
   public Commit<Session> update(SessionId id, SessionPatch patch) {
-    return transactions.run(
-        changes -> {
-          Session before = changes.tx().requireSession(id);
-          Session after = before.update(patch, changes);
-          List<TaskId> gained = IdList.missing(after.taskIds(), before.taskIds());
-          Relations.requireTasks(changes, gained);
-          changes.save(after);
-          changes.announce(new Event.SessionUpdated(after));
-          Relations.sessionChanged(
-              changes, after, gained, IdList.missing(before.taskIds(), after.taskIds()));
-          return after;
-        });
+    return transactions.run(changes -> {
+      Session before = changes.tx().requireSession(id);
+      Session after = before.update(patch, changes);
+      List<TaskId> gained = IdList.missing(after.taskIds(), before.taskIds());
+      Relations.requireTasks(changes, gained);
+      changes.save(after);
+      changes.announce(new Event.SessionUpdated(after));
+      Relations.sessionChanged(
+          changes, after, gained, IdList.missing(before.taskIds(), after.taskIds()));
+      return after;
+    });
   }
 
   /**
    * @throws NotFound if there is no such session
    */
   public Commit<SessionId> delete(SessionId id) {
-    return transactions.run(
-        changes -> {
-          Session session = changes.tx().requireSession(id);
-          changes.delete(id);
-          changes.announce(new Event.SessionDeleted(session.projectId(), id));
-          Relations.sessionDeleted(changes, session);
-          return id;
-        });
+    return transactions.run(changes -> {
+      Session session = changes.tx().requireSession(id);
+      changes.delete(id);
+      changes.announce(new Event.SessionDeleted(session.projectId(), id));
+      Relations.sessionDeleted(changes, session);
+      return id;
+    });
   }
 
   /**
@@ -112,17 +108,16 @@ public final class Sessions {
    * @throws NotFound if the session or the task does not exist
    */
   public Commit<Session> addTask(SessionId id, TaskId taskId) {
-    return transactions.run(
-        changes -> {
-          Session before = changes.tx().requireSession(id);
-          changes.tx().requireTask(taskId);
-          Session after = before.link(taskId, changes);
-          if (after != before) {
-            changes.save(after);
-            Relations.sessionChanged(changes, after, List.of(taskId), List.of());
-          }
-          return after;
-        });
+    return transactions.run(changes -> {
+      Session before = changes.tx().requireSession(id);
+      changes.tx().requireTask(taskId);
+      if (before.taskIds().contains(taskId)) {
+        return before;
+      }
+      Session after = changes.save(before.link(taskId, changes));
+      Relations.sessionChanged(changes, after, List.of(taskId), List.of());
+      return after;
+    });
   }
 
   /**
@@ -131,18 +126,16 @@ public final class Sessions {
    * @throws NotFound if the session or the task does not exist
    */
   public Commit<Session> removeTask(SessionId id, TaskId taskId) {
-    return transactions.run(
-        changes -> {
-          Session before = changes.tx().requireSession(id);
-          Session after = before.unlink(taskId, changes);
-          if (after == before) {
-            changes.tx().requireTask(taskId);
-          } else {
-            changes.save(after);
-            Relations.sessionChanged(changes, after, List.of(), List.of(taskId));
-          }
-          return after;
-        });
+    return transactions.run(changes -> {
+      Session before = changes.tx().requireSession(id);
+      if (!before.taskIds().contains(taskId)) {
+        changes.tx().requireTask(taskId);
+        return before;
+      }
+      Session after = changes.save(before.unlink(taskId, changes));
+      Relations.sessionChanged(changes, after, List.of(), List.of(taskId));
+      return after;
+    });
   }
 
   /**
@@ -150,14 +143,13 @@ public final class Sessions {
    * @throws ValidationFailed if the type is missing
    */
   public Commit<Session> addEvent(SessionId id, NewSessionEvent sent) {
-    return transactions.run(
-        changes -> {
-          Faults faults = new Faults();
-          sent.check("", faults);
-          faults.throwIfAny();
-          Session session = changes.tx().requireSession(id);
-          return changes.save(session.addEvent(sent.complete(changes), changes));
-        });
+    return transactions.run(changes -> {
+      Faults faults = new Faults();
+      sent.check("", faults);
+      faults.throwIfAny();
+      Session session = changes.tx().requireSession(id);
+      return changes.save(session.addEvent(sent.complete(changes), changes));
+    });
   }
 
   /**
@@ -165,13 +157,12 @@ public final class Sessions {
    * @throws ValidationFailed if the message is missing
    */
   public Commit<Session> addToTimeline(SessionId id, NewSessionTimelineEvent sent) {
-    return transactions.run(
-        changes -> {
-          Faults faults = new Faults();
-          faults.checkText("message", sent.message());
-          faults.throwIfAny();
-          Session session = changes.tx().requireSession(id);
-          return changes.save(session.addToTimeline(sent.complete(changes), changes));
-        });
+    return transactions.run(changes -> {
+      Faults faults = new Faults();
+      faults.checkText("message", sent.message());
+      faults.throwIfAny();
+      Session session = changes.tx().requireSession(id);
+      return changes.save(session.addToTimeline(sent.complete(changes), changes));
+    });
   }
 }

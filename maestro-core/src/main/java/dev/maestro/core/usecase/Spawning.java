@@ -34,17 +34,15 @@ public final class Spawning {
    */
   public Commit<Session> spawn(Spawn spawn) {
     spawn.check();
-    return transactions.run(
-        changes -> {
-          Project project = requireReferences(changes, spawn);
-          Session session =
-              spawn.session(Sessions.unusedId(changes), serverUrl.get(), host, changes);
-          changes.save(session);
-          changes.announce(new Event.SpawnRequested(spawn.request(session, project)));
-          changes.announce(new Event.SessionCreated(session));
-          Relations.sessionCreated(changes, session);
-          return session;
-        });
+    return transactions.run(changes -> {
+      Project project = requireReferences(changes, spawn);
+      Session session = spawn.session(Sessions.unusedId(changes), serverUrl.get(), host, changes);
+      changes.save(session);
+      changes.announce(new Event.SpawnRequested(spawn.request(session, project)));
+      changes.announce(new Event.SessionCreated(session));
+      Relations.sessionCreated(changes, session);
+      return session;
+    });
   }
 
   private static Project requireReferences(Changes changes, Spawn spawn) {
@@ -54,7 +52,9 @@ public final class Spawning {
             .project(spawn.requireProjectId())
             .orElseThrow(() -> SpawnRefused.unknownProject(spawn.requireProjectId()));
     for (TaskId task : spawn.requireTaskIds()) {
-      changes.tx().task(task).orElseThrow(() -> SpawnRefused.unknownTask(task));
+      if (changes.tx().task(task).isEmpty()) {
+        throw SpawnRefused.unknownTask(task);
+      }
     }
     if (spawn.parent() != null && changes.tx().session(spawn.parent()).isEmpty()) {
       throw SpawnRefused.unknownParent(spawn.parent());

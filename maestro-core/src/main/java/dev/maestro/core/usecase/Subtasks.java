@@ -29,13 +29,12 @@ public final class Subtasks {
    * @throws ValidationFailed if the title is missing
    */
   public Commit<Subtask> create(TaskId taskId, NewSubtask sent) {
-    return transactions.run(
-        changes -> {
-          Task task = changes.save(changes.tx().requireTask(taskId).addSubtask(sent, changes));
-          Subtask created = task.subtasks().get(task.subtasks().size() - 1);
-          changes.announce(new Event.SubtaskCreated(task.projectId(), created));
-          return created;
-        });
+    return transactions.run(changes -> {
+      Task task = changes.save(changes.tx().requireTask(taskId).addSubtask(sent, changes));
+      Subtask created = task.subtasks().get(task.subtasks().size() - 1);
+      changes.announce(new Event.SubtaskCreated(task.projectId(), created));
+      return created;
+    });
   }
 
   /**
@@ -43,25 +42,22 @@ public final class Subtasks {
    * @throws ValidationFailed if the title would be blank
    */
   public Commit<Subtask> update(TaskId taskId, SubtaskId id, SubtaskPatch patch) {
-    return transactions.run(
-        changes -> {
-          Task task =
-              changes.save(changes.tx().requireTask(taskId).updateSubtask(id, patch, changes));
-          Subtask updated = task.requireSubtask(id);
-          changes.announce(new Event.SubtaskUpdated(task.projectId(), updated));
-          return updated;
-        });
+    return transactions.run(changes -> {
+      Task task = changes.save(changes.tx().requireTask(taskId).updateSubtask(id, patch, changes));
+      Subtask updated = task.requireSubtask(id);
+      changes.announce(new Event.SubtaskUpdated(task.projectId(), updated));
+      return updated;
+    });
   }
 
   /**
    * @throws NotFound if there is no such task, or no such subtask of it
    */
   public Commit<SubtaskId> delete(TaskId taskId, SubtaskId id) {
-    return transactions.run(
-        changes -> {
-          Task task = changes.save(changes.tx().requireTask(taskId).removeSubtask(id, changes));
-          changes.announce(new Event.SubtaskDeleted(task.projectId(), taskId, id));
-          return id;
-        });
+    return transactions.run(changes -> {
+      Task task = changes.save(changes.tx().requireTask(taskId).removeSubtask(id, changes));
+      changes.announce(new Event.SubtaskDeleted(task.projectId(), taskId, id));
+      return id;
+    });
   }
 }

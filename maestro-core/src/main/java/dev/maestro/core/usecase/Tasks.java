@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What can be done with tasks. Safe for use by many threads; every method may also throw what {@link
- * Storage#write} throws.
+ * What can be done with tasks. Safe for use by many threads; every method may also throw what
+ * {@link Storage#write} throws.
  */
 public final class Tasks {
 
@@ -37,24 +37,23 @@ public final class Tasks {
    * @throws NotFound if the project, the parent, a dependency or a session does not exist
    */
   public Commit<Task> create(NewTask sent) {
-    return transactions.run(
-        changes -> {
-          Task task = Task.create(unusedId(changes), sent, changes);
-          changes.tx().requireProject(task.projectId());
-          TaskId parent = task.parentId();
-          if (parent != null) {
-            TaskTree.requireParent(changes.tx(), parent, task.projectId());
-          }
-          requireTasks(changes.tx(), task.dependencies());
-          List<SessionId> sessions = IdList.distinct(sent.sessionIds());
-          if (!sessions.isEmpty()) {
-            task = task.relink(sessions, changes);
-          }
-          changes.save(task);
-          changes.announce(new Event.TaskCreated(task));
-          Relations.taskChanged(changes, task, sessions, List.of());
-          return task;
-        });
+    return transactions.run(changes -> {
+      Task task = Task.create(unusedId(changes), sent, changes);
+      changes.tx().requireProject(task.projectId());
+      TaskId parent = task.parentId();
+      if (parent != null) {
+        TaskTree.requireParent(changes.tx(), parent, task.projectId());
+      }
+      requireTasks(changes.tx(), task.dependencies());
+      List<SessionId> sessions = IdList.distinct(sent.sessionIds());
+      if (!sessions.isEmpty()) {
+        task = task.relink(sessions, changes);
+      }
+      changes.save(task);
+      changes.announce(new Event.TaskCreated(task));
+      Relations.taskChanged(changes, task, sessions, List.of());
+      return task;
+    });
   }
 
   private static TaskId unusedId(Changes changes) {
@@ -72,28 +71,24 @@ public final class Tasks {
    * @throws NotFound if the task, or a parent, dependency or session that it gains, does not exist
    */
   public Commit<Task> update(TaskId id, TaskPatch patch) {
-    return transactions.run(
-        changes -> {
-          Task before = changes.tx().requireTask(id);
-          Task after = before.update(patch, changes);
-          requireReferences(changes.tx(), before, after);
-          List<SessionId> wanted =
-              patch
-                  .sessionIds()
-                  .map(IdList::distinct)
-                  .over(before.sessionIds(), List.of());
-          if (!wanted.equals(before.sessionIds())) {
-            after = after.relink(wanted, changes);
-          }
-          changes.save(after);
-          changes.announce(new Event.TaskUpdated(after));
-          Relations.taskChanged(
-              changes,
-              after,
-              IdList.missing(wanted, before.sessionIds()),
-              IdList.missing(before.sessionIds(), wanted));
-          return after;
-        });
+    return transactions.run(changes -> {
+      Task before = changes.tx().requireTask(id);
+      Task after = before.update(patch, changes);
+      requireReferences(changes.tx(), before, after);
+      List<SessionId> wanted =
+          patch.sessionIds().map(IdList::distinct).over(before.sessionIds(), List.of());
+      if (!wanted.equals(before.sessionIds())) {
+        after = after.relink(wanted, changes);
+      }
+      changes.save(after);
+      changes.announce(new Event.TaskUpdated(after));
+      Relations.taskChanged(
+          changes,
+          after,
+          IdList.missing(wanted, before.sessionIds()),
+          IdList.missing(before.sessionIds(), wanted));
+      return after;
+    });
   }
 
   private static void requireReferences(Reads reads, Task before, Task after) {
@@ -116,18 +111,16 @@ public final class Tasks {
    * @throws NotFound if there is no such task
    */
   public Commit<Task> addToTimeline(TaskId id, NewTaskTimelineEvent sent) {
-    return transactions.run(
-        changes -> {
-          Faults faults = new Faults();
-          faults.checkText("message", sent.message());
-          faults.throwIfAny();
-          TaskTimelineEvent event = sent.complete(changes);
-          Task task =
-              changes.save(changes.tx().requireTask(id).addToTimeline(event, changes));
-          changes.announce(new Event.TaskUpdated(task));
-          tellSession(changes, event, id);
-          return task;
-        });
+    return transactions.run(changes -> {
+      Faults faults = new Faults();
+      faults.checkText("message", sent.message());
+      faults.throwIfAny();
+      TaskTimelineEvent event = sent.complete(changes);
+      Task task = changes.save(changes.tx().requireTask(id).addToTimeline(event, changes));
+      changes.announce(new Event.TaskUpdated(task));
+      tellSession(changes, event, id);
+      return task;
+    });
   }
 
   private static void tellSession(Changes changes, TaskTimelineEvent event, TaskId task) {
@@ -149,20 +142,19 @@ public final class Tasks {
    * @throws NotFound if there is no such task
    */
   public Commit<TaskId> delete(TaskId id) {
-    return transactions.run(
-        changes -> {
-          Task task = changes.tx().requireTask(id);
-          changes.delete(id);
-          changes.announce(new Event.TaskDeleted(task.projectId(), id));
-          Relations.taskDeleted(changes, task);
-          for (Task child : found(changes, TaskFilter.childrenOf(id))) {
-            changes.save(child.withParent(task.parentId(), changes));
-          }
-          for (Task dependent : found(changes, TaskFilter.dependingOn(id))) {
-            changes.save(dependent.withoutDependency(id, changes));
-          }
-          return id;
-        });
+    return transactions.run(changes -> {
+      Task task = changes.tx().requireTask(id);
+      changes.delete(id);
+      changes.announce(new Event.TaskDeleted(task.projectId(), id));
+      Relations.taskDeleted(changes, task);
+      for (Task child : found(changes, TaskFilter.childrenOf(id))) {
+        changes.save(child.withParent(task.parentId(), changes));
+      }
+      for (Task dependent : found(changes, TaskFilter.dependingOn(id))) {
+        changes.save(dependent.withoutDependency(id, changes));
+      }
+      return id;
+    });
   }
 
   private static List<Task> found(Changes changes, TaskFilter filter) {

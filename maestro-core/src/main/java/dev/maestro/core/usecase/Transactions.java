@@ -20,12 +20,11 @@ final class Transactions {
   }
 
   <R> Commit<R> run(Function<Changes, R> useCase) {
-    return storage.write(
-        tx -> {
-          Changes changes = new Changes(tx, ids, time.millis());
-          R result = useCase.apply(changes);
-          changes.announceTheRest();
-          return result;
-        });
+    return storage.write(tx -> {
+      Changes changes = new Changes(tx, ids, time.millis());
+      R result = useCase.apply(changes);
+      changes.announceTheRest();
+      return result;
+    });
   }
 }

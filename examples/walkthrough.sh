@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Walks through the main workflow against a running server and prints each request, its answer and
-# the WebSocket frames that it caused. Needs bash, curl and a JDK of 17 or newer.
+# Walks through the main workflow against a running server and prints each request, the gist of its
+# answer, and that of each WebSocket frame that it caused. Needs bash, curl and a JDK of 17 or newer.
 #
 #   MAESTRO_URL=http://localhost:3000 examples/walkthrough.sh
 set -euo pipefail
@@ -27,24 +27,71 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# Prints a line, cut where it gets long.
+# Prints a line with the ids of this walk by name.
 show() {
-  if [ "${#1}" -gt 100 ]; then echo "${1:0:99}…"; else echo "$1"; fi
+  local line=$1 pair name
+  for pair in project:PROJECT task:TASK session:SESSION first:FIRST second:SECOND; do
+    name=${pair%%:*}
+    if [ -n "${!name-}" ]; then line=${line//${!name}/${pair##*:}}; fi
+  done
+  echo "$line"
+}
+
+# pick JSON NAME...: prints what the first string or boolean of each name says.
+pick() {
+  local json=$1 name pattern picked=
+  shift
+  for name; do
+    pattern="\"$name\":(\"([^\"]*)\"|true|false)"
+    if [[ $json =~ $pattern ]]; then
+      picked+="${picked:+, }$name ${BASH_REMATCH[2]:-${BASH_REMATCH[1]}}"
+    fi
+  done
+  echo "${picked:-$json}"
+}
+
+# in_short KIND JSON: what matters of an answer or a frame.
+in_short() {
+  case $1 in
+    project:*) pick "$2" id name ;;
+    task:session_*) pick "$2" taskId sessionId ;;
+    task:*) pick "$2" id title status sessionStatus ;;
+    subtask:*) pick "$2" title completed ;;
+    session:spawn_request) pick "$2" command cwd ;;
+    session:*) pick "$2" id status ;;
+    *) echo "$2" ;;
+  esac
+}
+
+# kind PATH: what a route answers with.
+kind() {
+  case $1 in
+    */subtasks*) echo subtask: ;;
+    /api/tasks*) echo task: ;;
+    /api/projects*) echo project: ;;
+    *\?*) echo list ;;
+    /api/sessions*) echo session: ;;
+  esac
 }
 
 # request STATUS METHOD PATH [BODY]: leaves the answer in $answer.
 request() {
-  local wanted=$1 method=$2 path=$3 body=${4-} status
+  local wanted=$1 method=$2 body=${4-}
+  path=$3
   local args=(--silent --show-error --noproxy '*' --max-time 30 --request "$method")
   if [ -n "$body" ]; then
     args+=(--header 'Content-Type: application/json' --data-binary "$body")
   fi
+  show "  > $method $path${body:+ $body}"
   status=$(curl "${args[@]}" --output "$work/answer" --write-out '%{http_code}' "$url$path" \
     2>"$work/error") || fail "$method $url$path: $(cat "$work/error")"
   answer=$(cat "$work/answer")
-  show "  > $method $path${body:+ $body}"
-  show "  < $status $answer"
   [ "$status" = "$wanted" ] || fail "$method $path should answer $wanted, not $status: $answer"
+}
+
+# Prints the answer; by now the walk knows the ids in it.
+show_answer() {
+  show "  < $status $(in_short "$(kind "$path")" "$answer")"
 }
 
 # field NAME: prints the first string of that name in the answer.
@@ -66,9 +113,10 @@ follow() {
   ours=${ours:+$ours|}$1
 }
 
-# frames TYPE...: waits for exactly these frames, in this order, and prints them.
+# frames TYPE...: prints the answer, waits for exactly these frames, in this order, and prints them.
 frames() {
   local wanted frame
+  show_answer
   for wanted; do
     while true; do
       IFS= read -r -t 30 -u 3 frame || fail "no $wanted frame came within 30 seconds"
@@ -76,8 +124,8 @@ frames() {
     done
     [[ $frame =~ ^\{\"type\":\"([a-z_:]+)\".*\"data\":(.*),\"timestamp\" ]] \
       || fail "this is no frame of an event: $frame"
-    show "    * ${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"
     [ "${BASH_REMATCH[1]}" = "$wanted" ] || fail "the frame should be $wanted: $frame"
+    show "    * $wanted $(in_short "$wanted" "${BASH_REMATCH[2]}")"
   done
 }
 
@@ -99,7 +147,7 @@ frames project:created
 
 echo "2. A task with two subtasks"
 request 201 POST /api/tasks \
-  "{\"projectId\":\"$project\",\"title\":\"Write the release notes\",\"priority\":\"high\"}"
+  "{\"projectId\":\"$project\",\"title\":\"Release notes\",\"priority\":\"high\"}"
 task=$(field id)
 follow "$task"
 frames task:created
@@ -139,10 +187,12 @@ frames task:updated
 request 200 PATCH "/api/sessions/$session" '{"status":"completed"}'
 frames session:updated
 request 200 GET "/api/tasks/$task"
+show_answer
 expect '"status":"completed"'
 expect "\"sessionIds\":[\"$session\"]"
 expect '"message":"Found 12 changes"'
 request 200 GET "/api/sessions?projectId=$project&active=true"
+show_answer
 [ "$answer" = '[]' ] || fail "no session of the project should be active: $answer"
 
 echo "The task is completed, and every frame came in order."

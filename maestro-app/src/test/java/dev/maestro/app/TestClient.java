@@ -45,6 +45,11 @@ final class TestClient {
     return http.send(request, BodyHandlers.ofString());
   }
 
+  int statusForOrigin(String origin) throws IOException, InterruptedException {
+    HttpRequest request = request("/health").header("Origin", origin).build();
+    return http.send(request, BodyHandlers.ofString()).statusCode();
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
   }

@@ -96,22 +96,28 @@ final class Connection {
   /** Whether there may be more to send right away. */
   private boolean turn() {
     try {
-      CloseReason reason = closing.get();
-      if (reason != null) {
-        return sayGoodbye(reason);
-      }
-      boolean any = owed.sendTo(out, shared.time());
-      any |= sendEvents();
-      return any && out.isFree();
+      return sendOrClose();
     } catch (FellBehind e) {
       LOG.info("A client fell behind and is disconnected: {}", e.getMessage());
-      close(CloseReason.FELL_BEHIND);
-      return false;
-    } catch (RuntimeException e) {
+      fail(CloseReason.FELL_BEHIND);
+    } catch (RuntimeException | Error e) {
       LOG.error("The events after {} cannot be sent", cursor, e);
-      close(CloseReason.BROKEN);
-      return false;
+      fail(CloseReason.BROKEN);
     }
+    return false;
+  }
+
+  private boolean sendOrClose() throws FellBehind {
+    CloseReason reason = closing.get();
+    boolean any = false;
+    if (reason == null || reason.afterEvents()) {
+      any = owed.sendTo(out, shared.time());
+      any |= sendEvents();
+    }
+    if (reason != null && !any) {
+      sayGoodbye(reason);
+    }
+    return any && out.isFree();
   }
 
   private boolean sendEvents() throws FellBehind {
@@ -120,8 +126,8 @@ final class Connection {
     }
     List<Frame> frames = shared.frames().after(cursor);
     for (Frame frame : frames) {
-      if (!out.isFree() || isClosing()) {
-        break;
+      if (!out.isFree() || channel.isCloseFrameSent() || channel.isCloseFrameReceived()) {
+        return false;
       }
       cursor = frame.seq();
       out.sendText(frame.text().duplicate());
@@ -129,10 +135,15 @@ final class Connection {
     return !frames.isEmpty();
   }
 
-  private boolean sayGoodbye(CloseReason reason) {
+  private void sayGoodbye(CloseReason reason) {
     if (out.isFree() && !channel.isCloseFrameSent()) {
       out.sendClose(reason);
     }
-    return false;
+  }
+
+  private void fail(CloseReason reason) {
+    closing.set(reason);
+    dropAfterGrace();
+    wake();
   }
 }

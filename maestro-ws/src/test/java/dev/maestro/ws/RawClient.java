@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** Speaks bytes, right or wrong ones. */
@@ -16,9 +17,17 @@ final class RawClient implements AutoCloseable {
   static final int PONG = 10;
   static final int FINAL = 0x80;
 
-  private static final String REQUEST =
-      "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+  static final String REQUEST =
+      String.join(
+          "\r\n",
+          "GET /ws HTTP/1.1",
+          "Host: localhost",
+          "Upgrade: websocket",
+          "Connection: Upgrade",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+          "Sec-WebSocket-Version: 13",
+          "",
+          "");
   private static final int DEADLINE_MILLIS = 30_000;
 
   private final Socket socket;
@@ -128,7 +137,7 @@ final class RawClient implements AutoCloseable {
       while (in.read() >= 0) {
         // What is still on its way is of no interest.
       }
-    } catch (java.net.SocketTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       throw new AssertionError("The connection is still there", e);
     } catch (IOException e) {
       // A reset ends it as well.

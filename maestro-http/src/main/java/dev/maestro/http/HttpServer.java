@@ -50,8 +50,7 @@ public final class HttpServer implements AutoCloseable {
       HttpSettings settings, AccessRules rules, HttpHandler api, HttpHandler upgrades)
       throws AddressUnavailable {
     Answers answers = new Answers(settings);
-    Traffic traffic =
-        new Traffic(new Guard(rules, answers, new Switch(answers, api, upgrades)));
+    Traffic traffic = new Traffic(new Guard(rules, answers, new Switch(answers, api, upgrades)));
     XnioWorker worker = worker(settings);
     HttpOpenListener connections =
         new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER), options(settings));

@@ -27,11 +27,6 @@ final class Logging {
 
   private Logging() {}
 
-  /** To be called before anything logs. */
-  static void useCodeConfiguration() {
-    System.setProperty("java.util.logging.manager", CodeConfiguredLogManager.class.getName());
-  }
-
   /**
    * @param file null for none
    * @throws IOException if the file cannot be opened

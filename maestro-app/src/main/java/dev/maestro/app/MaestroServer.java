@@ -37,9 +37,6 @@ public final class MaestroServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MaestroServer.class);
 
-  /** With what sockets and storage take, this keeps a close within five seconds. */
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
-
   private static final EventSocketSettings SOCKETS =
       EventSocketSettings.DEFAULTS.withCloseGrace(Duration.ofMillis(1_500));
 
@@ -73,7 +70,7 @@ public final class MaestroServer implements AutoCloseable {
           HttpApi.handler(settings, maestro, storage, setup.skills(), time, sockets::status);
       AccessRules rules = setup.accessRules();
       HttpServer http = HttpServer.start(settings, rules, api, sockets.upgrades());
-      begun.add(() -> stopServing(http, sockets));
+      begun.add(() -> stopServing(http, sockets, setup.drainLimit()));
 
       port = http.port();
       url = "http://" + setup.urlHost() + ":" + port;
@@ -98,9 +95,9 @@ public final class MaestroServer implements AutoCloseable {
    * Takes no new connections, answers the requests under way, sends the clients the events of the
    * last writes, and says goodbye to them.
    */
-  private static void stopServing(HttpServer http, EventSockets sockets) {
+  private static void stopServing(HttpServer http, EventSockets sockets, Duration limit) {
     try {
-      if (!http.drain(DRAIN_LIMIT)) {
+      if (!http.drain(limit)) {
         LOG.warn("Stopping while requests are still under way");
       }
       sockets.close();

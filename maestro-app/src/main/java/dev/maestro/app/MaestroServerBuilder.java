@@ -10,6 +10,7 @@ import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.skills.FileSkillCatalog;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public final class MaestroServerBuilder {
 
   private static final Logger LOG = LoggerFactory.getLogger(MaestroServerBuilder.class);
 
+  /** With what sockets and storage take, this keeps a close within five seconds. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+
   private int port = Settings.DEFAULT_PORT;
   private @Nullable String host;
   private boolean insecure;
@@ -36,6 +40,7 @@ public final class MaestroServerBuilder {
   private @Nullable SkillCatalog skills;
   private @Nullable Ids ids;
   private @Nullable HostInfo hostInfo;
+  private Duration drainLimit = DRAIN_LIMIT;
   private InstantSource time = InstantSource.system();
 
   MaestroServerBuilder() {}
@@ -150,6 +155,12 @@ public final class MaestroServerBuilder {
     return this;
   }
 
+  /** How long a close waits for the requests under way. */
+  MaestroServerBuilder drainLimit(Duration limit) {
+    drainLimit = limit;
+    return this;
+  }
+
   MaestroServerBuilder settings(Settings settings) {
     port(settings.port()).dataDir(settings.dataDir()).skillsDir(settings.skillsDir());
     insecure = settings.insecure();
@@ -162,6 +173,10 @@ public final class MaestroServerBuilder {
     settings.allowedHosts().forEach(this::allowHost);
     settings.corsOrigins().forEach(this::allowOrigin);
     return this;
+  }
+
+  Duration drainLimit() {
+    return drainLimit;
   }
 
   private boolean isOnNetwork() {

@@ -7,7 +7,8 @@ public final class Main {
 
   /** Serves until the process is told to stop; see {@code --help} for the arguments. */
   public static void main(String[] args) {
-    Logging.useCodeConfiguration();
+    // Before anything touches java.util.logging, which makes its manager once.
+    System.setProperty("java.util.logging.manager", CodeConfiguredLogManager.class.getName());
     System.exit(new Program(System.getenv(), System.out, System.err).run(args));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -91,8 +92,8 @@ final class SettingsReaderTest {
         Path.of("/d"),
         Path.of("/s"),
         URI.create("https://maestro.example:8443/base"),
-        java.util.List.of("a.example"),
-        java.util.List.of("https://b.example"),
+        List.of("a.example"),
+        List.of("https://b.example"),
         true,
         true,
         Path.of("/l/server.log"));

@@ -1,5 +1,6 @@
 package dev.maestro.app;
 
+import dev.maestro.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -45,6 +46,11 @@ final class TestClient {
     return http.send(request, BodyHandlers.ofString());
   }
 
+  int statusForOrigin(String origin) throws IOException, InterruptedException {
+    HttpRequest request = request("/health").header("Origin", origin).build();
+    return http.send(request, BodyHandlers.ofString()).statusCode();
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
   }
@@ -69,11 +75,19 @@ final class TestClient {
     return id.group(1);
   }
 
+  /** A socket that the server counts as connected, which it does a moment after its handshake. */
   TestSocket socket() {
+    int before = connectedClients();
     URI target = URI.create(url.replaceFirst("^http", "ws") + "/ws");
     TestSocket socket = new TestSocket();
     http.newWebSocketBuilder().connectTimeout(PATIENCE).buildAsync(target, socket).join();
+    Await.until("one more connected client", () -> connectedClients() > before);
     return socket;
+  }
+
+  private int connectedClients() {
+    String status = getLater("/ws-status").join().body();
+    return Integer.parseInt(status.replaceAll(".*\"connectedClients\":(\\d+).*", "$1"));
   }
 
   /** The status of a request whose Host is that, which the JDK's client would not send. */

@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The rules of the architecture. Packages are matched by their end, {@code ..maestro.core..}, so
@@ -195,14 +197,12 @@ enum HouseRule {
   private static DescribedPredicate<JavaAccess<?>> sleeps() {
     return describe(
         "sleeps",
-        access ->
-            isCall(access, Thread.class, "sleep")
-                || isCall(access, java.util.concurrent.TimeUnit.class, "sleep"));
+        access -> isCall(access, Thread.class, "sleep") || isCall(access, TimeUnit.class, "sleep"));
   }
 
   private static boolean isCall(JavaAccess<?> access, Class<?> owner, String... methods) {
     return access.getTargetOwner().isEquivalentTo(owner)
-        && java.util.Arrays.asList(methods).contains(access.getName());
+        && Set.of(methods).contains(access.getName());
   }
 
   /** Called from outside of the project: by embedding programs, and by the JVM. */
@@ -211,7 +211,7 @@ enum HouseRule {
         "entry points",
         c ->
             c.getPackageName().endsWith("maestro.app")
-                && java.util.Set.of("Main", "MaestroServer", "CodeConfiguredLogManager")
+                && Set.of("Main", "MaestroServer", "MaestroServerBuilder", "CodeConfiguredLogManager")
                     .contains(c.getSimpleName()));
   }
 }

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One line for each request: method, path, status, bytes of the answer's body, microseconds. Answers
- * of 500 and more are errors, of 400 and more warnings, all others are told at debug.
+ * One line for each request: method, path, status, bytes of the answer's body, microseconds.
+ * Answers of 500 and more are errors, of 400 and more warnings, all others are told at debug.
  */
 final class AccessLog {
 

@@ -44,8 +44,8 @@ public final class AccessRules {
     private Builder() {}
 
     /**
-     * Also answers requests whose Host is that name or address, with any port. Meant for the literal
-     * host that the server listens on, the host of its own URL, and what its user names.
+     * Also answers requests whose Host is that name or address, with any port. Meant for the
+     * literal host that the server listens on, the host of its own URL, and what its user names.
      *
      * @param host without a port; an IPv6 address with or without brackets
      * @throws IllegalArgumentException if it is no host
@@ -69,13 +69,12 @@ public final class AccessRules {
     public Builder allowOrigin(String origin) {
       origins.add(
           WebOrigin.parse(origin)
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "\""
-                              + origin
-                              + "\" is no origin: scheme://host or scheme://host:port is needed,"
-                              + " without a path")));
+              .orElseThrow(() ->
+                  new IllegalArgumentException(
+                      "\""
+                          + origin
+                          + "\" is no origin: scheme://host or scheme://host:port is needed,"
+                          + " without a path")));
       return this;
     }
 

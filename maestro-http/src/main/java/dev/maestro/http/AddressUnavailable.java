@@ -2,7 +2,9 @@ package dev.maestro.http;
 
 import java.io.IOException;
 
-/** The server cannot listen where it is told to; the message is one line that says where and why. */
+/**
+ * The server cannot listen where it is told to; the message is one line that says where and why.
+ */
 public final class AddressUnavailable extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -18,17 +18,40 @@ sealed interface Answer {
   /** A list that is encoded while it is sent; whoever gets it closes its array. */
   record Listing(JsonArray array) implements Answer {}
 
-  /**
-   * An answer that is ready to be sent.
-   *
-   * @param json empty where there is no body
-   */
-  record Whole(int status, Map<HttpString, String> headers, byte[] json) implements Answer {
+  /** An answer that is ready to be sent. */
+  final class Whole implements Answer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Whole.class);
 
+    private final int status;
+    private final Map<HttpString, String> headers;
+    private final byte[] json;
+
     /**
-     * The answer to a write that has taken place, which no failure to say so may turn into an error.
+     * @param headers besides those that all answers carry
+     * @param json empty where there is no body
+     */
+    Whole(int status, Map<HttpString, String> headers, byte[] json) {
+      this.status = status;
+      this.headers = headers;
+      this.json = json;
+    }
+
+    int status() {
+      return status;
+    }
+
+    Map<HttpString, String> headers() {
+      return headers;
+    }
+
+    byte[] json() {
+      return json;
+    }
+
+    /**
+     * The answer to a write that has taken place, which no failure to say so may turn into an
+     * error.
      *
      * @param id of what was written
      */
@@ -64,12 +87,11 @@ sealed interface Answer {
 
   /** All elements of a list that is at hand. */
   static <E> Answer list(Iterable<E> elements, BiConsumer<E, JsonGenerator> codec) {
-    return ok(
-        generator -> {
-          generator.writeStartArray();
-          elements.forEach(element -> codec.accept(element, generator));
-          generator.writeEndArray();
-        });
+    return ok(generator -> {
+      generator.writeStartArray();
+      elements.forEach(element -> codec.accept(element, generator));
+      generator.writeEndArray();
+    });
   }
 
   /**
@@ -78,7 +100,9 @@ sealed interface Answer {
    * @param snapshot closed with the answer, or here where the stream cannot be had
    */
   static <E> Answer list(
-      Snapshot snapshot, Function<Snapshot, Stream<E>> elements, BiConsumer<E, JsonGenerator> codec) {
+      Snapshot snapshot,
+      Function<Snapshot, Stream<E>> elements,
+      BiConsumer<E, JsonGenerator> codec) {
     try {
       return new Listing(JsonArray.of(elements.apply(snapshot).onClose(snapshot::close), codec));
     } catch (RuntimeException e) {

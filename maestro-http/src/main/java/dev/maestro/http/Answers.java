@@ -130,10 +130,7 @@ final class Answers {
     return writeTimeout;
   }
 
-  static XnioExecutor.Key after(
-      HttpServerExchange exchange, Duration delay, Runnable task) {
-    return exchange
-        .getIoThread()
-        .executeAfter(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+  static XnioExecutor.Key after(HttpServerExchange exchange, Duration delay, Runnable task) {
+    return exchange.getIoThread().executeAfter(task, delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A host and a port as they stand in a Host header, a request target or an origin (RFC 9110, section
- * 7.2; RFC 3986, section 3.2), read far more strictly than those allow: no user info, no escapes, no
- * empty parts, no zone of an address.
+ * A host and a port as they stand in a Host header, a request target or an origin (RFC 9110,
+ * section 7.2; RFC 3986, section 3.2), read far more strictly than those allow: no user info, no
+ * escapes, no empty parts, no zone of an address.
  *
  * @param host in lower case; an IPv6 address in its brackets
  * @param port its digits, or empty where none is given

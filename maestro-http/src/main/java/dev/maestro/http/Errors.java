@@ -63,18 +63,17 @@ final class Errors {
       @Nullable String message,
       @Nullable Value details) {
     byte[] json =
-        Json.compact(
-            generator -> {
-              generator.writeStartObject();
-              generator.writeBooleanProperty("error", true);
-              generator.writeStringProperty("code", code);
-              generator.writeStringProperty("message", Objects.requireNonNullElse(message, code));
-              if (details != null) {
-                generator.writeName("details");
-                Json.write(details, generator);
-              }
-              generator.writeEndObject();
-            });
+        Json.compact(generator -> {
+          generator.writeStartObject();
+          generator.writeBooleanProperty("error", true);
+          generator.writeStringProperty("code", code);
+          generator.writeStringProperty("message", Objects.requireNonNullElse(message, code));
+          if (details != null) {
+            generator.writeName("details");
+            Json.write(details, generator);
+          }
+          generator.writeEndObject();
+        });
     return new Answer.Whole(status, headers, json);
   }
 }

@@ -50,8 +50,7 @@ public final class HttpServer implements AutoCloseable {
       HttpSettings settings, AccessRules rules, HttpHandler api, HttpHandler upgrades)
       throws AddressUnavailable {
     Answers answers = new Answers(settings);
-    Traffic traffic =
-        new Traffic(new Guard(rules, answers, new Switch(answers, api, upgrades)));
+    Traffic traffic = new Traffic(new Guard(rules, answers, new Switch(answers, api, upgrades)));
     XnioWorker worker = worker(settings);
     HttpOpenListener connections =
         new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER), options(settings));
@@ -122,10 +121,13 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** Drains for three seconds at most, then closes what is open. Does nothing the second time. */
+  /**
+   * Closes what is open, after draining for three seconds at most unless {@link #drain} was called
+   * before. Does nothing the second time.
+   */
   @Override
   public void close() {
-    if (!drain(CLOSE_LIMIT)) {
+    if (!traffic.isClosing() && !drain(CLOSE_LIMIT)) {
       LOG.warn("Stopped while requests were still under way");
     }
     connections.closeConnections();

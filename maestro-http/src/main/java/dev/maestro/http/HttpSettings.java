@@ -27,8 +27,8 @@ public record HttpSettings(
   public static final int MAX_BODY = 1024 * 1024;
 
   /**
-   * The most bytes of a request line with its headers. An id of 10,000 characters, each escaped, has
-   * to fit.
+   * The most bytes of a request line with its headers. An id of 10,000 characters, each escaped,
+   * has to fit.
    */
   static final int MAX_HEAD = 64 * 1024;
 
@@ -66,7 +66,6 @@ public record HttpSettings(
   }
 
   public HttpSettings withWorkers(int count) {
-    return new HttpSettings(
-        host, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, count);
+    return new HttpSettings(host, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, count);
   }
 }

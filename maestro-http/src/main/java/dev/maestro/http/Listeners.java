@@ -91,17 +91,14 @@ final class Listeners implements AutoCloseable {
             .getMap());
   }
 
-  private static List<InetAddress> hosts(@Nullable String host)
-      throws AddressUnavailable {
+  private static List<InetAddress> hosts(@Nullable String host) throws AddressUnavailable {
     try {
       if (host != null) {
         return List.of(InetAddress.getByName(host));
       }
       InetAddress ipv4 = InetAddress.getByName("127.0.0.1");
       InetAddress ipv6 = InetAddress.getByName("::1");
-      return NetworkInterface.getByInetAddress(ipv6) == null
-          ? List.of(ipv4)
-          : List.of(ipv4, ipv6);
+      return NetworkInterface.getByInetAddress(ipv6) == null ? List.of(ipv4) : List.of(ipv4, ipv6);
     } catch (UnknownHostException e) {
       throw new AddressUnavailable(String.valueOf(host), e);
     } catch (IOException e) {

@@ -24,8 +24,10 @@ final class MediaType {
     }
     HeaderValues encodings = headers.get(Headers.CONTENT_ENCODING);
     if (encodings != null
-        && !encodings.stream().allMatch(encoding -> encoding.strip().equalsIgnoreCase("identity"))) {
-      throw Refusal.unsupportedMediaType("No Content-Encoding is understood; send the body as it is");
+        && !encodings.stream()
+            .allMatch(encoding -> encoding.strip().equalsIgnoreCase("identity"))) {
+      throw Refusal.unsupportedMediaType(
+          "No Content-Encoding is understood; send the body as it is");
     }
   }
 

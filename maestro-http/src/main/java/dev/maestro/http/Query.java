@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The parameters of a query string, as HTML forms write them ({@code +} is a space). Parameters that
- * nobody asks for are ignored, whatever they hold, but for malformed escapes.
+ * The parameters of a query string, as HTML forms write them ({@code +} is a space). Parameters
+ * that nobody asks for are ignored, whatever they hold, but for malformed escapes.
  */
 final class Query {
 
@@ -21,7 +21,7 @@ final class Query {
    * @throws ValidationFailed if an escape is malformed
    */
   Query(String raw) {
-    for (String pair : raw.split("&")) {
+    for (String pair : raw.split("&", -1)) {
       int equals = pair.indexOf('=');
       String name = decode(equals < 0 ? pair : pair.substring(0, equals));
       String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
@@ -34,11 +34,10 @@ final class Query {
 
   private static String decode(String text) {
     return PercentEncoding.decode(text.replace('+', ' '))
-        .orElseThrow(
-            () ->
-                new ValidationFailed(
-                    "query",
-                    "query has a malformed escape: % needs two hex digits, and all make UTF-8"));
+        .orElseThrow(() ->
+            new ValidationFailed(
+                "query",
+                "query has a malformed escape: % needs two hex digits, and all make UTF-8"));
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.maestro.http;
 
-import io.undertow.util.HttpString;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.util.Map;
 
@@ -56,8 +56,7 @@ final class Refusal extends RuntimeException {
   }
 
   static Refusal unsupportedMediaType(String reason) {
-    return new Refusal(
-        StatusCodes.UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", reason);
+    return new Refusal(StatusCodes.UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", reason);
   }
 
   static Refusal payloadTooLarge() {

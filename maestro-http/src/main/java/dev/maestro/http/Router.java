@@ -26,8 +26,7 @@ final class Router {
   List<Match> matches(List<String> segments) {
     return routes.stream()
         .flatMap(
-            route ->
-                route.match(segments).map(parameters -> new Match(route, parameters)).stream())
+            route -> route.match(segments).map(parameters -> new Match(route, parameters)).stream())
         .toList();
   }
 

@@ -23,14 +23,13 @@ final class ServerHandlers {
     long now = time.millis();
     // A clock that was set back must not show as a server that is yet to start.
     BigDecimal uptime = BigDecimal.valueOf(Math.max(0, now - startedAt), 3);
-    return Answer.ok(
-        generator -> {
-          generator.writeStartObject();
-          generator.writeStringProperty("status", "ok");
-          generator.writeNumberProperty("timestamp", now);
-          generator.writeNumberProperty("uptime", uptime);
-          generator.writeEndObject();
-        });
+    return Answer.ok(generator -> {
+      generator.writeStartObject();
+      generator.writeStringProperty("status", "ok");
+      generator.writeNumberProperty("timestamp", now);
+      generator.writeNumberProperty("uptime", uptime);
+      generator.writeEndObject();
+    });
   }
 
   Answer socketStatus(Request request) {

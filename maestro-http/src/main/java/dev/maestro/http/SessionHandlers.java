@@ -57,9 +57,7 @@ final class SessionHandlers {
   Answer spawn(Request request) {
     Session session = spawning.spawn(SpawnCodec.readNew(request.body())).result();
     return Answer.Whole.written(
-        StatusCodes.CREATED,
-        session.id(),
-        generator -> SpawnCodec.writeAnswer(session, generator));
+        StatusCodes.CREATED, session.id(), generator -> SpawnCodec.writeAnswer(session, generator));
   }
 
   Answer update(Request request) {

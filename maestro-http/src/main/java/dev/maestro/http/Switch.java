@@ -37,7 +37,7 @@ final class Switch implements HttpHandler {
   private static boolean isWebSocket(@Nullable HeaderValues upgrades) {
     return upgrades != null
         && upgrades.stream()
-            .flatMap(value -> Stream.of(value.split(",")))
+            .flatMap(value -> Stream.of(value.split(",", -1)))
             .anyMatch(protocol -> protocol.strip().equalsIgnoreCase("websocket"));
   }
 }

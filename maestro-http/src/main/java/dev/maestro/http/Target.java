@@ -26,8 +26,8 @@ record Target(Optional<String> authority, String path) {
   }
 
   /**
-   * The parts of the path, each decoded on its own, so that an escaped slash is a character like any
-   * other; one that cannot be decoded stays as it is, and so is no name or id that exists. One
+   * The parts of the path, each decoded on its own, so that an escaped slash is a character like
+   * any other; one that cannot be decoded stays as it is, and so is no name or id that exists. One
    * trailing slash does not count.
    */
   List<String> segments() {

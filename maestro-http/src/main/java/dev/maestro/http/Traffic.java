@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which requests are under way, and logs each when it is over: answered, upgraded, or lost with
- * its connection.
+ * Knows which requests are under way, and logs each when it is over: answered, upgraded, or lost
+ * with its connection.
  */
 final class Traffic implements HttpHandler {
 
@@ -37,11 +37,10 @@ final class Traffic implements HttpHandler {
   private void begin(HttpServerExchange exchange) {
     UnderWay request = new UnderWay(exchange);
     changeBy(1);
-    exchange.addExchangeCompleteListener(
-        (same, rest) -> {
-          request.end();
-          rest.proceed();
-        });
+    exchange.addExchangeCompleteListener((same, rest) -> {
+      request.end();
+      rest.proceed();
+    });
     ServerConnection connection = exchange.getConnection();
     Connection known = connection.getAttachment(CONNECTION);
     if (known == null) {

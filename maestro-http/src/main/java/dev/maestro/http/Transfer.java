@@ -11,8 +11,8 @@ import org.xnio.channels.StreamSinkChannel;
 
 /**
  * The body of one answer on its way to the client. Goes on as fast as the client reads; while it
- * does not, no thread waits. Parts that are yet to be encoded are encoded on workers. One thread at a
- * time has it.
+ * does not, no thread waits. Parts that are yet to be encoded are encoded on workers. One thread at
+ * a time has it.
  */
 final class Transfer {
 
@@ -91,13 +91,12 @@ final class Transfer {
             answers.writeTimeout(),
             () -> abandon("the client read nothing of it for " + answers.writeTimeout(), null));
     sink.getWriteSetter()
-        .set(
-            ready -> {
-              if (timer.remove()) {
-                ready.suspendWrites();
-                proceed(sink);
-              }
-            });
+        .set(ready -> {
+          if (timer.remove()) {
+            ready.suspendWrites();
+            proceed(sink);
+          }
+        });
     sink.resumeWrites();
   }
 

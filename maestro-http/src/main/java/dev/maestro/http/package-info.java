@@ -1,4 +1,6 @@
-/** The REST interface: who may talk to the server, its routes, and how requests come and answers go. */
+/**
+ * The REST interface: who may talk to the server, its routes, and how requests come and answers go.
+ */
 @NullMarked
 package dev.maestro.http;
 

@@ -59,17 +59,13 @@ final class Connection {
   }
 
   boolean isClosing() {
-    return closing.get() != null || isChannelClosing();
+    return closing.get() != null
+        || channel.isCloseFrameSent()
+        || channel.isCloseFrameReceived()
+        || !channel.isOpen();
   }
 
-  private boolean isChannelClosing() {
-    return channel.isCloseFrameSent() || channel.isCloseFrameReceived() || !channel.isOpen();
-  }
-
-  /**
-   * Says goodbye after the frame that is going out, where the server is going after all events too,
-   * and drops who does not answer in time.
-   */
+  /** Says goodbye after the frame that is going out, and drops who does not answer in time. */
   void close(CloseReason reason) {
     if (closing.compareAndSet(null, reason)) {
       dropAfterGrace();
@@ -100,35 +96,38 @@ final class Connection {
   /** Whether there may be more to send right away. */
   private boolean turn() {
     try {
-      CloseReason reason = closing.get();
-      if (reason != null && !reason.equals(CloseReason.GOING_AWAY)) {
-        return sayGoodbye(reason);
-      }
-      boolean any = owed.sendTo(out, shared.time());
-      any |= sendEvents();
-      if (reason != null && !any) {
-        return sayGoodbye(reason);
-      }
-      return any && out.isFree();
+      return sendOrClose();
     } catch (FellBehind e) {
       LOG.info("A client fell behind and is disconnected: {}", e.getMessage());
-      close(CloseReason.FELL_BEHIND);
-      return false;
-    } catch (RuntimeException e) {
+      fail(CloseReason.FELL_BEHIND);
+    } catch (RuntimeException | Error e) {
       LOG.error("The events after {} cannot be sent", cursor, e);
-      close(CloseReason.BROKEN);
-      return false;
+      fail(CloseReason.BROKEN);
     }
+    return false;
+  }
+
+  private boolean sendOrClose() throws FellBehind {
+    CloseReason reason = closing.get();
+    boolean any = false;
+    if (reason == null || reason.afterEvents()) {
+      any = owed.sendTo(out, shared.time());
+      any |= sendEvents();
+    }
+    if (reason != null && !any) {
+      sayGoodbye(reason);
+    }
+    return any && out.isFree();
   }
 
   private boolean sendEvents() throws FellBehind {
-    if (!out.isFree() || isChannelClosing()) {
+    if (!out.isFree()) {
       return false;
     }
     List<Frame> frames = shared.frames().after(cursor);
     for (Frame frame : frames) {
-      if (!out.isFree() || isChannelClosing()) {
-        break;
+      if (!out.isFree() || channel.isCloseFrameSent() || channel.isCloseFrameReceived()) {
+        return false;
       }
       cursor = frame.seq();
       out.sendText(frame.text().duplicate());
@@ -136,10 +135,15 @@ final class Connection {
     return !frames.isEmpty();
   }
 
-  private boolean sayGoodbye(CloseReason reason) {
+  private void sayGoodbye(CloseReason reason) {
     if (out.isFree() && !channel.isCloseFrameSent()) {
       out.sendClose(reason);
     }
-    return false;
+  }
+
+  private void fail(CloseReason reason) {
+    closing.set(reason);
+    dropAfterGrace();
+    wake();
   }
 }

@@ -62,8 +62,8 @@ public final class EventSockets implements AutoCloseable {
   }
 
   /**
-   * Sends every client the events that are committed by now, tells it with 1001 that the server is
-   * going, and drops those that have not answered within the settings' grace. Upgrades are refused from here on. Does nothing the
+   * Tells every client with 1001 that the server is going, gives them the settings' grace to
+   * answer, and drops those that have not. Upgrades are refused from here on. Does nothing the
    * second time.
    */
   @Override

@@ -6,11 +6,9 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.WebSocketChannel;
-import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Turns a proper upgrade request into a connection, and refuses any other. */
 final class UpgradeHandler implements HttpHandler {
@@ -30,8 +28,7 @@ final class UpgradeHandler implements HttpHandler {
     this.dispatcher = dispatcher;
     this.factory = factory;
     this.handshake =
-        new WebSocketProtocolHandshakeHandler(
-            List.of(new Hybi13Handshake(Set.of(), false)), this::connected);
+        new WebSocketProtocolHandshakeHandler(List.of(new StrictHandshake()), this::connected);
   }
 
   @Override

@@ -1,14 +1,13 @@
 package dev.maestro.ws;
 
 import io.undertow.connector.ByteBufferPool;
-import io.undertow.connector.PooledByteBuffer;
-import io.undertow.server.protocol.framed.AbstractFramedStreamSourceChannel;
-import io.undertow.websockets.core.StreamSourceFrameChannel;
+import io.undertow.server.protocol.framed.FrameHeaderData;
+import io.undertow.websockets.core.CloseMessage;
 import io.undertow.websockets.core.WebSocketChannel;
-import io.undertow.websockets.core.WebSocketException;
-import io.undertow.websockets.core.WebSocketFrameCorruptedException;
+import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.core.protocol.version13.WebSocket13Channel;
 import io.undertow.websockets.extensions.NoopExtensionFunction;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,38 +40,13 @@ final class StrictChannel extends WebSocket13Channel {
   }
 
   @Override
-  protected PartialFrame receiveFrame() {
-    return new Checked(super.receiveFrame());
-  }
-
-  private record Checked(PartialFrame header) implements PartialFrame {
-
-    @Override
-    public void handle(ByteBuffer data) throws WebSocketException {
-      header.handle(data);
-      if (header.isDone() && header.getFrameLength() < 0) {
-        throw new WebSocketFrameCorruptedException("The length of a frame is out of range");
-      }
+  protected @Nullable FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
+    FrameHeaderData header = super.parseFrame(data);
+    if (header != null && header.getFrameLength() < 0) {
+      String fault = "The length of a frame is out of range";
+      WebSockets.sendClose(CloseMessage.PROTOCOL_ERROR, fault, this, null);
+      throw new IOException(fault);
     }
-
-    @Override
-    public boolean isDone() {
-      return header.isDone();
-    }
-
-    @Override
-    public StreamSourceFrameChannel getChannel(PooledByteBuffer data) {
-      return header.getChannel(data);
-    }
-
-    @Override
-    public long getFrameLength() {
-      return header.getFrameLength();
-    }
-
-    @Override
-    public @Nullable AbstractFramedStreamSourceChannel<?, ?, ?> getExistingChannel() {
-      return header.getExistingChannel();
-    }
+    return header;
   }
 }

@@ -42,7 +42,7 @@ class BroadcastLogTest {
         Client first = server.connect();
         Client second = server.connect()) {
       server.awaitConnected(2);
-      Writer.write(server, server.createProject("A").id(), "changed");
+      Writes.one(server, server.createProject("A").id(), "changed");
       first.next(2);
       second.next(2);
       Await.until("two lines", () -> lines.texts.size() == 2);

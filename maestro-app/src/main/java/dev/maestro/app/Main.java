@@ -1,0 +1,13 @@
+package dev.maestro.app;
+
+/** The program {@code maestro-server}. */
+public final class Main {
+
+  private Main() {}
+
+  /** Serves until the process is told to stop; see {@code --help} for the arguments. */
+  public static void main(String[] args) {
+    Logging.useCodeConfiguration();
+    System.exit(new Program(System.getenv(), System.out, System.err).run(args));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.maestro.http;
+
+import dev.maestro.core.port.Snapshot;
+import dev.maestro.json.Json;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonGenerator;
+
+/** What a client gets. */
+sealed interface Answer {
+
+  /** A list that is encoded while it is sent; whoever gets it closes its array. */
+  record Listing(JsonArray array) implements Answer {}
+
+  /**
+   * An answer that is ready to be sent.
+   *
+   * @param json empty where there is no body
+   */
+  record Whole(int status, Map<HttpString, String> headers, byte[] json) implements Answer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Whole.class);
+
+    /**
+     * The answer to a write that has taken place, which no failure to say so may turn into an error.
+     *
+     * @param id of what was written
+     */
+    static Whole written(int status, Object id, Json.Body body) {
+      try {
+        return new Whole(status, Map.of(), Json.compact(body));
+      } catch (RuntimeException | StackOverflowError e) {
+        LOG.error("{} was written, and cannot be shown", id, e);
+        return new Whole(status, Map.of(), Json.compact(generator -> writeDone(id, generator)));
+      }
+    }
+
+    /** The answer to a write that took something away. */
+    static Whole deleted(Object id) {
+      return written(StatusCodes.OK, id, generator -> writeDone(id, generator));
+    }
+
+    private static void writeDone(Object id, JsonGenerator generator) {
+      generator.writeStartObject();
+      generator.writeBooleanProperty("success", true);
+      generator.writeStringProperty("id", id.toString());
+      generator.writeEndObject();
+    }
+  }
+
+  static Whole ok(Json.Body body) {
+    return new Whole(StatusCodes.OK, Map.of(), Json.compact(body));
+  }
+
+  static Whole empty(int status, Map<HttpString, String> headers) {
+    return new Whole(status, headers, new byte[0]);
+  }
+
+  /** All elements of a list that is at hand. */
+  static <E> Answer list(Iterable<E> elements, BiConsumer<E, JsonGenerator> codec) {
+    return ok(
+        generator -> {
+          generator.writeStartArray();
+          elements.forEach(element -> codec.accept(element, generator));
+          generator.writeEndArray();
+        });
+  }
+
+  /**
+   * All elements of a stream of one snapshot.
+   *
+   * @param snapshot closed with the answer, or here where the stream cannot be had
+   */
+  static <E> Answer list(
+      Snapshot snapshot, Function<Snapshot, Stream<E>> elements, BiConsumer<E, JsonGenerator> codec) {
+    try {
+      return new Listing(JsonArray.of(elements.apply(snapshot).onClose(snapshot::close), codec));
+    } catch (RuntimeException e) {
+      snapshot.close();
+      throw e;
+    }
+  }
+}

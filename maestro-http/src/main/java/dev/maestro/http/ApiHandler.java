@@ -1,0 +1,117 @@
+package dev.maestro.http;
+
+import dev.maestro.core.domain.Value;
+import dev.maestro.json.InvalidJson;
+import dev.maestro.json.Json;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The way of a request: its route, its body, a worker, its handler, its answer. Only the last three
+ * steps leave the I/O thread, and none waits for the client.
+ */
+final class ApiHandler implements HttpHandler {
+
+  private final HttpSettings settings;
+  private final Answers answers;
+  private final Router router;
+
+  ApiHandler(HttpSettings settings, List<Route> routes) {
+    this.settings = settings;
+    this.answers = new Answers(settings);
+    this.router = new Router(routes);
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    String method = exchange.getRequestMethod().toString();
+    Target target = Target.of(exchange);
+    List<Router.Match> matches = router.matches(target.segments());
+    if (method.equals("OPTIONS") && (!matches.isEmpty() || Guard.isPreflight(exchange))) {
+      answers.send(exchange, options(matches));
+    } else if (matches.isEmpty()) {
+      answers.refuse(exchange, Refusal.routeNotFound(method, target.path()));
+    } else {
+      Router.choose(matches, method)
+          .ifPresentOrElse(
+              match -> prepare(exchange, match),
+              () ->
+                  answers.refuse(
+                      exchange, Refusal.methodNotAllowed(method, Router.allowed(matches))));
+    }
+  }
+
+  /** A preflight is answered on any path: the page shall see the 404 of the request itself. */
+  private static Answer options(List<Router.Match> matches) {
+    return Answer.empty(
+        StatusCodes.NO_CONTENT,
+        matches.isEmpty() ? Map.of() : Map.of(Headers.ALLOW, Router.allowed(matches)));
+  }
+
+  private void prepare(HttpServerExchange exchange, Router.Match match) {
+    switch (match.route().needs()) {
+      case NOTHING -> answer(exchange, match, Value.Fields.EMPTY);
+      case WORKER -> dispatch(exchange, worker -> answer(worker, match, Value.Fields.EMPTY));
+      case BODY -> receive(exchange, match);
+    }
+  }
+
+  private void receive(HttpServerExchange exchange, Router.Match match) {
+    if (exchange.isRequestComplete()) {
+      answers.send(exchange, Errors.answer(new InvalidJson("A JSON body is required"), false));
+      return;
+    }
+    try {
+      MediaType.requireJson(exchange.getRequestHeaders());
+    } catch (Refusal refusal) {
+      answers.refuse(exchange, refusal);
+      return;
+    }
+    exchange.dispatch(
+        SameThreadExecutor.INSTANCE,
+        () ->
+            BodyReceiver.receive(
+                exchange,
+                settings.bodyTimeout(),
+                body -> dispatch(exchange, worker -> parseAndAnswer(worker, match, body)),
+                refusal -> answers.refuse(exchange, refusal)));
+  }
+
+  private void dispatch(HttpServerExchange exchange, HttpHandler work) {
+    try {
+      exchange.dispatch(work);
+    } catch (RejectedExecutionException e) {
+      answers.refuse(exchange, Refusal.shuttingDown());
+    }
+  }
+
+  private void parseAndAnswer(HttpServerExchange exchange, Router.Match match, byte[] body) {
+    Value.Fields fields;
+    try {
+      fields = Json.parse(body);
+    } catch (InvalidJson e) {
+      answers.send(exchange, Errors.answer(e, false));
+      return;
+    }
+    answer(exchange, match, fields);
+  }
+
+  private void answer(HttpServerExchange exchange, Router.Match match, Value.Fields body) {
+    Request request = new Request(match.parameters(), exchange.getQueryString(), body);
+    answers.send(exchange, answerOrError(match.route(), request));
+  }
+
+  private static Answer answerOrError(Route route, Request request) {
+    try {
+      return route.handler().handle(request);
+    } catch (RuntimeException | StackOverflowError e) {
+      return Errors.answer(e, route.changesState());
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.maestro.http;
+
+import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/**
+ * Listens, and passes on what the rules let through: upgrades to WebSocket on any path to one
+ * handler, everything else to the other. Safe for use by many threads.
+ */
+public final class HttpServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  private static final int BUFFER = 16 * 1024;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
+  private final XnioWorker worker;
+  private final HttpOpenListener connections;
+  private final Listeners listeners;
+  private final Traffic traffic;
+
+  private HttpServer(
+      XnioWorker worker, HttpOpenListener connections, Listeners listeners, Traffic traffic) {
+    this.worker = worker;
+    this.connections = connections;
+    this.listeners = listeners;
+    this.traffic = traffic;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param api gets requests on I/O threads, as does the other
+   * @param upgrades gets every request for an upgrade to WebSocket
+   * @throws AddressUnavailable if it cannot listen where the settings say
+   */
+  public static HttpServer start(
+      HttpSettings settings, AccessRules rules, HttpHandler api, HttpHandler upgrades)
+      throws AddressUnavailable {
+    Answers answers = new Answers(settings);
+    Traffic traffic =
+        new Traffic(new Guard(rules, answers, new Switch(answers, api, upgrades)));
+    XnioWorker worker = worker(settings);
+    HttpOpenListener connections =
+        new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER), options(settings));
+    connections.setRootHandler(traffic);
+    try {
+      Listeners listeners = Listeners.open(worker, settings, connections);
+      return new HttpServer(worker, connections, listeners, traffic);
+    } catch (AddressUnavailable e) {
+      worker.shutdownNow();
+      throw e;
+    }
+  }
+
+  private static XnioWorker worker(HttpSettings settings) {
+    int ioThreads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    try {
+      return Xnio.getInstance(HttpServer.class.getClassLoader())
+          .createWorker(
+              OptionMap.builder()
+                  .set(Options.WORKER_NAME, "maestro-http")
+                  .set(Options.WORKER_IO_THREADS, ioThreads)
+                  .set(Options.WORKER_TASK_CORE_THREADS, settings.workers())
+                  .set(Options.WORKER_TASK_MAX_THREADS, settings.workers())
+                  .set(Options.TCP_NODELAY, true)
+                  .getMap());
+    } catch (IOException e) {
+      throw new IllegalStateException("The I/O threads cannot be started", e);
+    }
+  }
+
+  private static OptionMap options(HttpSettings settings) {
+    return OptionMap.builder()
+        .set(UndertowOptions.ENABLE_HTTP2, false)
+        .set(UndertowOptions.MAX_HEADER_SIZE, HttpSettings.MAX_HEAD)
+        // Bodies are counted where they are read; what is left of one is bounded in time.
+        .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) settings.headTimeout().toMillis())
+        .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) settings.idleTimeout().toMillis())
+        .set(UndertowOptions.DECODE_URL, false)
+        .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+        .getMap();
+  }
+
+  /** The port, also where the settings left the choice to the system. */
+  public int port() {
+    return addresses().get(0).getPort();
+  }
+
+  /** Where the server listens: one address, or two on one port. */
+  public List<InetSocketAddress> addresses() {
+    return listeners.addresses();
+  }
+
+  /**
+   * Stops accepting connections, and gives the requests under way that long to be answered.
+   * Connections that are still open, WebSockets among them, stay so.
+   *
+   * @return whether all were
+   */
+  public boolean drain(Duration limit) {
+    traffic.startClosing();
+    listeners.close();
+    try {
+      return traffic.awaitNone(limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Drains for three seconds at most, then closes what is open. Does nothing the second time. */
+  @Override
+  public void close() {
+    if (!drain(CLOSE_LIMIT)) {
+      LOG.warn("Stopped while requests were still under way");
+    }
+    connections.closeConnections();
+    worker.shutdownNow();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.maestro.http;
+
+import io.undertow.server.protocol.http.HttpOpenListener;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+
+/** The sockets that accept connections, all on one port. */
+final class Listeners implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  /** How often a port is picked that turns out to be taken on the other address. */
+  private static final int TRIES = 20;
+
+  private static final int BACKLOG = 1000;
+
+  private final List<AcceptingChannel<StreamConnection>> channels;
+  private final List<InetSocketAddress> addresses;
+
+  private Listeners(List<AcceptingChannel<StreamConnection>> channels) {
+    this.channels = List.copyOf(channels);
+    this.addresses =
+        channels.stream().map(channel -> channel.getLocalAddress(InetSocketAddress.class)).toList();
+  }
+
+  /**
+   * @throws AddressUnavailable if one of the addresses cannot be had
+   */
+  static Listeners open(XnioWorker worker, HttpSettings settings, HttpOpenListener connections)
+      throws AddressUnavailable {
+    List<InetAddress> hosts = hosts(settings.host());
+    for (int tries = 1; ; tries++) {
+      try {
+        return open(worker, hosts, settings.port(), connections);
+      } catch (AddressUnavailable e) {
+        boolean pickAgain =
+            settings.port() == 0 && hosts.size() > 1 && e.getCause() instanceof BindException;
+        if (!pickAgain || tries == TRIES) {
+          throw e;
+        }
+        LOG.debug("Picking another port", e);
+      }
+    }
+  }
+
+  private static Listeners open(
+      XnioWorker worker, List<InetAddress> hosts, int port, HttpOpenListener connections)
+      throws AddressUnavailable {
+    List<AcceptingChannel<StreamConnection>> open = new ArrayList<>();
+    int common = port;
+    for (InetAddress host : hosts) {
+      InetSocketAddress address = new InetSocketAddress(host, common);
+      try {
+        open.add(accept(worker, address, connections));
+      } catch (IOException e) {
+        open.forEach(IoUtils::safeClose);
+        throw new AddressUnavailable(shown(address), e);
+      }
+      common = open.get(0).getLocalAddress(InetSocketAddress.class).getPort();
+    }
+    open.forEach(AcceptingChannel::resumeAccepts);
+    return new Listeners(open);
+  }
+
+  private static AcceptingChannel<StreamConnection> accept(
+      XnioWorker worker, InetSocketAddress address, HttpOpenListener connections)
+      throws IOException {
+    return worker.createStreamConnectionServer(
+        address,
+        ChannelListeners.openListenerAdapter(connections),
+        OptionMap.builder()
+            .set(Options.TCP_NODELAY, true)
+            .set(Options.REUSE_ADDRESSES, true)
+            .set(Options.BACKLOG, BACKLOG)
+            .getMap());
+  }
+
+  private static List<InetAddress> hosts(@Nullable String host)
+      throws AddressUnavailable {
+    try {
+      if (host != null) {
+        return List.of(InetAddress.getByName(host));
+      }
+      InetAddress ipv4 = InetAddress.getByName("127.0.0.1");
+      InetAddress ipv6 = InetAddress.getByName("::1");
+      return NetworkInterface.getByInetAddress(ipv6) == null
+          ? List.of(ipv4)
+          : List.of(ipv4, ipv6);
+    } catch (UnknownHostException e) {
+      throw new AddressUnavailable(String.valueOf(host), e);
+    } catch (IOException e) {
+      throw new AddressUnavailable("loopback", e);
+    }
+  }
+
+  private static String shown(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  List<InetSocketAddress> addresses() {
+    return addresses;
+  }
+
+  @Override
+  public void close() {
+    channels.forEach(IoUtils::safeClose);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.maestro.http;
+
+import dev.maestro.core.domain.ValidationFailed;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The parameters of a query string, as HTML forms write them ({@code +} is a space). Parameters that
+ * nobody asks for are ignored, whatever they hold, but for malformed escapes.
+ */
+final class Query {
+
+  private final Map<String, String> values = new HashMap<>();
+  private final Set<String> contradicted = new HashSet<>();
+
+  /**
+   * @param raw as in the request line, without the question mark
+   * @throws ValidationFailed if an escape is malformed
+   */
+  Query(String raw) {
+    for (String pair : raw.split("&")) {
+      int equals = pair.indexOf('=');
+      String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+      String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+      String earlier = values.putIfAbsent(name, value);
+      if (earlier != null && !earlier.equals(value)) {
+        contradicted.add(name);
+      }
+    }
+  }
+
+  private static String decode(String text) {
+    return PercentEncoding.decode(text.replace('+', ' '))
+        .orElseThrow(
+            () ->
+                new ValidationFailed(
+                    "query",
+                    "query has a malformed escape: % needs two hex digits, and all make UTF-8"));
+  }
+
+  /**
+   * The parameter; empty where it is not there or has no value, as a form leaves it that was not
+   * filled in.
+   *
+   * @throws ValidationFailed if it is there with several values
+   */
+  Optional<String> get(String name) {
+    if (contradicted.contains(name)) {
+      throw new ValidationFailed(name, name + " is given more than once, and differently");
+    }
+    return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * Whether the parameter is {@code true}; not there, empty or {@code false} is false.
+   *
+   * @throws ValidationFailed if it is anything else
+   */
+  boolean isTrue(String name) {
+    String value = get(name).orElse("false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new ValidationFailed(name, name + " must be true or false");
+    }
+    return value.equals("true");
+  }
+}

@@ -1,0 +1,103 @@
+package dev.maestro.http;
+
+import io.undertow.util.HttpString;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import java.util.Map;
+
+/** A request that HTTP itself stands against, before any use case sees it. */
+final class Refusal extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+  private static final int MISDIRECTED_REQUEST = 421;
+
+  private static final int LONGEST_SHOWN = 140;
+
+  private final int status;
+  private final String code;
+  private final transient Map<HttpString, String> headers;
+
+  private Refusal(int status, String code, String message, Map<HttpString, String> headers) {
+    super(message, null, false, false);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+
+  private Refusal(int status, String code, String message) {
+    this(status, code, message, Map.of());
+  }
+
+  static Refusal hostNotAllowed() {
+    return new Refusal(
+        MISDIRECTED_REQUEST,
+        "HOST_NOT_ALLOWED",
+        "This server does not answer to that Host; use localhost, or start it with --allowed-host");
+  }
+
+  static Refusal originNotAllowed() {
+    return new Refusal(
+        StatusCodes.FORBIDDEN,
+        "ORIGIN_NOT_ALLOWED",
+        "Web pages of that origin may not use this server; start it with --cors-origin to let them");
+  }
+
+  static Refusal routeNotFound(String method, String path) {
+    return new Refusal(
+        StatusCodes.NOT_FOUND, "ROUTE_NOT_FOUND", "There is no route " + method + " " + cut(path));
+  }
+
+  static Refusal methodNotAllowed(String method, String allowed) {
+    return new Refusal(
+        StatusCodes.METHOD_NOT_ALLOWED,
+        "METHOD_NOT_ALLOWED",
+        "This route takes " + allowed + ", not " + cut(method),
+        Map.of(Headers.ALLOW, allowed));
+  }
+
+  static Refusal unsupportedMediaType(String reason) {
+    return new Refusal(
+        StatusCodes.UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", reason);
+  }
+
+  static Refusal payloadTooLarge() {
+    return new Refusal(
+        StatusCodes.REQUEST_ENTITY_TOO_LARGE,
+        "PAYLOAD_TOO_LARGE",
+        "A request body has at most " + HttpSettings.MAX_BODY + " bytes",
+        Map.of(Headers.CONNECTION, "close"));
+  }
+
+  static Refusal requestTimeout() {
+    return new Refusal(
+        StatusCodes.REQUEST_TIME_OUT,
+        "REQUEST_TIMEOUT",
+        "The request body did not arrive in time; send the request again",
+        Map.of(Headers.CONNECTION, "close"));
+  }
+
+  static Refusal shuttingDown() {
+    return new Refusal(
+        StatusCodes.SERVICE_UNAVAILABLE,
+        "SHUTTING_DOWN",
+        "The server is shutting down, and nothing was changed; try again later",
+        Map.of(Headers.CONNECTION, "close"));
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+  }
+
+  int status() {
+    return status;
+  }
+
+  String code() {
+    return code;
+  }
+
+  /** What the answer carries besides its body. */
+  Map<HttpString, String> headers() {
+    return headers;
+  }
+}

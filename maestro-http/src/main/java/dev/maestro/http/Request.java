@@ -1,0 +1,46 @@
+package dev.maestro.http;
+
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.SessionId;
+import dev.maestro.core.domain.SubtaskId;
+import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.domain.Value;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a handler sees of a request.
+ *
+ * @param parameters what stands in the path for the names of its pattern, decoded
+ * @param rawQuery as in the request line
+ * @param body no fields where the route needs none
+ */
+record Request(Map<String, String> parameters, String rawQuery, Value.Fields body) {
+
+  String parameter(String name) {
+    return Objects.requireNonNull(parameters.get(name), name);
+  }
+
+  ProjectId projectId() {
+    return new ProjectId(parameter("projectId"));
+  }
+
+  TaskId taskId() {
+    return new TaskId(parameter("taskId"));
+  }
+
+  SubtaskId subtaskId() {
+    return new SubtaskId(parameter("subtaskId"));
+  }
+
+  SessionId sessionId() {
+    return new SessionId(parameter("sessionId"));
+  }
+
+  /**
+   * @throws dev.maestro.core.domain.ValidationFailed if it cannot be understood
+   */
+  Query query() {
+    return new Query(rawQuery);
+  }
+}

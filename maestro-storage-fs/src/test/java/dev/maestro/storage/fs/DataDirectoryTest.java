@@ -34,13 +34,15 @@ abstract class DataDirectoryTest {
   static String project(String id, String name) {
     return """
     {"id": "%s", "name": "%s", "createdAt": 1, "updatedAt": 1}
-    """.formatted(id, name);
+    """
+        .formatted(id, name);
   }
 
   static String task(String id, String project, String title) {
     return """
     {"id": "%s", "projectId": "%s", "title": "%s", "createdAt": 1, "updatedAt": 1}
-    """.formatted(id, project, title);
+    """
+        .formatted(id, project, title);
   }
 
   final FileStorage open() {
@@ -89,10 +91,8 @@ abstract class DataDirectoryTest {
   }
 
   final void move(String file, String target) {
-    unchecked(
-        () ->
-            Files.move(
-                root.resolve(file), root.resolve(target), StandardCopyOption.REPLACE_EXISTING));
+    unchecked(() ->
+        Files.move(root.resolve(file), root.resolve(target), StandardCopyOption.REPLACE_EXISTING));
   }
 
   final void delete(String file) {
@@ -101,30 +101,28 @@ abstract class DataDirectoryTest {
 
   /** Every file but the lock and the format. */
   final List<String> files() {
-    return unchecked(
-        () -> {
-          try (Stream<Path> paths = Files.walk(root)) {
-            return paths
-                .filter(path -> !Files.isDirectory(path))
-                .map(path -> root.relativize(path).toString())
-                .filter(path -> !path.equals(".maestro-lock") && !path.equals(".maestro-format"))
-                .toList();
-          }
-        });
+    return unchecked(() -> {
+      try (Stream<Path> paths = Files.walk(root)) {
+        return paths
+            .filter(path -> !Files.isDirectory(path))
+            .map(path -> root.relativize(path).toString())
+            .filter(path -> !path.equals(".maestro-lock") && !path.equals(".maestro-format"))
+            .toList();
+      }
+    });
   }
 
   final void clear() {
-    unchecked(
-        () -> {
-          if (Files.exists(root)) {
-            try (Stream<Path> paths = Files.walk(root)) {
-              for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-              }
-            }
+    unchecked(() -> {
+      if (Files.exists(root)) {
+        try (Stream<Path> paths = Files.walk(root)) {
+          for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(path);
           }
-          return true;
-        });
+        }
+      }
+      return true;
+    });
   }
 
   interface Reading<R> {

@@ -21,10 +21,11 @@ class LoadingTest extends DataDirectoryTest {
   private static final SessionId S = new SessionId("s_1");
 
   private void saveAgain(TaskId id) {
-    storage().write(tx -> {
-      tx.save(tx.requireTask(id));
-      return true;
-    });
+    storage()
+        .write(tx -> {
+          tx.save(tx.requireTask(id));
+          return true;
+        });
   }
 
   @Test
@@ -82,10 +83,11 @@ class LoadingTest extends DataDirectoryTest {
     assertThat(session.lastActivity()).isEqualTo(7);
     assertThat(storage().report().relationsCompleted()).isEqualTo(1);
     assertThat(read("sessions/s_1.json")).doesNotContain("t_1");
-    storage().write(tx -> {
-      tx.save(session);
-      return true;
-    });
+    storage()
+        .write(tx -> {
+          tx.save(session);
+          return true;
+        });
     assertThat(read("sessions/s_1.json")).contains("\"t_1\"");
     assertThat(reopen().report().relationsCompleted()).isZero();
     assertThat(storage().snapshot().requireTask(T).sessionIds())
@@ -112,10 +114,11 @@ class LoadingTest extends DataDirectoryTest {
     write("tasks/p_1/t_1.json", "{");
     open();
     assertHeld("p_1");
-    storage().write(tx -> {
-      tx.requireReadable(new ProjectId("p_2"));
-      return true;
-    });
+    storage()
+        .write(tx -> {
+          tx.requireReadable(new ProjectId("p_2"));
+          return true;
+        });
     close();
     write("tasks/t_2.json", "{");
     open();
@@ -123,9 +126,9 @@ class LoadingTest extends DataDirectoryTest {
   }
 
   private void assertHeld(String project) {
-    assertThatThrownBy(
-            () ->
-                storage().write(tx -> {
+    assertThatThrownBy(() ->
+            storage()
+                .write(tx -> {
                   tx.requireReadable(new ProjectId(project));
                   return true;
                 }))
@@ -136,10 +139,9 @@ class LoadingTest extends DataDirectoryTest {
   void aLinkInPlaceOfADocumentIsNotFollowed() {
     write("elsewhere.json", task("t_1", "p_1", "a"));
     write("tasks/p_1/keep.txt", "");
-    unchecked(
-        () ->
-            Files.createSymbolicLink(
-                root.resolve("tasks/p_1/t_1.json"), root.resolve("elsewhere.json")));
+    unchecked(() ->
+        Files.createSymbolicLink(
+            root.resolve("tasks/p_1/t_1.json"), root.resolve("elsewhere.json")));
     assertThat(open().report().corrupt()).hasSize(1);
   }
 
@@ -178,10 +180,11 @@ class LoadingTest extends DataDirectoryTest {
     write("tasks/p_2/notes.txt", "mine");
     open();
     for (String id : List.of("p_1", "p_2")) {
-      storage().write(tx -> {
-        tx.delete(new ProjectId(id));
-        return true;
-      });
+      storage()
+          .write(tx -> {
+            tx.delete(new ProjectId(id));
+            return true;
+          });
     }
     assertThat(root.resolve("tasks/p_1")).doesNotExist();
     assertThat(files()).containsExactly("tasks/p_2/notes.txt");
@@ -191,10 +194,11 @@ class LoadingTest extends DataDirectoryTest {
   void aDocumentIsWrittenAsPeopleReadIt() {
     write("projects/p_1.json", project("p_1", "old"));
     open();
-    storage().write(tx -> {
-      tx.save(tx.requireProject(new ProjectId("p_1")));
-      return true;
-    });
+    storage()
+        .write(tx -> {
+          tx.save(tx.requireProject(new ProjectId("p_1")));
+          return true;
+        });
     assertThat(read("projects/p_1.json"))
         .isEqualTo(
             """

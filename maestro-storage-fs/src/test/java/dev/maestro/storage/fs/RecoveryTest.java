@@ -69,7 +69,9 @@ class RecoveryTest extends DataDirectoryTest {
       clear();
       writeUnappliedMove();
       write(".maestro-redo", whole.substring(0, length));
-      assertThat(open().report().redo()).as("%d bytes", length).isEqualTo(LoadReport.Redo.DISCARDED);
+      assertThat(open().report().redo())
+          .as("%d bytes", length)
+          .isEqualTo(LoadReport.Redo.DISCARDED);
       assertThat(projectNames()).containsExactly("old");
       assertThat(taskTitles()).containsExactly("old");
       assertThat(files()).containsExactlyInAnyOrder("projects/p_1.json", "tasks/t_1.json");
@@ -94,7 +96,9 @@ class RecoveryTest extends DataDirectoryTest {
   @Test
   void aRedoFileThatNamesFilesElsewhereIsRefusedAndKept() {
     for (String elsewhere :
-        new String[] {"../p.json", "/etc/p.json", "tasks/../../p.json", "x/p.json", "tasks/nul.json"}) {
+        new String[] {
+          "../p.json", "/etc/p.json", "tasks/../../p.json", "x/p.json", "tasks/nul.json"
+        }) {
       assertRefused(sealed("maestro-redo 1\nremove " + elsewhere + "\n"), "no name of this layout");
     }
   }
@@ -127,10 +131,11 @@ class RecoveryTest extends DataDirectoryTest {
         .singleElement()
         .hasToString("tasks/t_1.json: it is older than tasks/p_1/t_1.json");
     assertThat(taskTitles()).containsExactly("new");
-    storage().write(tx -> {
-      tx.delete(new TaskId("t_1"));
-      return true;
-    });
+    storage()
+        .write(tx -> {
+          tx.delete(new TaskId("t_1"));
+          return true;
+        });
     assertThat(files()).isEmpty();
   }
 }

@@ -119,6 +119,8 @@ final class FileCommitter {
 
   private void promise(List<Step> steps) {
     try {
+      // A promise must not outlive the names of the files that it speaks of.
+      syncDirectories(steps);
       redo.write(steps);
     } catch (IOException | RuntimeException | Error e) {
       takeBack(steps, e);
@@ -173,11 +175,15 @@ final class FileCommitter {
   }
 
   private void perform(List<Step> steps) throws IOException {
-    Set<Path> directories = new LinkedHashSet<>();
     for (Step step : steps) {
       step.perform(disk);
-      directories.add(parent(step.file()));
     }
+    syncDirectories(steps);
+  }
+
+  private void syncDirectories(List<Step> steps) throws IOException {
+    Set<Path> directories = new LinkedHashSet<>();
+    steps.forEach(step -> directories.add(parent(step.file())));
     for (Path directory : directories) {
       disk.syncDirectory(directory);
     }

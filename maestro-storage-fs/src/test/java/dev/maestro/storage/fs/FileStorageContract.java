@@ -10,28 +10,43 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The contract, kept in a directory of whichever file system. */
 abstract class FileStorageContract extends StorageContract {
+
+  private final Map<Storage, Path> directories = new HashMap<>();
 
   /** A directory of the running test's own. */
   abstract Path directory();
 
   @Override
   protected Storage open() {
-    return FileStorage.open(directory());
+    return openKeeping(FileStorage.EVENTS_KEPT);
   }
 
   @Override
   protected Storage openKeeping(int events) {
-    return FileStorage.open(directory(), events, InstantSource.system());
+    return open(directory().resolve("store" + directories.size()), events);
+  }
+
+  private Storage open(Path directory, int events) {
+    Storage storage = FileStorage.open(directory, events, InstantSource.system());
+    directories.put(storage, directory);
+    return storage;
   }
 
   @Override
   protected Storage reopen(Storage storage) {
     storage.close();
-    return open();
+    return open(directoryOf(storage), FileStorage.EVENTS_KEPT);
+  }
+
+  private Path directoryOf(Storage storage) {
+    return Objects.requireNonNull(directories.get(storage), "opened here");
   }
 
   @Override
@@ -51,13 +66,13 @@ abstract class FileStorageContract extends StorageContract {
 
   private Storage reopenWithout(Storage storage, String id) {
     storage.close();
-    try (Stream<Path> files = Files.walk(directory())) {
+    try (Stream<Path> files = Files.walk(directoryOf(storage))) {
       for (Path file : files.filter(path -> path.endsWith(id + ".json")).toList()) {
         Files.writeString(file, "{\"id\": ");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return open();
+    return reopen(storage);
   }
 }

@@ -46,12 +46,12 @@ final class RandomBodies {
   }
 
   private String known(List<String> ids, String unknown) {
-    return ids.isEmpty() || chance(5) ? unknown : oneOf(ids);
+    return ids.isEmpty() || chance(2) ? unknown : oneOf(ids);
   }
 
   Value.Fields project() {
     Map<String, Value> body = new LinkedHashMap<>();
-    put(body, 95, "name", this::title);
+    put(body, 97, "name", this::title);
     put(body, 30, "workingDir", this::text);
     put(body, 30, "description", this::text);
     return withStrangers(body);
@@ -75,9 +75,9 @@ final class RandomBodies {
     Map<String, Value> body = new LinkedHashMap<>();
     put(body, 30, "parentId", () -> chance(20) ? Value.NULL : Value.of(taskId()));
     put(body, 20, "description", this::text);
-    put(body, 30, "status", () -> word("pending", "in_progress", "completed", "todo", "bad"));
-    put(body, 20, "priority", () -> word("low", "high", "medium", "bad"));
-    put(body, 20, "sessionStatus", () -> word("working", "failed", "bad"));
+    put(body, 30, "status", () -> word("pending", "in_progress", "completed", "todo"));
+    put(body, 20, "priority", () -> word("low", "high", "medium"));
+    put(body, 20, "sessionStatus", () -> word("working", "failed"));
     put(body, 30, "sessionIds", () -> items(() -> Value.of(sessionId())));
     put(body, 20, "skillIds", () -> items(this::text));
     put(body, 30, "dependencies", () -> items(() -> Value.of(taskId())));
@@ -87,7 +87,7 @@ final class RandomBodies {
 
   Value.Fields subtask() {
     Map<String, Value> body = new LinkedHashMap<>();
-    put(body, 90, "title", this::title);
+    put(body, 97, "title", this::title);
     put(body, 40, "completed", () -> Value.of(chance(50)));
     put(body, 20, "order", () -> new Value.Num("1.50"));
     return withStrangers(body);
@@ -111,7 +111,7 @@ final class RandomBodies {
     Map<String, Value> body = new LinkedHashMap<>();
     put(body, 20, "name", this::text);
     put(body, 20, "agentId", this::text);
-    put(body, 30, "status", () -> word("running", "completed", "stopped", "idle", "bad"));
+    put(body, 30, "status", () -> word("running", "completed", "stopped", "idle"));
     put(body, 20, "env", () -> new Value.Fields(Map.of(oneOf(List.of("A", "B")), text())));
     put(body, 20, "metadata", () -> new Value.Fields(Map.of(oneOf(List.of("A", "B")), text())));
     put(body, 20, "events", () -> items(this::event));
@@ -123,8 +123,8 @@ final class RandomBodies {
   Value.Fields event() {
     Map<String, Value> body = new LinkedHashMap<>();
     put(body, 40, "id", () -> word("event1", "event2", "event3"));
-    put(body, 90, "type", () -> word("own", "milestone"));
-    put(body, 90, "message", this::text);
+    put(body, 97, "type", () -> word("own", "milestone"));
+    put(body, 97, "message", this::text);
     put(body, 30, "sessionId", () -> Value.of(sessionId()));
     put(body, 20, "data", Samples::unknown);
     return new Value.Fields(body);
@@ -134,7 +134,7 @@ final class RandomBodies {
     Map<String, Value> body = new LinkedHashMap<>();
     put(body, 97, "projectId", () -> Value.of(projectId()));
     put(body, 97, "taskIds", () -> items(() -> Value.of(taskId())));
-    put(body, 20, "role", () -> word("worker", "orchestrator", "bad"));
+    put(body, 20, "role", () -> word("worker", "orchestrator"));
     put(body, 30, "sessionId", () -> Value.of(sessionId()));
     put(body, 20, "context", Samples::unknown);
     return withStrangers(body);
@@ -145,7 +145,7 @@ final class RandomBodies {
     put(body, 20, "stranger", () -> chance(50) ? Samples.unknown() : Value.NULL);
     put(body, 10, "createdAt", () -> Value.of(5));
     put(body, 10, "completedAt", () -> Value.of(5));
-    put(body, 3, "description", () -> Value.of(5));
+    put(body, 1, "description", () -> Value.of(5));
     return new Value.Fields(body);
   }
 
@@ -156,7 +156,7 @@ final class RandomBodies {
   }
 
   private Value title() {
-    return word("a title", "another", " spaced ", "  ");
+    return chance(3) ? Value.of("  ") : Value.of(oneOf(List.of("a title", "another", " spaced ")));
   }
 
   private Value text() {
@@ -164,7 +164,7 @@ final class RandomBodies {
   }
 
   private Value word(String... words) {
-    return Value.of(oneOf(List.of(words)));
+    return Value.of(chance(1) ? "unheard-of" : oneOf(List.of(words)));
   }
 
   private Value items(Supplier<? extends Value> item) {

@@ -1,6 +1,9 @@
 package dev.maestro.testkit.contract;
 
 import dev.maestro.core.domain.HostInfo;
+import dev.maestro.core.domain.NewProject;
+import dev.maestro.core.domain.NewSession;
+import dev.maestro.core.domain.NewTask;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.SubtaskId;
@@ -19,10 +22,8 @@ import dev.maestro.json.SubtaskCodec;
 import dev.maestro.json.TaskCodec;
 import dev.maestro.json.TaskTimelineCodec;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -32,8 +33,7 @@ final class RandomUseCases {
   private final Storage storage;
   private final Maestro maestro;
   private final RandomBodies bodies;
-  private final Map<String, Supplier<Commit<?>>> all = new LinkedHashMap<>();
-  private String last = "";
+  private final List<Supplier<Commit<?>>> all = new ArrayList<>();
 
   RandomUseCases(Storage storage, InstantSource time, Ids ids, RandomGenerator random) {
     this.storage = storage;
@@ -45,49 +45,47 @@ final class RandomUseCases {
     addSessions();
   }
 
+  /** Makes a small world, so that most use cases find something to work on. */
+  void begin() {
+    for (String project : List.of("first", "second")) {
+      ProjectId id = maestro.projects().create(NewProject.named(project)).result().id();
+      for (String task : List.of("one", "two", "three")) {
+        TaskId on = maestro.tasks().create(NewTask.titled(id, task)).result().id();
+        maestro.sessions().create(NewSession.on(id, List.of(on)));
+      }
+    }
+  }
+
   private void addProjectsAndTasks() {
-    all.put(
-        "create project", () -> maestro.projects().create(ProjectCodec.readNew(bodies.project())));
-    all.put(
-        "update project",
-        () -> maestro.projects().update(project(), ProjectCodec.readPatch(bodies.project())));
-    all.put("delete project", () -> maestro.projects().delete(project()));
-    all.put("create task", () -> maestro.tasks().create(TaskCodec.readNew(bodies.newTask())));
-    all.put(
-        "create another task", () -> maestro.tasks().create(TaskCodec.readNew(bodies.newTask())));
-    all.put("update task", this::updateTask);
-    all.put("update another task", this::updateTask);
-    all.put("delete task", () -> maestro.tasks().delete(task()));
-    all.put(
-        "add to task timeline",
+    all.add(() -> maestro.projects().create(ProjectCodec.readNew(bodies.project())));
+    all.add(() -> maestro.projects().update(project(), ProjectCodec.readPatch(bodies.project())));
+    all.add(() -> maestro.projects().delete(project()));
+    all.add(() -> maestro.tasks().create(TaskCodec.readNew(bodies.newTask())));
+    all.add(() -> maestro.tasks().create(TaskCodec.readNew(bodies.newTask())));
+    all.add(this::updateTask);
+    all.add(this::updateTask);
+    all.add(() -> maestro.tasks().delete(task()));
+    all.add(
         () -> maestro.tasks().addToTimeline(task(), TaskTimelineCodec.readPosted(bodies.event())));
-    all.put(
-        "create subtask",
-        () -> maestro.subtasks().create(task(), SubtaskCodec.readNew(bodies.subtask())));
-    all.put("update subtask", this::updateSubtask);
-    all.put("delete subtask", this::deleteSubtask);
+    all.add(() -> maestro.subtasks().create(task(), SubtaskCodec.readNew(bodies.subtask())));
+    all.add(this::updateSubtask);
+    all.add(this::deleteSubtask);
   }
 
   private void addSessions() {
-    all.put(
-        "create session",
-        () -> maestro.sessions().create(SessionCodec.readNew(bodies.newSession())));
-    all.put(
-        "update session",
+    all.add(() -> maestro.sessions().create(SessionCodec.readNew(bodies.newSession())));
+    all.add(
         () -> maestro.sessions().update(session(), SessionCodec.readPatch(bodies.sessionPatch())));
-    all.put("delete session", () -> maestro.sessions().delete(session()));
-    all.put("add task to session", () -> maestro.sessions().addTask(session(), task()));
-    all.put("remove task from session", () -> maestro.sessions().removeTask(session(), task()));
-    all.put(
-        "add session event",
+    all.add(() -> maestro.sessions().delete(session()));
+    all.add(() -> maestro.sessions().addTask(session(), task()));
+    all.add(() -> maestro.sessions().removeTask(session(), task()));
+    all.add(
         () -> maestro.sessions().addEvent(session(), SessionEventCodec.readPosted(bodies.event())));
-    all.put(
-        "add to session timeline",
-        () ->
-            maestro
-                .sessions()
-                .addToTimeline(session(), SessionTimelineCodec.readPosted(bodies.event())));
-    all.put("spawn", () -> maestro.spawning().spawn(SpawnCodec.readNew(bodies.spawn())));
+    all.add(() ->
+        maestro
+            .sessions()
+            .addToTimeline(session(), SessionTimelineCodec.readPosted(bodies.event())));
+    all.add(() -> maestro.spawning().spawn(SpawnCodec.readNew(bodies.spawn())));
   }
 
   /**
@@ -102,14 +100,7 @@ final class RandomUseCases {
           Rules.tasks(now).stream().map(task -> task.id().value()).toList(),
           Rules.sessions(now).stream().map(session -> session.id().value()).toList());
     }
-    last = bodies.oneOf(List.copyOf(all.keySet()));
-    Supplier<Commit<?>> chosen = all.get(last);
-    return Objects.requireNonNull(chosen).get();
-  }
-
-  /** What ran last. */
-  String last() {
-    return last;
+    return bodies.oneOf(all).get();
   }
 
   private ProjectId project() {

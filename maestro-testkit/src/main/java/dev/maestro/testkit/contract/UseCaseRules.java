@@ -38,13 +38,17 @@ abstract class UseCaseRules extends Rules {
   }
 
   /** One check after each step of each sequence. */
-  @FunctionalInterface
   private interface Check {
 
     /**
      * @param events of the step; none where it was refused
      */
     void after(Snapshot before, Snapshot after, List<LoggedEvent> events);
+
+    /** Hears of the events with which the sequence begins. */
+    default void begin(List<LoggedEvent> events) {
+      assertThat(events).isNotEmpty();
+    }
   }
 
   private void inEverySequence(Check check) {
@@ -54,16 +58,22 @@ abstract class UseCaseRules extends Rules {
       RandomGenerator random = new Random(seed);
       FakeTime time = new FakeTime(1_000);
       RandomUseCases useCases = new RandomUseCases(storage(), time, new SequentialIds(), random);
+      useCases.begin();
+      check.begin(storage().events().read(0, 1_000).events());
+      int refusals = 0;
       for (int step = 1; step <= STEPS; step++) {
         time.advance(random.nextInt(-2, 4));
-        checkStep(useCases, check, "seed " + seed + ", step " + step);
+        String where = "seed " + seed + ", step " + step;
+        refusals += checkStep(useCases::runOne, check, where) ? 1 : 0;
       }
+      assertThat(refusals).as("most steps do something").isBetween(1, STEPS / 2);
     }
   }
 
-  private void checkStep(RandomUseCases useCases, Check check, String where) {
+  /** Whether the step was refused. */
+  private boolean checkStep(Runnable step, Check check, String where) {
     try (Snapshot before = storage().snapshot()) {
-      boolean refused = isRefused(useCases);
+      boolean refused = isRefused(step);
       List<LoggedEvent> events = storage().events().read(before.seq(), 1_000).events();
       try (Snapshot after = storage().snapshot()) {
         if (refused) {
@@ -71,15 +81,16 @@ abstract class UseCaseRules extends Rules {
           assertThat(Mirror.of(after)).isEqualTo(Mirror.of(before));
         }
         check.after(before, after, events);
+        return refused;
       } catch (AssertionError e) {
-        throw new AssertionError(where + ", " + useCases.last() + ": " + e.getMessage(), e);
+        throw new AssertionError("In " + where + ": " + e.getMessage(), e);
       }
     }
   }
 
-  private static boolean isRefused(RandomUseCases useCases) {
+  private static boolean isRefused(Runnable step) {
     try {
-      useCases.runOne();
+      step.run();
       return false;
     } catch (MaestroException e) {
       return true;
@@ -99,13 +110,20 @@ abstract class UseCaseRules extends Rules {
   @Test
   void aMirrorOfTheFramesIsAMirrorOfTheStore() {
     Mirror mirror = new Mirror();
-    inEverySequence((before, after, events) -> {
-      if (before.seq() == 0) {
-        mirror.entities().clear();
-      }
-      events.forEach(mirror::apply);
-      assertThat(mirror.entities()).isEqualTo(Mirror.of(after));
-    });
+    inEverySequence(
+        new Check() {
+          @Override
+          public void begin(List<LoggedEvent> events) {
+            mirror.entities().clear();
+            events.forEach(mirror::apply);
+          }
+
+          @Override
+          public void after(Snapshot before, Snapshot after, List<LoggedEvent> events) {
+            events.forEach(mirror::apply);
+            assertThat(mirror.entities()).isEqualTo(Mirror.of(after));
+          }
+        });
   }
 
   @Test
@@ -148,8 +166,9 @@ abstract class UseCaseRules extends Rules {
       adapter.use(adapter.open());
       RandomUseCases useCases =
           new RandomUseCases(storage(), new FakeTime(1_000), new SequentialIds(), new Random(seed));
+      useCases.begin();
       for (int step = 0; step < STEPS; step++) {
-        isRefused(useCases);
+        isRefused(useCases::runOne);
       }
       Map<String, Value> before = read(Mirror::of);
       adapter.use(adapter.reopen(storage()));

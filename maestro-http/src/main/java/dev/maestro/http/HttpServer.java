@@ -120,10 +120,13 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** Drains for three seconds at most, then closes what is open. Does nothing the second time. */
+  /**
+   * Closes what is open, after draining for three seconds at most unless {@link #drain} was called
+   * before. Does nothing the second time.
+   */
   @Override
   public void close() {
-    if (!drain(CLOSE_LIMIT)) {
+    if (!traffic.isClosing() && !drain(CLOSE_LIMIT)) {
       LOG.warn("Stopped while requests were still under way");
     }
     connections.closeConnections();

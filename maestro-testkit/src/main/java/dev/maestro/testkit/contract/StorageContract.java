@@ -132,4 +132,11 @@ public abstract class StorageContract {
       super(StorageContract.this);
     }
   }
+
+  @Nested
+  final class ServingUseCases extends UseCaseRules {
+    ServingUseCases() {
+      super(StorageContract.this);
+    }
+  }
 }

@@ -1,0 +1,100 @@
+package dev.maestro.app;
+
+import java.io.PrintStream;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What {@code maestro-server} accepts on its command line. Built from {@link Setting} instead of
+ * annotations, so that flags, variables and help cannot differ.
+ */
+final class CommandSyntax {
+
+  static final String NAME = "maestro-server";
+
+  private static final String[] FOOTER = {
+    "",
+    "A flag wins over its variable, and a variable that is empty counts as unset.",
+    "A leading ~ is the home directory.",
+    "",
+    "Examples:",
+    "  maestro-server",
+    "  maestro-server --port 0 --data-dir ./data",
+    "  PORT=8080 DATA_DIR=~/maestro maestro-server --debug --log-file server.log",
+    "  maestro-server --cors-origin https://app.example,https://other.example",
+    "",
+    "Exit status: 0 after SIGTERM or SIGINT, 1 if the port or the data directory cannot be had,",
+    "2 for a bad setting."
+  };
+
+  private final CommandLine commandLine = new CommandLine(spec());
+
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name(NAME).mixinStandardHelpOptions(true);
+    spec.version("Maestro Server " + Version.current());
+    spec.usageMessage()
+        .description("Serves Maestro's projects, tasks and sessions.")
+        .footer(FOOTER);
+    spec.usageMessage().width(100).abbreviateSynopsis(true).sortOptions(false);
+    for (Setting setting : Setting.values()) {
+      spec.addOption(option(setting));
+    }
+    spec.parser().expandAtFiles(false).allowOptionsAsOptionParameters(false);
+    return spec;
+  }
+
+  private static OptionSpec option(Setting setting) {
+    OptionSpec.Builder option =
+        OptionSpec.builder(setting.flag())
+            .description(setting.description() + ". Variable: " + setting.variable());
+    if (setting.isSwitch()) {
+      return option.type(boolean.class).arity("0").build();
+    }
+    option.paramLabel(setting.label()).arity("1");
+    return setting.isRepeatable()
+        ? option.type(List.class).auxiliaryTypes(String.class).build()
+        : option.type(String.class).build();
+  }
+
+  /**
+   * @throws BadSetting if an argument is not understood
+   */
+  ParseResult parse(String[] args) {
+    try {
+      return commandLine.parseArgs(args);
+    } catch (CommandLine.ParameterException e) {
+      throw new BadSetting(e.getMessage() + "; see " + NAME + " --help");
+    }
+  }
+
+  void printHelp(PrintStream out) {
+    commandLine.usage(out);
+  }
+
+  void printVersion(PrintStream out) {
+    commandLine.printVersionHelp(out);
+  }
+
+  /** The values of the flags that were given. */
+  static Map<Setting, List<String>> flags(ParseResult parsed) {
+    Map<Setting, List<String>> flags = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      if (parsed.hasMatchedOption(setting.flag())) {
+        flags.put(setting, values(parsed, setting));
+      }
+    }
+    return flags;
+  }
+
+  private static List<String> values(ParseResult parsed, Setting setting) {
+    if (setting.isSwitch()) {
+      return List.of("true");
+    }
+    return parsed.matchedOption(setting.flag()).stringValues();
+  }
+}

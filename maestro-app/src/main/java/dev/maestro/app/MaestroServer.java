@@ -1,0 +1,139 @@
+package dev.maestro.app;
+
+import dev.maestro.core.port.Ids;
+import dev.maestro.core.port.Storage;
+import dev.maestro.core.usecase.AscendingIds;
+import dev.maestro.core.usecase.Maestro;
+import dev.maestro.http.AccessRules;
+import dev.maestro.http.AddressUnavailable;
+import dev.maestro.http.HttpApi;
+import dev.maestro.http.HttpServer;
+import dev.maestro.http.HttpSettings;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
+import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.ws.EventSocketSettings;
+import dev.maestro.ws.EventSockets;
+import io.undertow.server.HttpHandler;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server within this program: the core, plugged into files, HTTP and WebSockets. Safe for use by
+ * many threads.
+ *
+ * <pre>{@code
+ * try (MaestroServer server = MaestroServer.builder().port(0).dataDir(dir).start()) {
+ *   System.out.println("Listening on " + server.url());
+ *   ...
+ * }
+ * }</pre>
+ */
+public final class MaestroServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MaestroServer.class);
+
+  private static final EventSocketSettings SOCKETS =
+      EventSocketSettings.DEFAULTS.withCloseGrace(Duration.ofMillis(1_500));
+
+  private final Begun begun = new Begun();
+  private final Storage storage;
+  private final Maestro maestro;
+  private final int port;
+  private final String url;
+
+  /** A server to be set up; by itself it is the one that the program starts without a flag. */
+  public static MaestroServerBuilder builder() {
+    return new MaestroServerBuilder();
+  }
+
+  /** The wiring. What has begun is ended again if a later part fails. */
+  MaestroServer(MaestroServerBuilder setup) throws AddressUnavailable {
+    try {
+      CompletableFuture<String> serverUrl = new CompletableFuture<>();
+      InstantSource time = setup.time();
+      Ids ids = setup.ids().orElseGet(() -> new AscendingIds(time, new SecureRandom()));
+      Optional<FileStorage> files =
+          setup.storage().isPresent() ? Optional.empty() : openFiles(setup);
+      storage = setup.storage().orElseGet(files::orElseThrow);
+      maestro = new Maestro(storage, time, ids, setup.hostInfo(), serverUrl::join);
+
+      EventSockets sockets = new EventSockets(storage.events(), time, SOCKETS);
+      begun.add(sockets::close);
+
+      HttpSettings settings = HttpSettings.loopback(setup.port()).withHost(setup.listenHost());
+      HttpHandler api =
+          HttpApi.handler(settings, maestro, storage, setup.skills(), time, sockets::status);
+      AccessRules rules = setup.accessRules();
+      HttpServer http = HttpServer.start(settings, rules, api, sockets.upgrades());
+      begun.add(() -> stopServing(http, sockets, setup.drainLimit()));
+
+      port = http.port();
+      url = "http://" + setup.urlHost() + ":" + port;
+      serverUrl.complete(setup.serverUrl().orElse("http://localhost:" + port));
+
+      files.ifPresent(opened -> LoadLog.write(opened.report(), setup.dataDir()));
+      LOG.info("Listening on {}; agents find the server at {}", http.addresses(), serverUrl.join());
+      setup.warnOfNetwork();
+    } catch (AddressUnavailable | RuntimeException | Error e) {
+      begun.closeAfter(e);
+      throw e;
+    }
+  }
+
+  private Optional<FileStorage> openFiles(MaestroServerBuilder setup) throws DataDirectoryUnusable {
+    FileStorage files = FileStorage.open(setup.dataDir());
+    begun.add(files::close);
+    return Optional.of(files);
+  }
+
+  /**
+   * Takes no new connections, answers the requests under way, sends the clients the events of the
+   * last writes, and says goodbye to them.
+   */
+  private static void stopServing(HttpServer http, EventSockets sockets, Duration limit) {
+    try {
+      if (!http.drain(limit)) {
+        LOG.warn("Stopping while requests are still under way");
+      }
+      sockets.close();
+    } finally {
+      http.close();
+      LOG.info("Stopped");
+    }
+  }
+
+  /** The port that it listens on, also where the system chose it. */
+  public int port() {
+    return port;
+  }
+
+  /** Where it listens, as {@code http://localhost:3000}. */
+  public String url() {
+    return url;
+  }
+
+  /** The use cases, for this program itself; clients get the events of what it does. */
+  public Maestro maestro() {
+    return maestro;
+  }
+
+  /** The state, for plain reads. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /**
+   * Stops within five seconds: requests under way are answered, WebSockets get the last events and
+   * are closed with 1001, and then the files are let go. A storage that was handed in stays open,
+   * for whoever made it to close. Does nothing the second time.
+   */
+  @Override
+  public void close() {
+    begun.close();
+  }
+}

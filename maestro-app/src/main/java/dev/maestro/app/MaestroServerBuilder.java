@@ -1,0 +1,240 @@
+package dev.maestro.app;
+
+import dev.maestro.core.domain.HostInfo;
+import dev.maestro.core.port.Ids;
+import dev.maestro.core.port.SkillCatalog;
+import dev.maestro.core.port.Storage;
+import dev.maestro.http.AccessRules;
+import dev.maestro.http.AddressUnavailable;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
+import dev.maestro.storage.fs.skills.FileSkillCatalog;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a {@link MaestroServer} is made of. All that is not set is as the program has it by default.
+ * For use by one thread.
+ */
+public final class MaestroServerBuilder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MaestroServerBuilder.class);
+
+  /** With what sockets and storage take, this keeps a close within five seconds. */
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+
+  private int port = Settings.DEFAULT_PORT;
+  private @Nullable String host;
+  private boolean insecure;
+  private @Nullable Path dataDir;
+  private @Nullable Path skillsDir;
+  private @Nullable URI serverUrl;
+  private final AccessRules.Builder access = AccessRules.builder();
+
+  private @Nullable Storage storage;
+  private @Nullable SkillCatalog skills;
+  private @Nullable Ids ids;
+  private @Nullable HostInfo hostInfo;
+  private Duration drainLimit = DRAIN_LIMIT;
+  private InstantSource time = InstantSource.system();
+
+  MaestroServerBuilder() {}
+
+  /**
+   * Starts the server, which is ready when this returns.
+   *
+   * @throws AddressUnavailable if it cannot listen there
+   * @throws DataDirectoryUnusable if the data directory cannot be had
+   * @throws IllegalArgumentException if the host is not loopback, and not {@link #insecure()}
+   */
+  public MaestroServer start() throws AddressUnavailable {
+    if (!insecure && isOnNetwork()) {
+      throw new IllegalArgumentException(
+          "The host "
+              + host
+              + " is not loopback, so everyone who reaches it could do everything;"
+              + " call insecure() if that is meant");
+    }
+    return new MaestroServer(this);
+  }
+
+  /**
+   * @param number 0 for any that is free
+   */
+  public MaestroServerBuilder port(int number) {
+    if (number < 0 || number > 65_535) {
+      throw new IllegalArgumentException(number + " is no port");
+    }
+    port = number;
+    return this;
+  }
+
+  /** Listens on that address or name instead of loopback. */
+  public MaestroServerBuilder host(String nameOrAddress) {
+    access.allowHost(nameOrAddress);
+    host = nameOrAddress;
+    return this;
+  }
+
+  /** Accepts a host that is not loopback, although nobody is asked for a key. */
+  public MaestroServerBuilder insecure() {
+    insecure = true;
+    return this;
+  }
+
+  public MaestroServerBuilder dataDir(Path directory) {
+    dataDir = directory;
+    return this;
+  }
+
+  public MaestroServerBuilder skillsDir(Path directory) {
+    skillsDir = directory;
+    return this;
+  }
+
+  /**
+   * Where spawned agents find the server; its host is one that clients may name.
+   *
+   * @param url with http or https and a host
+   */
+  public MaestroServerBuilder serverUrl(URI url) {
+    access.allowHost(url.getHost());
+    serverUrl = url;
+    return this;
+  }
+
+  /**
+   * @see AccessRules.Builder#allowHost
+   */
+  public MaestroServerBuilder allowHost(String nameOrAddress) {
+    access.allowHost(nameOrAddress);
+    return this;
+  }
+
+  /**
+   * @see AccessRules.Builder#allowOrigin
+   */
+  public MaestroServerBuilder allowOrigin(String origin) {
+    access.allowOrigin(origin);
+    return this;
+  }
+
+  /**
+   * Keeps the state there instead of in files.
+   *
+   * @param other stays open when the server closes
+   */
+  public MaestroServerBuilder storage(Storage other) {
+    storage = other;
+    return this;
+  }
+
+  public MaestroServerBuilder skills(SkillCatalog other) {
+    skills = other;
+    return this;
+  }
+
+  public MaestroServerBuilder time(InstantSource other) {
+    time = other;
+    return this;
+  }
+
+  public MaestroServerBuilder ids(Ids other) {
+    ids = other;
+    return this;
+  }
+
+  /** What sessions say that they run on, instead of this machine. */
+  public MaestroServerBuilder hostInfo(HostInfo other) {
+    hostInfo = other;
+    return this;
+  }
+
+  /** How long a close waits for the requests under way. */
+  MaestroServerBuilder drainLimit(Duration limit) {
+    drainLimit = limit;
+    return this;
+  }
+
+  MaestroServerBuilder settings(Settings settings) {
+    port(settings.port()).dataDir(settings.dataDir()).skillsDir(settings.skillsDir());
+    insecure = settings.insecure();
+    if (settings.host() != null) {
+      host(settings.host());
+    }
+    if (settings.serverUrl() != null) {
+      serverUrl(settings.serverUrl());
+    }
+    settings.allowedHosts().forEach(this::allowHost);
+    settings.corsOrigins().forEach(this::allowOrigin);
+    return this;
+  }
+
+  Duration drainLimit() {
+    return drainLimit;
+  }
+
+  private boolean isOnNetwork() {
+    return host != null && ListenHost.reach(host) != ListenHost.Reach.LOOPBACK;
+  }
+
+  void warnOfNetwork() {
+    if (isOnNetwork()) {
+      LOG.warn("{} is not loopback: everyone who reaches the server can do everything", host);
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Nullable String listenHost() {
+    return host;
+  }
+
+  String urlHost() {
+    return host == null ? "localhost" : ListenHost.inUrl(host);
+  }
+
+  AccessRules accessRules() {
+    return access.build();
+  }
+
+  /** Without a slash at its end, so that paths can be appended. */
+  Optional<String> serverUrl() {
+    return Optional.ofNullable(serverUrl).map(url -> url.toString().replaceAll("/+$", ""));
+  }
+
+  Path dataDir() {
+    return dataDir == null ? SettingsReader.defaults().dataDir() : dataDir;
+  }
+
+  SkillCatalog skills() {
+    if (skills != null) {
+      return skills;
+    }
+    return new FileSkillCatalog(
+        skillsDir == null ? SettingsReader.defaults().skillsDir() : skillsDir);
+  }
+
+  Optional<Storage> storage() {
+    return Optional.ofNullable(storage);
+  }
+
+  Optional<Ids> ids() {
+    return Optional.ofNullable(ids);
+  }
+
+  InstantSource time() {
+    return time;
+  }
+
+  HostInfo hostInfo() {
+    return hostInfo == null ? ThisHost.info() : hostInfo;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.maestro.app;
+
+/** The program {@code maestro-server}. */
+public final class Main {
+
+  private Main() {}
+
+  /** Serves until the process is told to stop; see {@code --help} for the arguments. */
+  public static void main(String[] args) {
+    // Before anything touches java.util.logging, which makes its manager once.
+    System.setProperty("java.util.logging.manager", CodeConfiguredLogManager.class.getName());
+    System.exit(new Program(System.getenv(), System.out, System.err).run(args));
+  }
+}

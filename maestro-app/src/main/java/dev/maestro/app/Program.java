@@ -1,0 +1,117 @@
+package dev.maestro.app;
+
+import dev.maestro.http.AddressUnavailable;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileSystemException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParseResult;
+
+/** From the arguments to an exit status: 0 done, 1 cannot serve, 2 a bad setting. */
+final class Program {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Program.class);
+
+  static final int DONE = 0;
+  static final int CANNOT_SERVE = 1;
+  static final int BAD_SETTING = 2;
+
+  private final Map<String, String> variables;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Program(Map<String, String> variables, PrintStream out, PrintStream err) {
+    this.variables = variables;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Returns at once where there is nothing to serve, and otherwise not before the serving failed.
+   */
+  int run(String[] args) {
+    try {
+      return runChecked(args);
+    } catch (BadSetting e) {
+      complain(e);
+      return BAD_SETTING;
+    }
+  }
+
+  private int runChecked(String[] args) {
+    CommandSyntax syntax = new CommandSyntax();
+    ParseResult parsed = syntax.parse(args);
+    if (parsed.isUsageHelpRequested()) {
+      syntax.printHelp(out);
+      return DONE;
+    }
+    if (parsed.isVersionHelpRequested()) {
+      syntax.printVersion(out);
+      return DONE;
+    }
+    Given given = new Given(CommandSyntax.flags(parsed), variables);
+    Settings settings =
+        new SettingsReader(
+                given, SettingsReader.home(variables, System.getProperty("user.home", "")))
+            .read();
+    configureLogging(settings, given);
+    return serve(settings);
+  }
+
+  private void configureLogging(Settings settings, Given given) {
+    try {
+      Logging.configure(err, settings.debug(), settings.logFile());
+    } catch (IOException e) {
+      Given.Sourced file = given.one(Setting.LOG_FILE);
+      throw file == null
+          ? new BadSetting(e.toString())
+          : file.bad("cannot be opened: " + reason(e));
+    }
+  }
+
+  private int serve(Settings settings) {
+    ExitHook exit = new ExitHook();
+    exit.install();
+    try {
+      MaestroServer server = MaestroServer.builder().settings(settings).start();
+      exit.started(server);
+      LOG.info("Started Maestro Server {} with {}", Version.current(), settings);
+      out.println(
+          "Maestro Server %s listening on %s (data in %s)"
+              .formatted(Version.current(), server.url(), settings.dataDir()));
+      return waitForSignal();
+    } catch (AddressUnavailable | DataDirectoryUnusable e) {
+      exit.startFailed();
+      complain(e);
+    } catch (RuntimeException e) {
+      exit.startFailed();
+      LOG.error("The server cannot start", e);
+      complain(e);
+    }
+    return CANNOT_SERVE;
+  }
+
+  /** The signal ends the process, by way of the hook. */
+  private static int waitForSignal() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return DONE;
+  }
+
+  /** What the file system says, without the path, which it often repeats. */
+  private static String reason(IOException e) {
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+
+  private void complain(Exception e) {
+    err.println(PlainText.oneLine(CommandSyntax.NAME + ": " + e.getMessage()));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.maestro.app;
+
+import dev.maestro.app.Given.Sourced;
+import dev.maestro.http.AccessRules;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes settings of what was given, or says in one line what is wrong with it. */
+final class SettingsReader {
+
+  private static final Set<String> ON = Set.of("1", "true");
+  private static final Set<String> OFF = Set.of("0", "false");
+
+  private final Given given;
+  private final @Nullable Path home;
+
+  /**
+   * @param home what {@code ~} stands for; null where it is unknown
+   */
+  SettingsReader(Given given, @Nullable Path home) {
+    this.given = given;
+    this.home = home;
+  }
+
+  /**
+   * The user's home as a shell knows it, which containers and sudo set apart from the password
+   * file.
+   */
+  static @Nullable Path home(Map<String, String> variables, String userHome) {
+    String home = variables.getOrDefault("HOME", "");
+    String chosen = home.isEmpty() ? userHome : home;
+    try {
+      Path path = Path.of(chosen);
+      return path.isAbsolute() ? path : null;
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /** The settings where nothing is given, for the user that this runs as. */
+  static Settings defaults() {
+    Path home = home(System.getenv(), System.getProperty("user.home", ""));
+    return new SettingsReader(new Given(Map.of(), Map.of()), home).read();
+  }
+
+  /**
+   * @throws BadSetting if one is wrong
+   */
+  Settings read() {
+    Settings settings =
+        new Settings(
+            port(),
+            host(),
+            path(Setting.DATA_DIR, Settings.DEFAULT_DATA_DIR),
+            path(Setting.SKILLS_DIR, Settings.DEFAULT_SKILLS_DIR),
+            serverUrl(),
+            given.each(Setting.ALLOWED_HOST).stream().map(SettingsReader::allowedHost).toList(),
+            given.each(Setting.CORS_ORIGIN).stream().map(SettingsReader::corsOrigin).toList(),
+            insecure(),
+            debug(),
+            logFile());
+    requireLoopbackUnlessInsecure(settings);
+    return settings;
+  }
+
+  private int port() {
+    Sourced port = given.one(Setting.PORT);
+    if (port == null) {
+      return Settings.DEFAULT_PORT;
+    }
+    int number = port.value().matches("[0-9]{1,5}") ? Integer.parseInt(port.value()) : -1;
+    if (number < 0 || number > 65_535) {
+      throw port.bad("is no port; use a number from 0 to 65535, where 0 picks a free one");
+    }
+    return number;
+  }
+
+  private @Nullable String host() {
+    Sourced host = given.one(Setting.HOST);
+    if (host == null) {
+      return null;
+    }
+    return accepted(host, AccessRules.builder()::allowHost);
+  }
+
+  private void requireLoopbackUnlessInsecure(Settings settings) {
+    Sourced host = given.one(Setting.HOST);
+    if (host == null || settings.insecure()) {
+      return;
+    }
+    switch (ListenHost.reach(host.value())) {
+      case LOOPBACK -> {}
+      case UNKNOWN -> throw host.bad("cannot be resolved; use an address of this machine");
+      case NETWORK ->
+          throw host.bad(
+              "is not loopback, and there is no key to ask for yet, so everyone who reaches it could"
+                  + " do everything; give --insecure if you mean that");
+    }
+  }
+
+  private Path path(Setting setting, String byDefault) {
+    Sourced path = given.one(setting);
+    return resolve(path == null ? new Sourced(setting.flag(), byDefault) : path);
+  }
+
+  private @Nullable Path logFile() {
+    Sourced path = given.one(Setting.LOG_FILE);
+    return path == null ? null : resolve(path);
+  }
+
+  private Path resolve(Sourced path) {
+    if (path.value().isBlank()) {
+      throw path.bad("is no path");
+    }
+    try {
+      return (isInHome(path) ? inHome(path) : Path.of(path.value())).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw path.bad("is no path: " + e.getReason());
+    }
+  }
+
+  private static boolean isInHome(Sourced path) {
+    String value = path.value();
+    if (value.equals("~") || value.startsWith("~/") || value.startsWith("~\\")) {
+      return true;
+    }
+    if (value.startsWith("~")) {
+      throw path.bad("names another's home, which is not looked up; write the whole path");
+    }
+    return false;
+  }
+
+  private Path inHome(Sourced path) {
+    if (home == null) {
+      throw path.bad("cannot be found, since the home directory is unknown; set HOME");
+    }
+    String value = path.value();
+    return value.length() == 1 ? home : home.resolve(value.substring(2));
+  }
+
+  private @Nullable URI serverUrl() {
+    Sourced url = given.one(Setting.SERVER_URL);
+    if (url == null) {
+      return null;
+    }
+    try {
+      URI uri = new URI(url.value());
+      if (isHttp(uri) && uri.getRawQuery() == null && uri.getRawFragment() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      throw url.bad("is no URL: " + e.getReason() + "; use one such as https://maestro.example");
+    }
+    throw url.bad("is no URL of a server; use one such as https://maestro.example");
+  }
+
+  private static boolean isHttp(URI uri) {
+    return uri.getScheme() != null
+        && Set.of("http", "https").contains(uri.getScheme().toLowerCase(Locale.ROOT))
+        && uri.getHost() != null
+        && uri.getRawUserInfo() == null
+        && uri.getPort() <= 65_535;
+  }
+
+  private static String allowedHost(Sourced host) {
+    return accepted(host, AccessRules.builder()::allowHost);
+  }
+
+  private static String corsOrigin(Sourced origin) {
+    return accepted(origin, AccessRules.builder()::allowOrigin);
+  }
+
+  private static String accepted(Sourced sourced, Consumer<String> rules) {
+    try {
+      rules.accept(sourced.value());
+      return sourced.value();
+    } catch (IllegalArgumentException e) {
+      throw new BadSetting(sourced.source() + ": " + e.getMessage());
+    }
+  }
+
+  private boolean insecure() {
+    Sourced insecure = given.one(Setting.INSECURE);
+    if (insecure == null || OFF.contains(insecure.value())) {
+      return false;
+    }
+    if (!ON.contains(insecure.value())) {
+      throw insecure.bad("is neither on nor off; use 1 or true, 0 or false");
+    }
+    return true;
+  }
+
+  /** Off for any other value: other programs read the variable {@code DEBUG} in their own ways. */
+  private boolean debug() {
+    Sourced debug = given.one(Setting.DEBUG);
+    return debug != null && ON.contains(debug.value());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.maestro.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the program does without serving. */
+final class ProgramTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(Map<String, String> variables, String... args) {
+    return new Program(variables, print(out), print(err)).run(args);
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theHelpNamesEachFlagAndItsVariable(Setting setting) {
+    assertThat(run(Map.of(), "--help")).isZero();
+    assertThat(out())
+        .contains(setting.flag())
+        .containsPattern("Variable:\\s+" + setting.variable() + "\\b")
+        .contains("Examples:");
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void theVersionIsOneLine() {
+    assertThat(run(Map.of(), "--version")).isZero();
+    assertThat(out()).startsWith("Maestro Server ").hasLineCount(1);
+  }
+
+  @Test
+  void aBadFlagIsStatus2AndOneLine() {
+    assertThat(run(Map.of(), "--port", "x")).isEqualTo(2);
+    assertThat(err()).startsWith("maestro-server: --port: 'x' is no port").hasLineCount(1);
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void aBadVariableIsStatus2AndOneLine() {
+    assertThat(run(Map.of("MAESTRO_HOST", "0.0.0.0"))).isEqualTo(2);
+    assertThat(err()).startsWith("maestro-server: MAESTRO_HOST: '0.0.0.0'").hasLineCount(1);
+  }
+
+  @Test
+  void anUnknownFlagIsStatus2AndOneLine() {
+    assertThat(run(Map.of(), "--prot=1\n")).isEqualTo(2);
+    assertThat(err()).startsWith("maestro-server: Unknown option: '--prot=1\\n'").hasLineCount(1);
+  }
+
+  @Test
+  void aLogFileThatCannotBeOpenedIsStatus2AndOneLine(@TempDir Path dir) throws IOException {
+    Path file = Files.createFile(dir.resolve("file"));
+    assertThat(run(Map.of("LOG_FILE", file + "/server.log"))).isEqualTo(2);
+    assertThat(err())
+        .startsWith("maestro-server: LOG_FILE: '" + file + "/server.log' cannot be opened: ")
+        .hasLineCount(1);
+  }
+}

@@ -1,0 +1,4 @@
+package planted.domainknowsonlyitself.maestro.core.port;
+
+/** Breaks a rule on purpose. */
+public interface Port {}

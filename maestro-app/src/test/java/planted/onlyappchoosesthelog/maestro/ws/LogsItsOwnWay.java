@@ -1,0 +1,6 @@
+package planted.onlyappchoosesthelog.maestro.ws;
+
+import java.util.logging.Logger;
+
+/** Breaks a rule on purpose. */
+record LogsItsOwnWay(Logger logger) {}

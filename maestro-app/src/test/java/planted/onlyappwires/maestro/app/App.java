@@ -1,0 +1,4 @@
+package planted.onlyappwires.maestro.app;
+
+/** Breaks a rule on purpose. */
+public interface App {}

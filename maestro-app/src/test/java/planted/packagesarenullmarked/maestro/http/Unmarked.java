@@ -1,0 +1,4 @@
+package planted.packagesarenullmarked.maestro.http;
+
+/** Breaks a rule on purpose. */
+interface Unmarked {}

@@ -1,0 +1,4 @@
+package planted.portsknownousecase.maestro.core.usecase;
+
+/** Breaks a rule on purpose. */
+public interface UseCase {}

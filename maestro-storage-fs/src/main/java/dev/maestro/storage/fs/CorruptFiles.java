@@ -1,0 +1,69 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.EntityCorrupt;
+import dev.maestro.core.domain.IdShape;
+import dev.maestro.core.domain.ProjectId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files that could not be read at start. They stay as they are for as long as the store runs.
+ */
+final class CorruptFiles {
+
+  private final List<CorruptFile> all;
+  private final Map<Name, CorruptFile> byId = new HashMap<>();
+  private final Map<Name, CorruptFile> byFileKey = new HashMap<>();
+
+  private record Name(Kind kind, String text) {}
+
+  CorruptFiles(List<CorruptFile> all) {
+    this.all = List.copyOf(all);
+    for (CorruptFile file : all) {
+      byId.putIfAbsent(new Name(file.kind(), file.id()), file);
+      byFileKey.putIfAbsent(new Name(file.kind(), IdShape.fileKey(file.id())), file);
+    }
+  }
+
+  List<CorruptFile> all() {
+    return all;
+  }
+
+  /**
+   * @throws EntityCorrupt if the entity of that id is there and cannot be read
+   */
+  void requireReadable(Kind kind, String id) {
+    CorruptFile file = byId.get(new Name(kind, id));
+    if (file != null) {
+      throw file.asException();
+    }
+  }
+
+  /**
+   * @throws EntityCorrupt if a file that has or may have the name of that entity cannot be read
+   */
+  void requireNoneNamed(Kind kind, String id) {
+    CorruptFile file = byFileKey.get(new Name(kind, IdShape.fileKey(id)));
+    if (file != null) {
+      throw file.asException();
+    }
+  }
+
+  /**
+   * @throws EntityCorrupt if a task that cannot be read belongs to that project, or may do so
+   */
+  void requireTasksReadable(ProjectId owner) {
+    for (CorruptFile file : all) {
+      if (file.kind() == Kind.TASK && mayBelongTo(owner, file)) {
+        throw file.asException();
+      }
+    }
+  }
+
+  private static boolean mayBelongTo(ProjectId owner, CorruptFile file) {
+    ProjectId project = file.project();
+    return project == null
+        || IdShape.fileKey(project.value()).equals(IdShape.fileKey(owner.value()));
+  }
+}

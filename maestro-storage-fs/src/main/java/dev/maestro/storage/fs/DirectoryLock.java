@@ -1,0 +1,135 @@
+package dev.maestro.storage.fs;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a second server off a data directory: by a lock of the operating system, and within one
+ * JVM, where such a lock is no help, by a list of the directories held.
+ *
+ * <p>The lock file tells who holds it. The lock lies on a byte far behind that text, because
+ * Windows lets nobody read a locked byte. A process of this JVM never opens the file twice: closing
+ * the second channel would release the first one's lock (POSIX, fcntl).
+ */
+final class DirectoryLock implements AutoCloseable {
+
+  private static final Map<Path, String> HELD_HERE = new ConcurrentHashMap<>();
+  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+  private final Path key;
+  private final @Nullable FileChannel channel;
+
+  private DirectoryLock(Path key, @Nullable FileChannel channel) {
+    this.key = key;
+    this.channel = channel;
+  }
+
+  /**
+   * @throws DataDirectoryUnusable if somebody has it; the message says who
+   */
+  static DirectoryLock acquire(Layout layout, InstantSource time) throws IOException {
+    String me = me(time);
+    Path key = layout.root().toRealPath();
+    String holder = HELD_HERE.putIfAbsent(key, me);
+    if (holder != null) {
+      throw held(layout, holder);
+    }
+    try {
+      return new DirectoryLock(key, locked(layout, me));
+    } catch (IOException | RuntimeException | Error e) {
+      HELD_HERE.remove(key);
+      throw e;
+    }
+  }
+
+  private static @Nullable FileChannel locked(Layout layout, String me) throws IOException {
+    FileChannel channel;
+    try {
+      channel =
+          FileChannel.open(
+              layout.lockFile(),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+    } catch (UnsupportedOperationException e) {
+      // A file system that has no channels to lock lives in this JVM.
+      return null;
+    }
+    try {
+      if (!isLocked(channel)) {
+        throw held(layout, Files.readString(layout.lockFile(), StandardCharsets.UTF_8).strip());
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap((me + "\n").getBytes(StandardCharsets.UTF_8)));
+      return channel;
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      // This class was loaded twice, so that the list of directories is no help.
+      return false;
+    }
+  }
+
+  private static DataDirectoryUnusable held(Layout layout, String holder) {
+    return new DataDirectoryUnusable(
+        layout.root()
+            + " is in use by another server ("
+            + (holder.isEmpty() ? "it has not said who it is" : holder)
+            + "). Stop it, or choose another directory.",
+        null);
+  }
+
+  private static String me(InstantSource time) {
+    return "pid " + ProcessHandle.current().pid() + " on " + host() + " since " + time.instant();
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "a host without a name";
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      if (channel != null) {
+        channel.truncate(0);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  private void release() throws IOException {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } finally {
+      HELD_HERE.remove(key);
+    }
+  }
+}

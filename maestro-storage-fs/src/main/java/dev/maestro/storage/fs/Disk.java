@@ -1,0 +1,102 @@
+package dev.maestro.storage.fs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The few things that are done to a disk, each durable as far as the file system can make it so.
+ */
+final class Disk {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
+  private static final Set<StandardOpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  private final boolean syncsDirectories;
+
+  /**
+   * @param root an existing directory; whether it can be synced tells whether any can
+   */
+  Disk(Path root) {
+    this.syncsDirectories = canSync(root);
+  }
+
+  /** Windows opens no directory, and a file system in memory has nothing to sync. */
+  private static boolean canSync(Path directory) {
+    try {
+      sync(directory);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("Directories are not synced, since {} cannot be", directory, e);
+      return false;
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Writes a new file whose content is durable; its name is so after {@link #syncDirectory}. */
+  void write(Path file, byte[] content) throws IOException {
+    try (SeekableByteChannel channel = create(file)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      if (channel instanceof FileChannel syncable) {
+        syncable.force(true);
+      }
+    }
+  }
+
+  private static SeekableByteChannel create(Path file) throws IOException {
+    try {
+      return FileChannel.open(file, NEW);
+    } catch (UnsupportedOperationException e) {
+      LOG.debug("Files are not synced, since {} has no channel that can be", file, e);
+      return Files.newByteChannel(file, NEW);
+    }
+  }
+
+  /** Gives the file another name in its directory, in place of what had that name. */
+  void rename(Path file, Path name) throws IOException {
+    Files.move(file, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  /** Makes durable which files the directory holds; one that is gone holds none. */
+  void syncDirectory(Path directory) throws IOException {
+    if (syncsDirectories && !Files.notExists(directory)) {
+      sync(directory);
+    }
+  }
+
+  /** Makes the directory where it is missing, and every one above it. */
+  void ensureDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.getParent();
+    if (parent != null) {
+      ensureDirectory(parent);
+    }
+    Files.createDirectory(directory);
+    if (parent != null) {
+      syncDirectory(parent);
+    }
+  }
+}

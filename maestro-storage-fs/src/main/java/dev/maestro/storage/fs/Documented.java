@@ -1,0 +1,63 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.IdShape;
+import dev.maestro.core.domain.MaestroException;
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.Task;
+import dev.maestro.json.Documents;
+import dev.maestro.json.InvalidJson;
+import dev.maestro.json.StoredEntity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+
+/**
+ * What a stored file turned out to hold.
+ *
+ * <p>A symbolic link in place of a document is not followed: the next write would put a file in its
+ * place and cut it off from what it points to. Folders may be links.
+ */
+sealed interface Documented {
+
+  StoredFile file();
+
+  record OfProject(StoredFile file, Project project) implements Documented {}
+
+  record OfTask(StoredFile file, Task task) implements Documented {}
+
+  record OfSession(StoredFile file, Session session) implements Documented {}
+
+  record Corrupt(StoredFile file, String reason) implements Documented {}
+
+  static Documented read(StoredFile file) {
+    try {
+      if (!Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)) {
+        return new Corrupt(file, "It is no regular file (links are not followed)");
+      }
+      byte[] content = Files.readAllBytes(file.path());
+      long time = Files.getLastModifiedTime(file.path()).toMillis();
+      return parsed(file, content, new StoredEntity(file.id(), time, file.project()));
+    } catch (MaestroException e) {
+      return new Corrupt(file, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return new Corrupt(file, "It cannot be read (" + e + ")");
+    }
+  }
+
+  private static Documented parsed(StoredFile file, byte[] content, StoredEntity stored) {
+    return switch (file.kind()) {
+      case PROJECT -> new OfProject(file, Documents.project(content, stored));
+      case SESSION -> new OfSession(file, Documents.session(content, stored));
+      case TASK -> new OfTask(file, requirePlace(Documents.task(content, stored)));
+    };
+  }
+
+  /** A task's project names its folder. */
+  private static Task requirePlace(Task task) {
+    if (!IdShape.isWellFormed(task.projectId().value())) {
+      throw new InvalidJson("projectId must be " + IdShape.DESCRIPTION);
+    }
+    return task;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.IdShape;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.SessionId;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.domain.TaskId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/**
+ * Where everything lies. The only place where an id becomes a file name, and only one that is
+ * well-formed does.
+ *
+ * <pre>
+ * projects/&lt;id&gt;.json
+ * tasks/&lt;projectId&gt;/&lt;id&gt;.json
+ * tasks/&lt;id&gt;.json               as earlier versions wrote it
+ * sessions/&lt;id&gt;.json
+ * .maestro-lock                  who holds the directory
+ * .maestro-format                which version of this layout it is
+ * .maestro-redo                  a transaction that is being applied
+ * **&#47;.maestro-&lt;n&gt;.tmp           a file that is being written
+ * </pre>
+ */
+final class Layout {
+
+  private static final String SUFFIX = ".json";
+  private static final Pattern TEMPORARY = Pattern.compile("\\.maestro-\\d{1,19}\\.tmp");
+
+  private final Path root;
+  private final AtomicLong temporaries = new AtomicLong();
+
+  Layout(Path root) {
+    this.root = root;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path folder(Kind kind) {
+    return root.resolve(kind.folder);
+  }
+
+  Path lockFile() {
+    return root.resolve(".maestro-lock");
+  }
+
+  Path formatFile() {
+    return root.resolve(".maestro-format");
+  }
+
+  Path redoFile() {
+    return root.resolve(".maestro-redo");
+  }
+
+  Path file(ProjectId id) {
+    return document(folder(Kind.PROJECT), id.value());
+  }
+
+  Path file(SessionId id) {
+    return document(folder(Kind.SESSION), id.value());
+  }
+
+  Path file(Task task) {
+    return document(taskFolder(task.projectId()), task.id().value());
+  }
+
+  Path taskFolder(ProjectId project) {
+    return folder(Kind.TASK).resolve(requireWellFormed(project.value()));
+  }
+
+  /** Where earlier versions put the task. */
+  Path legacyFile(TaskId id) {
+    return document(folder(Kind.TASK), id.value());
+  }
+
+  /** A name that nothing has, beside the document that it will become. */
+  Path temporaryBeside(Path document) {
+    return document.resolveSibling(".maestro-" + temporaries.incrementAndGet() + ".tmp");
+  }
+
+  static boolean isTemporary(Path file) {
+    return TEMPORARY.matcher(name(file)).matches();
+  }
+
+  static boolean looksLikeDocument(Path file) {
+    return name(file).endsWith(SUFFIX);
+  }
+
+  /** The id that a document's name tells; empty where it is no document's name. */
+  static Optional<String> id(Path file) {
+    String name = name(file);
+    if (!name.endsWith(SUFFIX)) {
+      return Optional.empty();
+    }
+    return Optional.of(name.substring(0, name.length() - SUFFIX.length()))
+        .filter(IdShape::isWellFormed);
+  }
+
+  static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** The path below the data directory, with slashes whatever the system. */
+  String relative(Path file) {
+    return String.join("/", names(root.relativize(file)));
+  }
+
+  /**
+   * The document, or the temporary file beside one, that a relative path names.
+   *
+   * @throws IllegalArgumentException if it names anything else
+   */
+  Path resolve(String relative) {
+    List<String> names = List.of(relative.split("/", -1));
+    Path file = root;
+    for (String name : names) {
+      file = requireOwned(file, name);
+    }
+    if (!isTemporary(file) && id(file).isEmpty()) {
+      throw new IllegalArgumentException(relative + " names no document");
+    }
+    return file;
+  }
+
+  private Path requireOwned(Path parent, String name) {
+    Path file = parent.resolve(name);
+    boolean owned =
+        parent.equals(root)
+            ? List.of(Kind.values()).stream().anyMatch(kind -> kind.folder.equals(name))
+            : isTemporary(file)
+                || id(file).isPresent()
+                || (parent.equals(folder(Kind.TASK)) && IdShape.isWellFormed(name));
+    if (!owned) {
+      throw new IllegalArgumentException(name + " is no name of this layout");
+    }
+    return file;
+  }
+
+  private static List<String> names(Path path) {
+    return StreamSupport.stream(path.spliterator(), false).map(Path::toString).toList();
+  }
+
+  private static Path document(Path folder, String id) {
+    return folder.resolve(requireWellFormed(id) + SUFFIX);
+  }
+
+  private static String requireWellFormed(String id) {
+    if (!IdShape.isWellFormed(id)) {
+      throw new IllegalArgumentException("An id that names a file must be " + IdShape.DESCRIPTION);
+    }
+    return id;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.maestro.storage.fs;
+
+import java.util.List;
+
+/**
+ * What opening a data directory found and did.
+ *
+ * @param legacyTasks tasks whose file lies elsewhere than in their project's folder; each is moved
+ *     when it is next written
+ * @param relationsCompleted relations of a task and a session that one side alone had told of
+ * @param corrupt files that stand for an entity and cannot be read; they stay as they are
+ * @param leftAlone files and folders that look like the store's and are not, or that repeat another
+ * @param leftovers temporary files of a process that died, now removed
+ * @param redo what became of the redo file of a process that died
+ */
+public record LoadReport(
+    int projects,
+    int tasks,
+    int sessions,
+    int legacyTasks,
+    int relationsCompleted,
+    List<Finding> corrupt,
+    List<Finding> leftAlone,
+    int leftovers,
+    Redo redo) {
+
+  public LoadReport {
+    corrupt = List.copyOf(corrupt);
+    leftAlone = List.copyOf(leftAlone);
+  }
+
+  /**
+   * Something about a file.
+   *
+   * @param path relative to the data directory, with slashes
+   */
+  public record Finding(String path, String reason) {
+
+    @Override
+    public String toString() {
+      return path + ": " + reason;
+    }
+  }
+
+  /** What became of a redo file. */
+  public enum Redo {
+    /** There was none: the last process finished all that it began. */
+    NONE,
+    /** It was whole, and its transaction is now finished. */
+    FINISHED,
+    /** It was torn, so nothing of its transaction had been done; it is removed. */
+    DISCARDED
+  }
+}

@@ -1,0 +1,12 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.ProjectId;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that stands for an entity by its name and place.
+ *
+ * @param project of a task, the folder that it lies in; null where it lies in none
+ */
+record StoredFile(Kind kind, String id, Path path, @Nullable ProjectId project) {}

@@ -1,0 +1,75 @@
+package dev.maestro.ws;
+
+import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.EventLog;
+import io.undertow.server.HttpHandler;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The WebSocket interface: every client gets each event that is committed after its upgrade, once
+ * and in commit order. A connection is a cursor into the log, so a slow client costs a number and
+ * the one frame that it is being sent; one that the log has left behind is closed with 1013.
+ *
+ * <p>With its logger at debug each event is one line, {@code Broadcast to 2/2 clients:
+ * task:updated}: the clients that are open, and all that are connected. Safe for use by many
+ * threads.
+ */
+public final class EventSockets implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventSockets.class);
+
+  private final Connections connections;
+  private final Dispatcher dispatcher;
+  private final EventLog.Subscription subscription;
+  private final HttpHandler upgrades;
+
+  /**
+   * @param log whose events are sent; it has to outlive this
+   * @param time what the answer to a client's ping says
+   */
+  public EventSockets(EventLog log, InstantSource time, EventSocketSettings settings) {
+    this.connections = new Connections(settings.maxConnections());
+    this.dispatcher = new Dispatcher();
+    Broadcast broadcast = new Broadcast(log, connections, dispatcher, LOG);
+    this.upgrades =
+        new UpgradeHandler(
+            log,
+            connections,
+            dispatcher,
+            new ConnectionFactory(new RecentFrames(log), time, settings, connections, dispatcher));
+    this.subscription = log.announceTo(broadcast);
+    Heartbeat.start(connections, dispatcher, settings);
+  }
+
+  /**
+   * Answers the handshake of RFC 6455, section 4.2, on whatever path it is reached by. Who may
+   * connect is for those before it to decide. What is no proper upgrade gets the error body: 400
+   * {@code INVALID_UPGRADE}, 426 {@code UPGRADE_REQUIRED} (no upgrade, or another version of the
+   * protocol), 503 {@code TOO_MANY_CONNECTIONS} or {@code SHUTTING_DOWN}.
+   */
+  public HttpHandler upgrades() {
+    return upgrades;
+  }
+
+  /**
+   * {@code {"connectedClients":n,"clients":[{"readyState":1,"readyStateText":"OPEN"}]}}; a client
+   * whose connection is being closed is there with 2 and {@code CLOSING}.
+   */
+  public Value status() {
+    return connections.status();
+  }
+
+  /**
+   * Tells every client with 1001 that the server is going, gives them the settings' grace to
+   * answer, and drops those that have not. Upgrades are refused from here on. Does nothing the
+   * second time.
+   */
+  @Override
+  public void close() {
+    subscription.close();
+    connections.close();
+    dispatcher.close();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.maestro.ws;
+
+import java.time.Duration;
+
+/** Finds the clients that are gone without a word, and those that take nothing any more. */
+final class Heartbeat {
+
+  private static final Duration LONGEST_STALL_CHECK = Duration.ofSeconds(10);
+
+  private Heartbeat() {}
+
+  static void start(Connections connections, Dispatcher dispatcher, EventSocketSettings settings) {
+    if (!settings.pingInterval().isZero()) {
+      dispatcher.runEvery(settings.pingInterval(), () -> connections.forEach(Heartbeat::ping));
+    }
+    Duration stall = settings.stallLimit();
+    Duration check = stall.compareTo(LONGEST_STALL_CHECK) < 0 ? stall : LONGEST_STALL_CHECK;
+    dispatcher.runEvery(check, () -> connections.forEach(each -> dropStalled(each, stall)));
+  }
+
+  private static void ping(Connection connection) {
+    if (connection.owed().isUnanswered()) {
+      connection.drop();
+    } else {
+      connection.owed().ping();
+      connection.wake();
+    }
+  }
+
+  private static void dropStalled(Connection connection, Duration limit) {
+    if (connection.out().isStalled(limit)) {
+      connection.drop();
+    }
+  }
+}

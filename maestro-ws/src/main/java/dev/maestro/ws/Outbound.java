@@ -1,0 +1,86 @@
+package dev.maestro.ws;
+
+import io.undertow.websockets.core.WebSocketCallback;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSockets;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+
+/** The way out to one client, for one frame at a time. */
+final class Outbound {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);
+
+  private final WebSocketChannel channel;
+  private final Runnable whenFree;
+  private final AtomicReference<@Nullable Send> current = new AtomicReference<>();
+
+  /**
+   * @param whenFree run after each frame, on whatever thread got it out
+   */
+  Outbound(WebSocketChannel channel, Runnable whenFree) {
+    this.channel = channel;
+    this.whenFree = whenFree;
+  }
+
+  boolean isFree() {
+    return current.get() == null && channel.isOpen();
+  }
+
+  /** Whether the frame that is going out has been at it for longer than that. */
+  boolean isStalled(Duration limit) {
+    Send send = current.get();
+    return send != null && System.nanoTime() - send.since > limit.toNanos();
+  }
+
+  void sendText(ByteBuffer text) {
+    WebSockets.sendText(text, channel, begin());
+  }
+
+  void sendPing() {
+    WebSockets.sendPing(ByteBuffer.allocate(0), channel, begin());
+  }
+
+  void sendPong(ByteBuffer payload) {
+    WebSockets.sendPong(payload, channel, begin());
+  }
+
+  void sendClose(CloseReason reason) {
+    WebSockets.sendClose(reason.code(), reason.text(), channel, begin());
+  }
+
+  private Send begin() {
+    Send send = new Send();
+    current.set(send);
+    return send;
+  }
+
+  /** Undertow may report one end twice, so each send reports only for itself. */
+  private final class Send implements WebSocketCallback<Void> {
+
+    private final long since = System.nanoTime();
+
+    @Override
+    public void complete(WebSocketChannel to, Void context) {
+      end();
+    }
+
+    @Override
+    public void onError(WebSocketChannel to, Void context, Throwable fault) {
+      LOG.debug("A client is gone: {}", fault.toString());
+      end();
+      IoUtils.safeClose(to);
+    }
+
+    private void end() {
+      if (current.compareAndSet(this, null)) {
+        whenFree.run();
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.maestro.ws;
+
+import dev.maestro.core.domain.Value;
+import dev.maestro.json.Json;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Why an upgrade is not granted, as the error body says it. */
+record Refusal(int status, String code, String message) {
+
+  static final Refusal SHUTTING_DOWN =
+      new Refusal(StatusCodes.SERVICE_UNAVAILABLE, "SHUTTING_DOWN", "The server is shutting down");
+
+  static final Refusal TOO_MANY =
+      new Refusal(
+          StatusCodes.SERVICE_UNAVAILABLE,
+          "TOO_MANY_CONNECTIONS",
+          "No more WebSocket connections can be taken; try again later");
+
+  static Refusal invalid(String message) {
+    return new Refusal(StatusCodes.BAD_REQUEST, "INVALID_UPGRADE", message);
+  }
+
+  static Refusal upgradeRequired(String message) {
+    return new Refusal(StatusCodes.UPGRADE_REQUIRED, "UPGRADE_REQUIRED", message);
+  }
+
+  void answer(HttpServerExchange exchange) {
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json; charset=utf-8");
+    if (status == StatusCodes.UPGRADE_REQUIRED) {
+      // RFC 9110, section 15.5.22, and RFC 6455, section 4.4.
+      exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
+      exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, UpgradeRequest.VERSION);
+    }
+    exchange.getResponseSender().send(ByteBuffer.wrap(body()));
+  }
+
+  private byte[] body() {
+    Map<String, Value> error = new LinkedHashMap<>();
+    error.put("error", Value.of(true));
+    error.put("code", Value.of(code));
+    error.put("message", Value.of(message));
+    return Json.compact(generator -> Json.write(new Value.Fields(error), generator));
+  }
+}

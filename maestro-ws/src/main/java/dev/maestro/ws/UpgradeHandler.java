@@ -1,0 +1,66 @@
+package dev.maestro.ws;
+
+import dev.maestro.core.port.EventLog;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
+import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.spi.WebSocketHttpExchange;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns a proper upgrade request into a connection, and refuses any other. */
+final class UpgradeHandler implements HttpHandler {
+
+  private static final AttachmentKey<Long> AFTER = AttachmentKey.create(Long.class);
+
+  private final EventLog log;
+  private final Connections connections;
+  private final Dispatcher dispatcher;
+  private final ConnectionFactory factory;
+  private final HttpHandler handshake;
+
+  UpgradeHandler(
+      EventLog log, Connections connections, Dispatcher dispatcher, ConnectionFactory factory) {
+    this.log = log;
+    this.connections = connections;
+    this.dispatcher = dispatcher;
+    this.factory = factory;
+    this.handshake =
+        new WebSocketProtocolHandshakeHandler(List.of(new StrictHandshake()), this::connected);
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    Optional<Refusal> refusal = refusal(exchange);
+    if (refusal.isPresent()) {
+      refusal.get().answer(exchange);
+    } else {
+      // The log may have to be waited for, and this may be an I/O thread.
+      exchange.dispatch(dispatcher::run, this::accept);
+    }
+  }
+
+  /**
+   * The client may know of a commit as soon as it has the 101, so its cursor is older than that.
+   */
+  private void accept(HttpServerExchange exchange) throws Exception {
+    exchange.putAttachment(AFTER, log.latestSeq());
+    handshake.handleRequest(exchange);
+  }
+
+  private void connected(WebSocketHttpExchange exchange, WebSocketChannel channel) {
+    factory.connect(channel, exchange.getAttachment(AFTER));
+  }
+
+  private Optional<Refusal> refusal(HttpServerExchange exchange) {
+    if (connections.areClosed()) {
+      return Optional.of(Refusal.SHUTTING_DOWN);
+    }
+    if (connections.areFull()) {
+      return Optional.of(Refusal.TOO_MANY);
+    }
+    return UpgradeRequest.fault(exchange);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.maestro.ws;
+
+import dev.maestro.core.domain.HostInfo;
+import dev.maestro.core.domain.NewProject;
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.Value;
+import dev.maestro.core.usecase.Maestro;
+import dev.maestro.json.Json;
+import dev.maestro.testkit.Await;
+import dev.maestro.testkit.FakeTime;
+import dev.maestro.testkit.InMemoryStorage;
+import dev.maestro.testkit.SequentialIds;
+import io.undertow.Undertow;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Event sockets on a listener of their own, over a store in memory and a clock that stands. */
+final class Server implements AutoCloseable {
+
+  static final long NOW = 1_700_000_000_000L;
+
+  /** Without heartbeats, which a test that is about them turns on. */
+  static final EventSocketSettings QUIET =
+      EventSocketSettings.DEFAULTS.withPingInterval(Duration.ZERO);
+
+  private final InMemoryStorage storage;
+  private final FakeTime time = new FakeTime(NOW);
+  private final Maestro maestro;
+  private final EventSockets sockets;
+  private final Undertow undertow;
+
+  private Server(InMemoryStorage storage, EventSocketSettings settings) {
+    this.storage = storage;
+    this.maestro =
+        new Maestro(
+            storage,
+            time,
+            new SequentialIds(),
+            new HostInfo("here", "linux"),
+            () -> "http://localhost:3000");
+    this.sockets = new EventSockets(storage.events(), time, settings);
+    this.undertow =
+        Undertow.builder()
+            .addHttpListener(0, "127.0.0.1", sockets.upgrades())
+            .setIoThreads(2)
+            .setWorkerThreads(2)
+            .build();
+    undertow.start();
+  }
+
+  static Server start() {
+    return start(QUIET);
+  }
+
+  static Server start(EventSocketSettings settings) {
+    return new Server(new InMemoryStorage(), settings);
+  }
+
+  static Server keepingEvents(int count) {
+    return new Server(new InMemoryStorage(count), QUIET);
+  }
+
+  InMemoryStorage storage() {
+    return storage;
+  }
+
+  Maestro maestro() {
+    return maestro;
+  }
+
+  EventSockets sockets() {
+    return sockets;
+  }
+
+  FakeTime time() {
+    return time;
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+  }
+
+  URI uri(String path) {
+    return URI.create("ws://127.0.0.1:" + address().getPort() + path);
+  }
+
+  Client connect() {
+    return Client.connect(uri("/ws"));
+  }
+
+  Project createProject(String name) {
+    return maestro.projects().create(NewProject.named(name)).result();
+  }
+
+  String status() {
+    Value status = sockets.status();
+    return new String(
+        Json.compact(generator -> Json.write(status, generator)), StandardCharsets.UTF_8);
+  }
+
+  void awaitStatus(String expected) {
+    Await.until("the status " + expected, () -> status().equals(expected));
+  }
+
+  void awaitConnected(int count) {
+    Await.until(
+        count + " clients", () -> status().startsWith("{\"connectedClients\":" + count + ","));
+  }
+
+  @Override
+  public void close() {
+    sockets.close();
+    undertow.stop();
+    storage.close();
+  }
+}

@@ -21,15 +21,15 @@ import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * The outermost layer of each connection, for what happens before any handler sees a request.
- * Undertow refuses a Host that is missing, malformed or there twice by itself, with a bare 400; here
- * that becomes the answer that every other wrong Host gets.
+ * Undertow refuses by itself, with a bare 400, a head that does not parse, and a Host that is missing,
+ * malformed or there twice; here these become errors like all others.
  */
 final class Doorway implements ChannelListener<StreamConnection> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Doorway.class);
 
-  /** The reason phrases of Undertow's own refusals, which no answer of ours has. */
-  private static final Set<String> REASONS =
+  /** The reason phrases of Undertow's own refusals of a Host. */
+  private static final Set<String> HOST_REASONS =
       Set.of(
           HostHeaderHandler.STATUS_NO_HOST_HEADER,
           HostHeaderHandler.STATUS_TOO_MANY_HOST_HEADERS,
@@ -37,6 +37,9 @@ final class Doorway implements ChannelListener<StreamConnection> {
           HostHeaderHandler.STATUS_MALFORMED_IP_LITERAL,
           HostHeaderHandler.STATUS_MALFORMED_IP_LITERAL_BAD_CHARS,
           HostHeaderHandler.STATUS_HOST_NO_MATCH);
+
+  /** The reason phrase of its refusal of anything else. */
+  private static final String PARSE_REASON = "Bad Request";
 
   private static final int LONGEST_STATUS_LINE = 80;
 
@@ -98,12 +101,11 @@ final class Doorway implements ChannelListener<StreamConnection> {
 
     @Override
     public int write(ByteBuffer head) throws IOException {
-      if (visit.isInside() || !isHostRefusal(head)) {
-        return super.write(head);
+      if (refusal == null && !visit.isInside()) {
+        refusal = refusal(head);
       }
       if (refusal == null) {
-        LOG.warn("A request was refused, for its Host is missing, malformed or there twice");
-        refusal = hostRefusal();
+        return super.write(head);
       }
       super.write(refusal);
       if (refusal.hasRemaining()) {
@@ -115,24 +117,35 @@ final class Doorway implements ChannelListener<StreamConnection> {
       return replaced;
     }
 
-    private static boolean isHostRefusal(ByteBuffer head) {
+    /** What to say in place of that head; null where it is none of Undertow's own. */
+    private static @Nullable ByteBuffer refusal(ByteBuffer head) {
+      String reason = reasonOf400(head);
+      if (HOST_REASONS.contains(reason)) {
+        return encoded("421 Misdirected Request", Refusal.hostNotAllowed());
+      }
+      return reason.equals(PARSE_REASON)
+          ? encoded("400 Bad Request", Refusal.badRequest())
+          : null;
+    }
+
+    private static String reasonOf400(ByteBuffer head) {
       byte[] start = new byte[Math.min(head.remaining(), LONGEST_STATUS_LINE)];
       head.get(head.position(), start);
       String text = new String(start, StandardCharsets.ISO_8859_1);
       int end = text.indexOf("\r\n");
       int status = text.indexOf(" 400 ");
-      return text.startsWith("HTTP/1.")
-          && status > 0
-          && end > status
-          && REASONS.contains(text.substring(status + " 400 ".length(), end));
+      return text.startsWith("HTTP/1.") && status > 0 && end > status
+          ? text.substring(status + " 400 ".length(), end)
+          : "";
     }
 
-    private static ByteBuffer hostRefusal() {
-      byte[] json = Errors.answer(Refusal.hostNotAllowed(), false).json();
+    private static ByteBuffer encoded(String status, Refusal refusal) {
+      LOG.warn("A request was refused before it was understood: {}", refusal.getMessage());
+      byte[] json = Errors.answer(refusal, false).json();
       String head =
           String.join(
               "\r\n",
-              "HTTP/1.1 421 Misdirected Request",
+              "HTTP/1.1 " + status,
               "Connection: close",
               "Content-Type: application/json; charset=utf-8",
               "Content-Length: " + json.length,

@@ -68,8 +68,8 @@ final class Owed {
     if (!out.isFree() || !ping.compareAndSet(true, false)) {
       return false;
     }
-    unanswered.incrementAndGet();
     out.sendPing();
+    unanswered.incrementAndGet();
     return true;
   }
 

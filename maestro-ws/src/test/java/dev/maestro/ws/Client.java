@@ -101,6 +101,12 @@ final class Client implements WebSocket.Listener, AutoCloseable {
     }
   }
 
+  /** The seq of the next frame, which is the last field of each, without reading the rest. */
+  long nextSeq() {
+    String text = nextText();
+    return Long.parseLong(text, text.lastIndexOf(':') + 1, text.length() - 1, 10);
+  }
+
   Frame next() {
     return Frame.of(nextText());
   }

@@ -2,6 +2,7 @@ package dev.maestro.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.core.domain.ProjectId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,22 +74,24 @@ class DeliveryTest {
 
   @Test
   void aClientThatConnectsAmidWritesMissesNothingAfterItIsOpen() {
-    try (Writer writer = Writer.start(server)) {
-      for (int i = 0; i < 50; i++) {
-        long before = server.storage().events().latestSeq();
-        try (Client client = server.connect()) {
-          long own = writer.writeNow();
-          long first = client.next().seq();
-          assertThat(first).isGreaterThan(before).isLessThanOrEqualTo(own);
-          awaitGapless(client, first, own + 20);
-        }
+    ProjectId project = server.createProject("written").id();
+    for (int round = 0; round < 50; round++) {
+      CompletableFuture<Void> meanwhile =
+          CompletableFuture.runAsync(() -> Writes.to(server, project, 100));
+      long before = server.storage().events().latestSeq();
+      try (Client client = server.connect()) {
+        long own = Writes.one(server, project, "own");
+        meanwhile.join();
+        long first = client.nextSeq();
+        assertThat(first).isGreaterThan(before).isLessThanOrEqualTo(own);
+        awaitGapless(client, first, server.storage().events().latestSeq());
       }
     }
   }
 
   private static void awaitGapless(Client client, long after, long upTo) {
     for (long seq = after + 1; seq <= upTo; seq++) {
-      assertThat(client.next().seq()).isEqualTo(seq);
+      assertThat(client.nextSeq()).isEqualTo(seq);
     }
   }
 

@@ -269,7 +269,8 @@ class FramesPerOperationTest {
     assertThat(request.get("command")).contains(Value.of("maestro worker init"));
     assertThat(request.get("taskIds")).contains(Value.of(List.of(a.value())));
     assertThat(request.get("spawnSource")).contains(Value.of("ui"));
-    assertThat(Frame.compact(request.byName().get("session"))).isEqualTo(session(session.id()));
+    assertThat(Frame.compact(request.get("session").orElseThrow()))
+        .isEqualTo(session(session.id()));
     assertThat(frames.subList(1, frames.size()).stream().map(Frame::summary))
         .containsExactly(
             "session:created " + session(session.id()),

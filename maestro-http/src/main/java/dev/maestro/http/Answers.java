@@ -58,9 +58,10 @@ final class Answers {
     byte[] first;
     try {
       first = array.nextPart();
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException | StackOverflowError e) {
       array.close();
-      throw e;
+      sendWhole(exchange, Errors.answer(e, false));
+      return;
     }
     if (array.isComplete()) {
       array.close();

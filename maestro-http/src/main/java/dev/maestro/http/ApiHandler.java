@@ -36,7 +36,7 @@ final class ApiHandler implements HttpHandler {
     if (method.equals("OPTIONS") && (!matches.isEmpty() || Guard.isPreflight(exchange))) {
       answers.send(exchange, options(matches));
     } else if (matches.isEmpty()) {
-      answers.refuse(exchange, Refusal.routeNotFound(method, target.path()));
+      answers.refuse(exchange, Refusal.routeNotFound(target.path()));
     } else {
       Router.choose(matches, method)
           .ifPresentOrElse(

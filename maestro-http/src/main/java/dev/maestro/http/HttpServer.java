@@ -56,7 +56,7 @@ public final class HttpServer implements AutoCloseable {
         new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER), options(settings));
     connections.setRootHandler(traffic);
     try {
-      Listeners listeners = Listeners.open(worker, settings, connections);
+      Listeners listeners = Listeners.open(worker, settings, new Doorway(connections, settings));
       return new HttpServer(worker, connections, listeners, traffic);
     } catch (AddressUnavailable e) {
       worker.shutdownNow();
@@ -87,7 +87,6 @@ public final class HttpServer implements AutoCloseable {
         .set(UndertowOptions.MAX_HEADER_SIZE, HttpSettings.MAX_HEAD)
         // Bodies are counted where they are read; what is left of one is bounded in time.
         .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-        .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) settings.headTimeout().toMillis())
         .set(UndertowOptions.NO_REQUEST_TIMEOUT, (int) settings.idleTimeout().toMillis())
         .set(UndertowOptions.DECODE_URL, false)
         .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)

@@ -1,17 +1,16 @@
 package dev.maestro.http;
 
-import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -42,7 +41,7 @@ final class Listeners implements AutoCloseable {
   /**
    * @throws AddressUnavailable if one of the addresses cannot be had
    */
-  static Listeners open(XnioWorker worker, HttpSettings settings, HttpOpenListener connections)
+  static Listeners open(XnioWorker worker, HttpSettings settings, ChannelListener<StreamConnection> connections)
       throws AddressUnavailable {
     List<InetAddress> hosts = hosts(settings.host());
     for (int tries = 1; ; tries++) {
@@ -60,7 +59,7 @@ final class Listeners implements AutoCloseable {
   }
 
   private static Listeners open(
-      XnioWorker worker, List<InetAddress> hosts, int port, HttpOpenListener connections)
+      XnioWorker worker, List<InetAddress> hosts, int port, ChannelListener<StreamConnection> connections)
       throws AddressUnavailable {
     List<AcceptingChannel<StreamConnection>> open = new ArrayList<>();
     int common = port;
@@ -79,7 +78,7 @@ final class Listeners implements AutoCloseable {
   }
 
   private static AcceptingChannel<StreamConnection> accept(
-      XnioWorker worker, InetSocketAddress address, HttpOpenListener connections)
+      XnioWorker worker, InetSocketAddress address, ChannelListener<StreamConnection> connections)
       throws IOException {
     return worker.createStreamConnectionServer(
         address,
@@ -93,17 +92,30 @@ final class Listeners implements AutoCloseable {
 
   private static List<InetAddress> hosts(@Nullable String host) throws AddressUnavailable {
     try {
-      if (host != null) {
-        return List.of(InetAddress.getByName(host));
-      }
-      InetAddress ipv4 = InetAddress.getByName("127.0.0.1");
-      InetAddress ipv6 = InetAddress.getByName("::1");
-      return NetworkInterface.getByInetAddress(ipv6) == null ? List.of(ipv4) : List.of(ipv4, ipv6);
-    } catch (UnknownHostException e) {
-      throw new AddressUnavailable(String.valueOf(host), e);
+      InetAddress[] named = host == null ? loopback() : InetAddress.getAllByName(host);
+      return named.length == 1 ? List.of(named) : present(named);
     } catch (IOException e) {
-      throw new AddressUnavailable("loopback", e);
+      throw new AddressUnavailable(host == null ? "loopback" : host, e);
     }
+  }
+
+  private static InetAddress[] loopback() throws IOException {
+    byte[] ipv6 = new byte[16];
+    ipv6[15] = 1;
+    return new InetAddress[] {
+      InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), InetAddress.getByAddress(ipv6)
+    };
+  }
+
+  /** Those of the addresses that this machine has: a name may stand for more. */
+  private static List<InetAddress> present(InetAddress[] named) throws IOException {
+    List<InetAddress> present = new ArrayList<>();
+    for (InetAddress address : named) {
+      if (NetworkInterface.getByInetAddress(address) != null) {
+        present.add(address);
+      }
+    }
+    return present.isEmpty() ? List.of(named) : present;
   }
 
   private static String shown(InetSocketAddress address) {

@@ -4,6 +4,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Whether the headers of a request say that its body is JSON, as it came (RFC 9110, section 8). */
@@ -11,6 +12,9 @@ final class MediaType {
 
   private static final Pattern JSON =
       Pattern.compile("application/json|[a-z0-9!#$&^_.-]+/[a-z0-9!#$&^_.-]+\\+json");
+
+  /** With the spelling that is wrong and common. */
+  private static final Set<String> UTF_8 = Set.of("utf-8", "\"utf-8\"", "utf8");
 
   private MediaType() {}
 
@@ -46,6 +50,6 @@ final class MediaType {
   }
 
   private static boolean isUtf8(String charset) {
-    return charset.equals("utf-8") || charset.equals("\"utf-8\"");
+    return UTF_8.contains(charset);
   }
 }

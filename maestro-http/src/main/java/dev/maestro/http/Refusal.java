@@ -35,6 +35,14 @@ final class Refusal extends RuntimeException {
         "This server does not answer to that Host; use localhost, or start it with --allowed-host");
   }
 
+  static Refusal badRequest() {
+    return new Refusal(
+        StatusCodes.BAD_REQUEST,
+        "BAD_REQUEST",
+        "The request line or the headers are malformed or too large; each % in the address needs"
+            + " two hex digits");
+  }
+
   static Refusal originNotAllowed() {
     return new Refusal(
         StatusCodes.FORBIDDEN,
@@ -42,9 +50,9 @@ final class Refusal extends RuntimeException {
         "Web pages of that origin may not use this server; start it with --cors-origin to let them");
   }
 
-  static Refusal routeNotFound(String method, String path) {
+  static Refusal routeNotFound(String path) {
     return new Refusal(
-        StatusCodes.NOT_FOUND, "ROUTE_NOT_FOUND", "There is no route " + method + " " + cut(path));
+        StatusCodes.NOT_FOUND, "ROUTE_NOT_FOUND", "There is no route " + cut(path));
   }
 
   static Refusal methodNotAllowed(String method, String allowed) {

@@ -36,9 +36,14 @@ final class Traffic implements HttpHandler {
 
   private void begin(HttpServerExchange exchange) {
     UnderWay request = new UnderWay(exchange);
+    Visit visit = Doorway.visit(exchange);
+    visit.enter();
     changeBy(1);
     exchange.addExchangeCompleteListener((same, rest) -> {
       request.end();
+      if (!same.isUpgrade()) {
+        visit.leave();
+      }
       rest.proceed();
     });
     ServerConnection connection = exchange.getConnection();

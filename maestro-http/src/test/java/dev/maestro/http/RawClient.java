@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,6 +112,15 @@ final class RawClient implements AutoCloseable {
     return line.toString();
   }
 
+  /** That many bytes, as text. */
+  String readExactly(int count) {
+    try {
+      return new String(socket.getInputStream().readNBytes(count), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Everything until the server closes the connection, or breaks it. */
   byte[] readToEnd() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -120,7 +130,7 @@ final class RawClient implements AutoCloseable {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         bytes.write(buffer, 0, count);
       }
-    } catch (java.net.SocketTimeoutException e) {
+    } catch (SocketTimeoutException e) {
       throw new AssertionError("The server keeps the connection open", e);
     } catch (IOException e) {
       // A connection that is reset has ended too.

@@ -1,0 +1,166 @@
+package dev.maestro.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.util.Headers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+final class HttpServerTest {
+
+  private static final HttpHandler NOTHING = exchange -> exchange.endExchange();
+
+  @Test
+  void loopbackIsEveryLoopbackAddressThereIsOnOnePort() throws IOException {
+    try (HttpServer server =
+        HttpServer.start(HttpSettings.loopback(0), AccessRules.localOnly(), NOTHING, NOTHING)) {
+      assertThat(server.port()).isPositive();
+      assertThat(server.addresses())
+          .isNotEmpty()
+          .allMatch(address -> address.getAddress().isLoopbackAddress())
+          .allMatch(address -> address.getPort() == server.port());
+      for (InetSocketAddress address : server.addresses()) {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+          assertThat(socket.isConnected()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedInOneLine() throws IOException {
+    try (HttpServer first =
+        HttpServer.start(RunningServer.settings(), AccessRules.localOnly(), NOTHING, NOTHING)) {
+      HttpSettings same = HttpSettings.loopback(first.port()).withHost("127.0.0.1");
+
+      assertThatThrownBy(() -> HttpServer.start(same, AccessRules.localOnly(), NOTHING, NOTHING))
+          .isInstanceOf(AddressUnavailable.class)
+          .hasMessageContaining("127.0.0.1:" + first.port())
+          .message()
+          .doesNotContain("\n");
+    }
+  }
+
+  @Test
+  void aHostThatIsNotOfThisMachineIsNamed() {
+    HttpSettings elsewhere = HttpSettings.loopback(0).withHost("192.0.2.1");
+
+    assertThatThrownBy(
+            () -> HttpServer.start(elsewhere, AccessRules.localOnly(), NOTHING, NOTHING))
+        .isInstanceOf(AddressUnavailable.class)
+        .hasMessageContaining("192.0.2.1");
+  }
+
+  @Test
+  void drainingLetsTheRequestUnderWayFinishAndTakesNoConnection() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    HttpHandler slow =
+        exchange ->
+            exchange.dispatch(
+                worker -> {
+                  begun.countDown();
+                  released.await();
+                  worker.getResponseHeaders().put(Headers.CONTENT_LENGTH, "0");
+                  worker.endExchange();
+                });
+    try (HttpServer server =
+            HttpServer.start(RunningServer.settings(), AccessRules.localOnly(), slow, NOTHING);
+        RawClient client = new RawClient(server.port())) {
+      client.head("GET / HTTP/1.1", "Host: localhost");
+      begun.await();
+
+      assertThat(server.drain(Duration.ofMillis(1))).isFalse();
+      assertThatThrownBy(() -> new RawClient(server.port()))
+          .isInstanceOf(UncheckedIOException.class);
+
+      CompletableFuture<Boolean> drained =
+          CompletableFuture.supplyAsync(() -> server.drain(Duration.ofSeconds(30)));
+      released.countDown();
+      assertThat(client.reply().status()).isEqualTo(200);
+      assertThat(drained.get()).isTrue();
+    }
+  }
+
+  @Test
+  void aRequestThatIsLostWithItsConnectionIsNotWaitedFor() {
+    HttpSettings patient = RunningServer.settings().withBodyTimeout(Duration.ofMinutes(10));
+    try (RunningServer running = RunningServer.start(patient)) {
+      try (RawClient client = running.raw()) {
+        client.head(
+            "POST /api/projects HTTP/1.1",
+            "Host: localhost",
+            "Content-Type: application/json",
+            "Content-Length: 10",
+            "Expect: 100-continue");
+        assertThat(client.reply().status()).isEqualTo(100);
+      }
+      assertThat(running.server.drain(Duration.ofSeconds(30))).isTrue();
+    }
+  }
+
+  @Test
+  void aConnectionThatIsOpenWhenTheServerClosesEnds() {
+    RawClient client;
+    try (RunningServer server = RunningServer.start()) {
+      client = server.raw();
+      client.head("GET /health HTTP/1.1", "Host: localhost");
+      assertThat(client.reply().status()).isEqualTo(200);
+    }
+    try (client) {
+      assertThat(client.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void anUpgradeOutlivesTheTimeoutsOfRequests() throws Exception {
+    HttpHandler echo =
+        exchange ->
+            exchange.upgradeChannel(
+                (connection, same) -> {
+                  connection
+                      .getSourceChannel()
+                      .setReadListener(
+                          source -> {
+                            java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(16);
+                            try {
+                              if (source.read(buffer) > 0) {
+                                connection.getSinkChannel().write(buffer.flip());
+                                connection.getSinkChannel().flush();
+                              }
+                            } catch (IOException e) {
+                              throw new UncheckedIOException(e);
+                            }
+                          });
+                  connection.getSourceChannel().resumeReads();
+                });
+    HttpSettings settings =
+        RunningServer.settings()
+            .withHeadTimeout(Duration.ofMillis(100))
+            .withIdleTimeout(Duration.ofMillis(100));
+    try (HttpServer server =
+            HttpServer.start(settings, AccessRules.localOnly(), NOTHING, echo);
+        RawClient upgraded = new RawClient(server.port());
+        RawClient idle = new RawClient(server.port())) {
+      upgraded.head(
+          "GET /any/path HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: WebSocket");
+      assertThat(upgraded.reply().status()).isEqualTo(101);
+      upgraded.text("a");
+      assertThat(upgraded.readExactly(1)).isEqualTo("a");
+      // This one begins later, and its end shows that the time is over for both.
+      idle.text("GET");
+      assertThat(idle.readToEnd()).isEmpty();
+
+      upgraded.text("b");
+      assertThat(upgraded.readExactly(1)).isEqualTo("b");
+    }
+  }
+}

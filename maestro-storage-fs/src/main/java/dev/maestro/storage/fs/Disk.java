@@ -78,8 +78,9 @@ final class Disk {
     Files.deleteIfExists(file);
   }
 
+  /** Makes durable which files the directory holds; one that is gone holds none. */
   void syncDirectory(Path directory) throws IOException {
-    if (syncsDirectories) {
+    if (syncsDirectories && !Files.notExists(directory)) {
       sync(directory);
     }
   }

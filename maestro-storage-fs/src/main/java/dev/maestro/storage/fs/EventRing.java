@@ -62,6 +62,9 @@ final class EventRing implements EventLog {
   private @Nullable Page pageOrNull(long after, int limit) {
     long newest = latest;
     long oldest = Math.max(1, newest - slots.length() + 1);
+    if (after >= newest) {
+      return new Page(List.of(), oldest, newest);
+    }
     long first = Math.max(after, oldest - 1) + 1;
     long count = Math.min(newest - first + 1, limit);
     List<LoggedEvent> events = new ArrayList<>();

@@ -43,15 +43,20 @@ public final class FileStorage implements Storage {
   private volatile State state;
 
   private FileStorage(
-      Layout layout, Disk disk, DirectoryLock lock, Loader.Loaded loaded, int eventsKept) {
+      Layout layout,
+      Disk disk,
+      DirectoryLock lock,
+      Loader.Loaded loaded,
+      EventRing events,
+      Writer writer) {
     this.layout = layout;
     this.lock = lock;
     this.documents = new DocumentWriter(layout);
     this.files = new FileCommitter(layout, disk, new RedoFile(layout, disk));
-    this.events = new EventRing(eventsKept);
+    this.events = events;
     this.report = loaded.report();
     this.state = loaded.state();
-    this.writer = new Writer(files::hasUnfinished, this::retry);
+    this.writer = writer;
   }
 
   /**
@@ -73,17 +78,29 @@ public final class FileStorage implements Storage {
    *     or written, or if a newer version wrote it; nothing is changed then
    */
   public static FileStorage open(Path dataDir, int eventsKept, InstantSource time) {
-    Path root = dataDir.toAbsolutePath().normalize();
+    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
+    EventRing events = new EventRing(eventsKept);
+    Writer writer = new Writer();
     try {
-      return open(new Layout(root), eventsKept, time);
-    } catch (IOException e) {
-      throw new DataDirectoryUnusable(
-          "The data directory " + root + " cannot be used: " + e + ".", e);
+      return writer.run(() -> open(layout, time, events, writer));
+    } catch (RuntimeException | Error e) {
+      writer.close(() -> {});
+      throw e;
     }
   }
 
-  private static FileStorage open(Layout layout, int eventsKept, InstantSource time)
-      throws IOException {
+  private static FileStorage open(
+      Layout layout, InstantSource time, EventRing events, Writer writer) {
+    try {
+      return openOrFail(layout, time, events, writer);
+    } catch (IOException e) {
+      throw new DataDirectoryUnusable(
+          "The data directory " + layout.root() + " cannot be used: " + e + ".", e);
+    }
+  }
+
+  private static FileStorage openOrFail(
+      Layout layout, InstantSource time, EventRing events, Writer writer) throws IOException {
     FormatFile format = new FormatFile(layout);
     format.requireKnown();
     makeDirectory(layout.root());
@@ -97,7 +114,9 @@ public final class FileStorage implements Storage {
       int leftovers = recovery.removeLeftovers();
       format.writeWhereMissing(disk);
       Loader.Loaded loaded = Loader.load(layout, redo, leftovers);
-      return new FileStorage(layout, disk, lock, loaded, eventsKept);
+      FileStorage storage = new FileStorage(layout, disk, lock, loaded, events, writer);
+      writer.retryWhile(storage.files::hasUnfinished, storage::retry);
+      return storage;
     } catch (IOException | RuntimeException | Error e) {
       release(lock, e);
       throw e;

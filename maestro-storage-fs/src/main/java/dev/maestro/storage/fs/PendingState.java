@@ -40,7 +40,7 @@ final class PendingState implements Transaction {
 
   /** The state as it is to become. */
   State after() {
-    return state;
+    return state.withSeq(base.seq() + events.size());
   }
 
   Set<ProjectId> changedProjects() {
@@ -136,9 +136,7 @@ final class PendingState implements Transaction {
 
   @Override
   public void record(Event event, long at) {
-    long seq = current().seq() + 1;
-    events.add(new LoggedEvent(seq, at, event));
-    state = current().withSeq(seq);
+    events.add(new LoggedEvent(current().seq() + events.size() + 1, at, event));
   }
 
   @Override

@@ -48,7 +48,7 @@ final class Recovery {
         step.perform(disk);
       }
       Path directory = step.file().getParent();
-      if (directory != null && Files.isDirectory(directory)) {
+      if (directory != null) {
         directories.add(directory);
       }
     }

@@ -8,29 +8,40 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The one thread that writes. It runs what it is given in the order in which it came. */
+/**
+ * The one thread that touches files, from the opening to the end, since an interrupt of any other
+ * thread would close the channel that it uses. It runs what it is given in the order in which it
+ * came.
+ */
 final class Writer {
 
   private static final long RETRY_MILLIS = 1_000;
 
   private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
-  private final Runnable retry;
-  private final BooleanSupplier mustRetry;
   private final Object lock = new Object();
   private boolean closed;
+
+  // These belong to the thread alone.
+  private BooleanSupplier mustRetry = () -> false;
+  private Runnable retry = () -> {};
   private boolean stopping;
 
-  /**
-   * @param mustRetry whether something waits to be tried again
-   * @param retry tried again now and then while nothing else is to do
-   */
-  Writer(BooleanSupplier mustRetry, Runnable retry) {
-    this.mustRetry = mustRetry;
-    this.retry = retry;
+  Writer() {
     this.thread = new Thread(this::loop, "maestro-storage-writer");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /**
+   * Says what to do now and then while nothing else is to do. Called on the writer's thread.
+   *
+   * @param condition whether there is something to try again
+   * @param action must not throw
+   */
+  void retryWhile(BooleanSupplier condition, Runnable action) {
+    mustRetry = condition;
+    retry = action;
   }
 
   /** Runs the task on the writer's thread and returns, or throws, what it does. */

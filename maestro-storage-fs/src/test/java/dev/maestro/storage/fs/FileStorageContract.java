@@ -1,0 +1,63 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.SessionId;
+import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.port.Storage;
+import dev.maestro.testkit.contract.StorageContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+
+/** The contract, kept in a directory of whichever file system. */
+abstract class FileStorageContract extends StorageContract {
+
+  /** A directory of the running test's own. */
+  abstract Path directory();
+
+  @Override
+  protected Storage open() {
+    return FileStorage.open(directory());
+  }
+
+  @Override
+  protected Storage openKeeping(int events) {
+    return FileStorage.open(directory(), events, InstantSource.system());
+  }
+
+  @Override
+  protected Storage reopen(Storage storage) {
+    storage.close();
+    return open();
+  }
+
+  @Override
+  protected Storage reopenCorrupted(Storage storage, ProjectId id) {
+    return reopenWithout(storage, id.value());
+  }
+
+  @Override
+  protected Storage reopenCorrupted(Storage storage, TaskId id) {
+    return reopenWithout(storage, id.value());
+  }
+
+  @Override
+  protected Storage reopenCorrupted(Storage storage, SessionId id) {
+    return reopenWithout(storage, id.value());
+  }
+
+  private Storage reopenWithout(Storage storage, String id) {
+    storage.close();
+    try (Stream<Path> files = Files.walk(directory())) {
+      for (Path file : files.filter(path -> path.endsWith(id + ".json")).toList()) {
+        Files.writeString(file, "{\"id\": ");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return open();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.maestro.storage.fs.faulty;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** When the disk fails: at one of the operations that change it, counted from {@link #arm}. */
+public final class Faults {
+
+  /** What happens at the operation. */
+  public enum Mode {
+    /** It fails undone, and all goes well afterwards. */
+    ONCE,
+    /** It fails undone, and so does each later one. */
+    FROM_NOW_ON,
+    /** It is done and fails all the same, as does each later one, undone. */
+    DONE_AND_FROM_NOW_ON
+  }
+
+  /** A change of the disk. */
+  @FunctionalInterface
+  interface Operation {
+    void run() throws IOException;
+  }
+
+  private Mode mode = Mode.ONCE;
+  private int countdown;
+  private boolean armed;
+  private final AtomicBoolean struck = new AtomicBoolean();
+
+  /**
+   * @param operation the first that fails, from 1
+   */
+  public synchronized void arm(Mode newMode, int operation) {
+    mode = newMode;
+    countdown = operation;
+    armed = true;
+    struck.set(false);
+  }
+
+  /** All goes well from now on. */
+  public synchronized void clear() {
+    armed = false;
+  }
+
+  /** Whether an operation has failed since it was armed. */
+  public boolean hasStruck() {
+    return struck.get();
+  }
+
+  synchronized void at(Operation operation) throws IOException {
+    if (!armed || --countdown > 0) {
+      operation.run();
+      return;
+    }
+    boolean first = !struck.getAndSet(true);
+    if (mode == Mode.ONCE) {
+      armed = false;
+    } else if (mode == Mode.DONE_AND_FROM_NOW_ON && first) {
+      operation.run();
+    }
+    throw new IOException("No space left on device");
+  }
+}

@@ -126,9 +126,9 @@ final class FieldReader {
     for (int i = 0; items != null && i < items.values().size(); i++) {
       String path = prefix + name + "[" + i + "]";
       Value.Fields object = asObject(path, items.values().get(i));
-      if (object != null) {
-        result.add(element.apply(new FieldReader(object, path + ".", faults, i)));
-      }
+      // What is no object is read as an empty one, so that those behind it keep their places.
+      Value.Fields read = object == null ? Value.Fields.EMPTY : object;
+      result.add(element.apply(new FieldReader(read, path + ".", faults, i)));
     }
     return result;
   }

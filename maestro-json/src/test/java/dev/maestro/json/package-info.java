@@ -1,0 +1,5 @@
+/** The JSON of the contract, to the letter. */
+@NullMarked
+package dev.maestro.json;
+
+import org.jspecify.annotations.NullMarked;

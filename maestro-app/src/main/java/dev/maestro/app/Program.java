@@ -81,8 +81,9 @@ final class Program {
       exit.started(server);
       LOG.info("Started Maestro Server {} with {}", Version.current(), settings);
       out.println(
-          "Maestro Server %s listening on %s (data in %s)"
-              .formatted(Version.current(), server.url(), settings.dataDir()));
+          PlainText.oneLine(
+              "Maestro Server %s listening on %s (data in %s)"
+                  .formatted(Version.current(), server.url(), settings.dataDir())));
       return waitForSignal();
     } catch (AddressUnavailable | DataDirectoryUnusable e) {
       exit.startFailed();

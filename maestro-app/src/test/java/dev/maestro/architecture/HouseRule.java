@@ -211,7 +211,8 @@ enum HouseRule {
         "entry points",
         c ->
             c.getPackageName().endsWith("maestro.app")
-                && Set.of("Main", "MaestroServer", "MaestroServerBuilder", "CodeConfiguredLogManager")
+                && Set.of(
+                        "Main", "MaestroServer", "MaestroServerBuilder", "CodeConfiguredLogManager")
                     .contains(c.getSimpleName()));
   }
 }

@@ -33,6 +33,10 @@ public final class NotFound extends MaestroException {
   }
 
   private static String shown(String id) {
-    return id.length() <= LONGEST_SHOWN ? id : id.substring(0, LONGEST_SHOWN) + "…";
+    if (id.length() <= LONGEST_SHOWN) {
+      return id;
+    }
+    boolean splits = Character.isHighSurrogate(id.charAt(LONGEST_SHOWN - 1));
+    return id.substring(0, splits ? LONGEST_SHOWN - 1 : LONGEST_SHOWN) + "…";
   }
 }

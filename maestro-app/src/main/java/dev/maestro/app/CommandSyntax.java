@@ -17,6 +17,9 @@ final class CommandSyntax {
 
   static final String NAME = "maestro-server";
 
+  /** The subcommand that looks at a data directory. */
+  static final String DOCTOR = "doctor";
+
   private static final String[] FOOTER = {
     "",
     "A flag wins over its variable, and a variable that is empty counts as unset.",
@@ -45,7 +48,22 @@ final class CommandSyntax {
       spec.addOption(option(setting));
     }
     spec.parser().expandAtFiles(false).allowOptionsAsOptionParameters(false);
+    spec.addSubcommand(DOCTOR, doctor());
     return spec;
+  }
+
+  private static CommandSpec doctor() {
+    CommandSpec spec = CommandSpec.create().name(DOCTOR).mixinStandardHelpOptions(true);
+    spec.version("Maestro Server " + Version.current());
+    spec.usageMessage()
+        .description("Reports what cannot be read in the data directory, and changes nothing.")
+        .footer(
+            "",
+            "Example:",
+            "  maestro-server doctor --data-dir ./data",
+            "",
+            "Exit status: 0 if everything can be read, 1 if not, 2 for a bad setting.");
+    return spec.addOption(option(Setting.DATA_DIR));
   }
 
   private static OptionSpec option(Setting setting) {
@@ -72,8 +90,13 @@ final class CommandSyntax {
     }
   }
 
-  void printHelp(PrintStream out) {
-    commandLine.usage(out);
+  /** The innermost command that was called. */
+  static ParseResult called(ParseResult parsed) {
+    return parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+  }
+
+  static void printHelp(ParseResult called, PrintStream out) {
+    called.commandSpec().commandLine().usage(out);
   }
 
   void printVersion(PrintStream out) {

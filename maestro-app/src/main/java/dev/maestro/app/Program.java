@@ -5,19 +5,21 @@ import dev.maestro.storage.fs.DataDirectoryUnusable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
 
-/** From the arguments to an exit status: 0 done, 1 cannot serve, 2 a bad setting. */
+/** From the arguments to an exit status: 0 done, 1 it cannot be done, 2 a bad setting. */
 final class Program {
 
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
 
   static final int DONE = 0;
   static final int CANNOT_SERVE = 1;
+  static final int UNREADABLE = 1;
   static final int BAD_SETTING = 2;
 
   private final Map<String, String> variables;
@@ -44,22 +46,34 @@ final class Program {
 
   private int runChecked(String[] args) {
     CommandSyntax syntax = new CommandSyntax();
-    ParseResult parsed = syntax.parse(args);
-    if (parsed.isUsageHelpRequested()) {
-      syntax.printHelp(out);
+    ParseResult called = CommandSyntax.called(syntax.parse(args));
+    if (called.isUsageHelpRequested()) {
+      CommandSyntax.printHelp(called, out);
       return DONE;
     }
-    if (parsed.isVersionHelpRequested()) {
+    if (called.isVersionHelpRequested()) {
       syntax.printVersion(out);
       return DONE;
     }
-    Given given = new Given(CommandSyntax.flags(parsed), variables);
-    Settings settings =
+    Given given = new Given(CommandSyntax.flags(called), variables);
+    SettingsReader reader =
         new SettingsReader(
-                given, SettingsReader.home(variables, System.getProperty("user.home", "")))
-            .read();
+            given, SettingsReader.home(variables, System.getProperty("user.home", "")));
+    if (called.commandSpec().name().equals(CommandSyntax.DOCTOR)) {
+      return examine(reader.dataDir());
+    }
+    Settings settings = reader.read();
     configureLogging(settings, given);
     return serve(settings);
+  }
+
+  private int examine(Path dataDir) {
+    try {
+      return new Doctor(out).examine(dataDir) ? DONE : UNREADABLE;
+    } catch (DataDirectoryUnusable e) {
+      complain(e);
+      return UNREADABLE;
+    }
   }
 
   private void configureLogging(Settings settings, Given given) {

@@ -58,7 +58,7 @@ final class SettingsReader {
         new Settings(
             port(),
             host(),
-            path(Setting.DATA_DIR, Settings.DEFAULT_DATA_DIR),
+            dataDir(),
             path(Setting.SKILLS_DIR, Settings.DEFAULT_SKILLS_DIR),
             serverUrl(),
             given.each(Setting.ALLOWED_HOST).stream().map(SettingsReader::allowedHost).toList(),
@@ -68,6 +68,13 @@ final class SettingsReader {
             logFile());
     requireLoopbackUnlessInsecure(settings);
     return settings;
+  }
+
+  /**
+   * @throws BadSetting if it is wrong
+   */
+  Path dataDir() {
+    return path(Setting.DATA_DIR, Settings.DEFAULT_DATA_DIR);
   }
 
   private int port() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,18 +45,14 @@ final class ThisHost {
   }
 
   private static String hostname(Map<String, String> variables) {
-    String name = variables.get("COMPUTERNAME");
-    if (isMissing(name)) {
-      name = fromKernel();
-    }
-    if (isMissing(name)) {
-      name = fromCommand();
-    }
-    return isMissing(name) ? "localhost" : name.strip();
+    return present(variables.get("COMPUTERNAME"))
+        .or(() -> present(fromKernel()))
+        .or(() -> present(fromCommand()))
+        .orElse("localhost");
   }
 
-  private static boolean isMissing(@Nullable String name) {
-    return name == null || name.isBlank();
+  private static Optional<String> present(@Nullable String name) {
+    return Optional.ofNullable(name).map(String::strip).filter(text -> !text.isEmpty());
   }
 
   private static @Nullable String fromKernel() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.maestro.testkit.Await;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -77,7 +76,7 @@ final class ServingTest {
 
   @Test
   void aPortInUseIsStatus1AndOneLine() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket taken = TestPorts.taken();
         ChildServer server =
             ChildServer.start(dir, Map.of("PORT", "" + taken.getLocalPort()), "--data-dir=data")) {
       assertThat(server.awaitExit()).isEqualTo(1);

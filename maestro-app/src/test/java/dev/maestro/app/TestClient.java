@@ -97,7 +97,8 @@ final class TestClient {
       String request = "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return Integer.parseInt(answer.split(" ")[1]);
+      // After "HTTP/1.1 ".
+      return Integer.parseInt(answer.substring(9, 12));
     }
   }
 }

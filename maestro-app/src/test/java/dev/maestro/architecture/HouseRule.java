@@ -149,6 +149,7 @@ enum HouseRule {
           .should(PackageConditions.beUsedByAnotherPackage())
           .because("public is what another module needs; all else is package-private"));
 
+  @SuppressWarnings("ImmutableEnumChecker") // A rule is set up once, here.
   private final ArchRule rule;
 
   HouseRule(ArchRule rule) {
@@ -178,20 +179,27 @@ enum HouseRule {
     return describe(
         "reads the clock",
         access ->
-            isCall(access, System.class, "currentTimeMillis", "nanoTime")
-                || access instanceof JavaCall
-                    && access.getTargetOwner().getPackageName().equals("java.time")
-                    && (access.getName().equals("now") || access.getName().startsWith("system")));
+            isCall(access, System.class, "currentTimeMillis", "nanoTime") || asksJavaTime(access));
+  }
+
+  private static boolean asksJavaTime(JavaAccess<?> access) {
+    return access instanceof JavaCall
+        && access.getTargetOwner().getPackageName().equals("java.time")
+        && (access.getName().equals("now") || access.getName().startsWith("system"));
   }
 
   private static DescribedPredicate<JavaAccess<?>> prints() {
-    return describe(
-        "prints",
-        access ->
-            access.getTargetOwner().isEquivalentTo(System.class)
-                    && (access.getName().equals("out") || access.getName().equals("err"))
-                || access.getTargetOwner().isAssignableTo(Throwable.class)
-                    && access.getName().equals("printStackTrace"));
+    return describe("prints", access -> usesStandardStreams(access) || printsATrace(access));
+  }
+
+  private static boolean usesStandardStreams(JavaAccess<?> access) {
+    return access.getTargetOwner().isEquivalentTo(System.class)
+        && Set.of("out", "err").contains(access.getName());
+  }
+
+  private static boolean printsATrace(JavaAccess<?> access) {
+    return access.getTargetOwner().isAssignableTo(Throwable.class)
+        && access.getName().equals("printStackTrace");
   }
 
   private static DescribedPredicate<JavaAccess<?>> sleeps() {

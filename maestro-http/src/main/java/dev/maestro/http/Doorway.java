@@ -21,8 +21,8 @@ import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * The outermost layer of each connection, for what happens before any handler sees a request.
- * Undertow refuses by itself, with a bare 400, a head that does not parse, and a Host that is missing,
- * malformed or there twice; here these become errors like all others.
+ * Undertow refuses by itself, with a bare 400, a head that does not parse, and a Host that is
+ * missing, malformed or there twice; here these become errors like all others.
  */
 final class Doorway implements ChannelListener<StreamConnection> {
 
@@ -123,9 +123,7 @@ final class Doorway implements ChannelListener<StreamConnection> {
       if (HOST_REASONS.contains(reason)) {
         return encoded("421 Misdirected Request", Refusal.hostNotAllowed());
       }
-      return reason.equals(PARSE_REASON)
-          ? encoded("400 Bad Request", Refusal.badRequest())
-          : null;
+      return reason.equals(PARSE_REASON) ? encoded("400 Bad Request", Refusal.badRequest()) : null;
     }
 
     private static String reasonOf400(ByteBuffer head) {

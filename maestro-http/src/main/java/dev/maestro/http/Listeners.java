@@ -41,7 +41,8 @@ final class Listeners implements AutoCloseable {
   /**
    * @throws AddressUnavailable if one of the addresses cannot be had
    */
-  static Listeners open(XnioWorker worker, HttpSettings settings, ChannelListener<StreamConnection> connections)
+  static Listeners open(
+      XnioWorker worker, HttpSettings settings, ChannelListener<StreamConnection> connections)
       throws AddressUnavailable {
     List<InetAddress> hosts = hosts(settings.host());
     for (int tries = 1; ; tries++) {
@@ -59,7 +60,10 @@ final class Listeners implements AutoCloseable {
   }
 
   private static Listeners open(
-      XnioWorker worker, List<InetAddress> hosts, int port, ChannelListener<StreamConnection> connections)
+      XnioWorker worker,
+      List<InetAddress> hosts,
+      int port,
+      ChannelListener<StreamConnection> connections)
       throws AddressUnavailable {
     List<AcceptingChannel<StreamConnection>> open = new ArrayList<>();
     int common = port;

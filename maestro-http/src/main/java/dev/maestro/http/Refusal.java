@@ -51,8 +51,7 @@ final class Refusal extends RuntimeException {
   }
 
   static Refusal routeNotFound(String path) {
-    return new Refusal(
-        StatusCodes.NOT_FOUND, "ROUTE_NOT_FOUND", "There is no route " + cut(path));
+    return new Refusal(StatusCodes.NOT_FOUND, "ROUTE_NOT_FOUND", "There is no route " + cut(path));
   }
 
   static Refusal methodNotAllowed(String method, String allowed) {

@@ -2,8 +2,8 @@ package dev.maestro.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.port.StorageUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;

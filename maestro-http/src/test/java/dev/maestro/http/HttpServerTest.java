@@ -53,8 +53,7 @@ final class HttpServerTest {
   void aHostThatIsNotOfThisMachineIsNamed() {
     HttpSettings elsewhere = HttpSettings.loopback(0).withHost("192.0.2.1");
 
-    assertThatThrownBy(
-            () -> HttpServer.start(elsewhere, AccessRules.localOnly(), NOTHING, NOTHING))
+    assertThatThrownBy(() -> HttpServer.start(elsewhere, AccessRules.localOnly(), NOTHING, NOTHING))
         .isInstanceOf(AddressUnavailable.class)
         .hasMessageContaining("192.0.2.1");
   }
@@ -65,13 +64,12 @@ final class HttpServerTest {
     CountDownLatch released = new CountDownLatch(1);
     HttpHandler slow =
         exchange ->
-            exchange.dispatch(
-                worker -> {
-                  begun.countDown();
-                  released.await();
-                  worker.getResponseHeaders().put(Headers.CONTENT_LENGTH, "0");
-                  worker.endExchange();
-                });
+            exchange.dispatch(worker -> {
+              begun.countDown();
+              released.await();
+              worker.getResponseHeaders().put(Headers.CONTENT_LENGTH, "0");
+              worker.endExchange();
+            });
     try (HttpServer server =
             HttpServer.start(RunningServer.settings(), AccessRules.localOnly(), slow, NOTHING);
         RawClient client = new RawClient(server.port())) {
@@ -124,30 +122,27 @@ final class HttpServerTest {
   void anUpgradeOutlivesTheTimeoutsOfRequests() throws Exception {
     HttpHandler echo =
         exchange ->
-            exchange.upgradeChannel(
-                (connection, same) -> {
-                  connection
-                      .getSourceChannel()
-                      .setReadListener(
-                          source -> {
-                            java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(16);
-                            try {
-                              if (source.read(buffer) > 0) {
-                                connection.getSinkChannel().write(buffer.flip());
-                                connection.getSinkChannel().flush();
-                              }
-                            } catch (IOException e) {
-                              throw new UncheckedIOException(e);
-                            }
-                          });
-                  connection.getSourceChannel().resumeReads();
-                });
+            exchange.upgradeChannel((connection, same) -> {
+              connection
+                  .getSourceChannel()
+                  .setReadListener(source -> {
+                    java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(16);
+                    try {
+                      if (source.read(buffer) > 0) {
+                        connection.getSinkChannel().write(buffer.flip());
+                        connection.getSinkChannel().flush();
+                      }
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  });
+              connection.getSourceChannel().resumeReads();
+            });
     HttpSettings settings =
         RunningServer.settings()
             .withHeadTimeout(Duration.ofMillis(100))
             .withIdleTimeout(Duration.ofMillis(100));
-    try (HttpServer server =
-            HttpServer.start(settings, AccessRules.localOnly(), NOTHING, echo);
+    try (HttpServer server = HttpServer.start(settings, AccessRules.localOnly(), NOTHING, echo);
         RawClient upgraded = new RawClient(server.port());
         RawClient idle = new RawClient(server.port())) {
       upgraded.head(

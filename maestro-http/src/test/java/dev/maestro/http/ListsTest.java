@@ -133,10 +133,9 @@ final class ListsTest {
     private static Stream<?> breaking(Stream<?> stream) {
       Stream<?> failure =
           Stream.of(1)
-              .map(
-                  one -> {
-                    throw new IllegalStateException("planted");
-                  });
+              .map(one -> {
+                throw new IllegalStateException("planted");
+              });
       return Stream.concat(stream, failure);
     }
 

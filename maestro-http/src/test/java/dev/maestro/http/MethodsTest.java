@@ -83,7 +83,9 @@ final class MethodsTest {
 
     assertThat(server.get("/health").body())
         .isEqualTo(
-            "{\"status\":\"ok\",\"timestamp\":" + (RunningServer.NOW + 2_500) + ",\"uptime\":2.500}");
+            "{\"status\":\"ok\",\"timestamp\":"
+                + (RunningServer.NOW + 2_500)
+                + ",\"uptime\":2.500}");
   }
 
   @Test

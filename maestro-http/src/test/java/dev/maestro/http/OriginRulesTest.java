@@ -110,8 +110,7 @@ final class OriginRulesTest {
 
   @Test
   void twoOriginsAre403EvenWhereBothAreOurs() {
-    assertThat(
-            send("GET /health", "Origin: http://localhost", "Origin: http://localhost").status())
+    assertThat(send("GET /health", "Origin: http://localhost", "Origin: http://localhost").status())
         .isEqualTo(403);
   }
 
@@ -140,7 +139,9 @@ final class OriginRulesTest {
 
   @Test
   void anUpgradeIsHeldToTheSameRules() {
-    String[] upgrade = {"Origin: https://evil.example", "Connection: Upgrade", "Upgrade: websocket"};
+    String[] upgrade = {
+      "Origin: https://evil.example", "Connection: Upgrade", "Upgrade: websocket"
+    };
     assertThat(send("GET /ws", upgrade).status()).isEqualTo(403);
 
     upgrade[0] = "Sec-Fetch-Site: cross-site";
@@ -170,10 +171,7 @@ final class OriginRulesTest {
   @Test
   void aPreflightForARouteThatIsNotThereLetsThePageSeeThe404() {
     Reply reply =
-        send(
-            "OPTIONS /none",
-            "Origin: https://app.example",
-            "Access-Control-Request-Method: POST");
+        send("OPTIONS /none", "Origin: https://app.example", "Access-Control-Request-Method: POST");
 
     assertThat(reply.status()).isEqualTo(204);
   }

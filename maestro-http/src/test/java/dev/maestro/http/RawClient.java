@@ -35,7 +35,7 @@ final class RawClient implements AutoCloseable {
       if (receiveBuffer > 0) {
         socket.setReceiveBufferSize(receiveBuffer);
       }
-      socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.setSoTimeout(DEADLINE_MILLIS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -74,7 +74,7 @@ final class RawClient implements AutoCloseable {
                 line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
             .add(line.substring(colon + 1).strip());
       }
-      int status = Integer.parseInt(statusLine.split(" ")[1]);
+      int status = Integer.parseInt(statusLine.split(" ", -1)[1]);
       return new Reply(status, headers, body(in, headers));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

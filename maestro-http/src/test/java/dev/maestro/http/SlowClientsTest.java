@@ -88,9 +88,9 @@ final class SlowClientsTest {
         client.head("GET /api/projects HTTP/1.1", "Host: localhost");
 
         assertThat(server.get("/api/projects?x").ids()).hasSize(12);
-        Await.until(
-            "the snapshot is let go", () -> server.storage.openReads() == 0);
-        assertThat(new String(client.readToEnd(), StandardCharsets.UTF_8)).doesNotEndWith("0\r\n\r\n");
+        Await.until("the snapshot is let go", () -> server.storage.openReads() == 0);
+        assertThat(new String(client.readToEnd(), StandardCharsets.UTF_8))
+            .doesNotEndWith("0\r\n\r\n");
       }
     }
   }

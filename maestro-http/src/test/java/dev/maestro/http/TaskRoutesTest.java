@@ -83,10 +83,7 @@ final class TaskRoutesTest {
     String root = task("\"status\":\"blocked\"");
     task("\"status\":\"blocked\",\"parentId\":\"" + root + "\"");
 
-    assertThat(
-            server
-                .get("/api/tasks?status=blocked&parentId=null&projectId=" + project)
-                .ids())
+    assertThat(server.get("/api/tasks?status=blocked&parentId=null&projectId=" + project).ids())
         .containsExactly(root);
   }
 

@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.function.BiConsumer;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
@@ -15,7 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** Documents from and to bytes, always UTF-8. Safe for use by many threads. */
 public final class Json {
 
-  private static final JsonMapper MAPPER = new JsonMapper();
+  /** Whatever could be read can be written, inside the envelope of a frame or a list as well. */
+  private static final int DEEPEST_WRITTEN = 2 * Nesting.STORED.limit;
+
+  private static final JsonMapper MAPPER =
+      new JsonMapper(
+          JsonFactory.builder()
+              .streamWriteConstraints(
+                  StreamWriteConstraints.builder().maxNestingDepth(DEEPEST_WRITTEN).build())
+              .build());
   private static final ObjectWriter PRETTY = MAPPER.writer().with(twoSpaces());
   private static final JsonParsing REQUESTS = new JsonParsing(Nesting.REQUEST);
 

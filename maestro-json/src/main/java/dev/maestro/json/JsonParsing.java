@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonParsing {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final int LONGEST_NUMBER = 1_000;
 
   private final JsonMapper mapper;
   private final Nesting nesting;
@@ -35,7 +36,13 @@ final class JsonParsing {
         new JsonMapper(
             JsonFactory.builder()
                 .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(nesting.limit).build())
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(nesting.limit)
+                        .maxNumberLength(LONGEST_NUMBER)
+                        // Bounded by the size of a request or a file.
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build())
                 .build());
   }
 
@@ -60,7 +67,9 @@ final class JsonParsing {
       throw new InvalidJson(
           "The JSON nests deeper than "
               + nesting.limit
-              + " levels, or holds a number of more than 1000 digits",
+              + " levels, or holds a number of more than "
+              + LONGEST_NUMBER
+              + " characters",
           e);
     } catch (JacksonException e) {
       throw new InvalidJson("Malformed JSON" + at(e) + ": " + reason(e), e);

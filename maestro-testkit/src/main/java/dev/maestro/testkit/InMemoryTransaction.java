@@ -120,7 +120,7 @@ final class InMemoryTransaction extends EntityReads implements Transaction {
     entities()
         .corrupt
         .forEach((id, corruption) -> {
-          if (id instanceof TaskId
+          if (!(id instanceof ProjectId)
               && (corruption.owner() == null || owner.equals(corruption.owner()))) {
             throw new EntityCorrupt(id.toString(), corruption.reason());
           }

@@ -36,7 +36,7 @@ public final class NotFound extends MaestroException {
     if (id.length() <= LONGEST_SHOWN) {
       return id;
     }
-    boolean splits = Character.isHighSurrogate(id.charAt(LONGEST_SHOWN - 1));
-    return id.substring(0, splits ? LONGEST_SHOWN - 1 : LONGEST_SHOWN) + "…";
+    boolean splitsCharacter = Character.isHighSurrogate(id.charAt(LONGEST_SHOWN - 1));
+    return id.substring(0, splitsCharacter ? LONGEST_SHOWN - 1 : LONGEST_SHOWN) + "…";
   }
 }

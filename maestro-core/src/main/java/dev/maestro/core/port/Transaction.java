@@ -41,8 +41,8 @@ public interface Transaction extends Reads {
   void record(Event event, long at);
 
   /**
-   * Refuses to go on where the store holds tasks of that project, or may hold them, which it cannot
-   * read: a project must not go while they are there.
+   * Refuses to go on where the store holds tasks or sessions of that project, or may hold them,
+   * which it cannot read: a project must not go while they are there.
    *
    * @throws EntityCorrupt naming the first of them
    */

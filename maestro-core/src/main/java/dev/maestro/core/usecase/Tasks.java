@@ -148,7 +148,9 @@ public final class Tasks {
       changes.announce(new Event.TaskDeleted(task.projectId(), id));
       Relations.taskDeleted(changes, task);
       for (Task child : found(changes, TaskFilter.childrenOf(id))) {
-        changes.save(child.withParent(task.parentId(), changes));
+        // Data may have come with a cycle: no task becomes its own parent.
+        boolean cycle = child.id().equals(task.parentId());
+        changes.save(child.withParent(cycle ? null : task.parentId(), changes));
       }
       for (Task dependent : found(changes, TaskFilter.dependingOn(id))) {
         changes.save(dependent.withoutDependency(id, changes));

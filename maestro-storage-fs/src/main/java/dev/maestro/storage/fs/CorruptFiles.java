@@ -51,11 +51,11 @@ final class CorruptFiles {
   }
 
   /**
-   * @throws EntityCorrupt if a task that cannot be read belongs to that project, or may do so
+   * @throws EntityCorrupt if a task or session that cannot be read is of that project, or may be
    */
-  void requireTasksReadable(ProjectId owner) {
+  void requireContentReadable(ProjectId owner) {
     for (CorruptFile file : all) {
-      if (file.kind() == Kind.TASK && mayBelongTo(owner, file)) {
+      if (file.kind() != Kind.PROJECT && mayBelongTo(owner, file)) {
         throw file.asException();
       }
     }

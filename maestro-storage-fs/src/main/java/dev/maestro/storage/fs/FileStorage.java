@@ -89,6 +89,29 @@ public final class FileStorage implements Storage {
     }
   }
 
+  /**
+   * Tells what opening the directory would find, and changes nothing in it. Needs no lock: where a
+   * server holds the directory, the report may show a write of it half done.
+   *
+   * @throws DataDirectoryUnusable if it is not there, cannot be read, or a newer version wrote it
+   */
+  public static LoadReport inspect(Path dataDir) {
+    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
+    try {
+      if (!Files.isDirectory(layout.root())) {
+        throw new DataDirectoryUnusable("There is no directory " + layout.root() + ".", null);
+      }
+      new FormatFile(layout).requireKnown();
+      LoadReport.Redo redo =
+          Files.exists(layout.redoFile()) ? LoadReport.Redo.WAITING : LoadReport.Redo.NONE;
+      int leftovers = Recovery.leftovers(layout).size();
+      return Loader.load(layout, redo, leftovers).report();
+    } catch (IOException e) {
+      throw new DataDirectoryUnusable(
+          "The data directory " + layout.root() + " cannot be read: " + e + ".", e);
+    }
+  }
+
   private static FileStorage open(
       Layout layout, InstantSource time, EventRing events, Writer writer) {
     try {

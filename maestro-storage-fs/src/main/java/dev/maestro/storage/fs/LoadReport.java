@@ -10,7 +10,7 @@ import java.util.List;
  * @param relationsCompleted relations of a task and a session that one side alone had told of
  * @param corrupt files that stand for an entity and cannot be read; they stay as they are
  * @param leftAlone files and folders that look like the store's and are not, or that repeat another
- * @param leftovers temporary files of a process that died, now removed
+ * @param leftovers temporary files of a process that died, which opening removes
  * @param redo what became of the redo file of a process that died
  */
 public record LoadReport(
@@ -49,6 +49,8 @@ public record LoadReport(
     /** It was whole, and its transaction is now finished. */
     FINISHED,
     /** It was torn, so nothing of its transaction had been done; it is removed. */
-    DISCARDED
+    DISCARDED,
+    /** It is there, and the next start decides it. */
+    WAITING
   }
 }

@@ -141,7 +141,7 @@ final class PendingState implements Transaction {
 
   @Override
   public void requireReadable(ProjectId owner) {
-    current().corrupt().requireTasksReadable(owner);
+    current().corrupt().requireContentReadable(owner);
   }
 
   @Override

@@ -59,17 +59,23 @@ final class Recovery {
 
   /** Removes the temporary files of dead processes, and only those. Returns how many there were. */
   int removeLeftovers() throws IOException {
-    List<Path> leftovers = new ArrayList<>();
-    for (Path folder : folders()) {
-      leftovers.addAll(leftovers(folder));
-    }
+    List<Path> leftovers = leftovers(layout);
     for (Path leftover : leftovers) {
       disk.delete(leftover);
     }
     return leftovers.size();
   }
 
-  private List<Path> folders() throws IOException {
+  /** The temporary files of processes that write or died writing. */
+  static List<Path> leftovers(Layout layout) throws IOException {
+    List<Path> leftovers = new ArrayList<>();
+    for (Path folder : folders(layout)) {
+      leftovers.addAll(leftovers(folder));
+    }
+    return leftovers;
+  }
+
+  private static List<Path> folders(Layout layout) throws IOException {
     List<Path> folders = new ArrayList<>(List.of(layout.root()));
     for (Kind kind : Kind.values()) {
       folders.add(layout.folder(kind));

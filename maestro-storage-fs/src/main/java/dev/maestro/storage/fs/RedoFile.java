@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transaction over several files that is being applied. It is written when every temporary file
@@ -117,8 +118,7 @@ final class RedoFile {
     throw unusable("it holds the line \"" + line + "\"", null);
   }
 
-  private DataDirectoryUnusable unusable(
-      String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+  private DataDirectoryUnusable unusable(String reason, @Nullable Throwable cause) {
     Path file = layout.redoFile();
     return new DataDirectoryUnusable(
         file

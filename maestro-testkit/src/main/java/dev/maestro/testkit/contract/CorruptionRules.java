@@ -63,6 +63,13 @@ abstract class CorruptionRules extends Rules {
   }
 
   @Test
+  void aProjectMustNotGoWhileASessionThatMayBeOfItCannotBeRead() {
+    fill();
+    adapter.use(adapter.reopenCorrupted(storage(), Samples.SESSION));
+    assertCorrupt(tx -> tx.requireReadable(Samples.PROJECT));
+  }
+
+  @Test
   void aStoreThatCanReadEverythingHoldsNoProjectBack() {
     fill();
     write(tx -> tx.requireReadable(Samples.PROJECT));

@@ -20,8 +20,7 @@ class SkillManifestTest {
   void whatIsMissingOrNullHasItsDefault() {
     Skill defaults = new Skill("folder", "folder", "", "system", "1.0.0", List.of(), "words");
     assertThat(read("{}")).isEqualTo(defaults);
-    assertThat(
-            read("{'name':null,'description':null,'type':null,'version':null,'assignTo':null}"))
+    assertThat(read("{'name':null,'description':null,'type':null,'version':null,'assignTo':null}"))
         .isEqualTo(defaults);
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Function;
 /** Entities as they are stored. Safe for use by many threads. */
 public final class Documents {
 
-  private static final JsonParsing STORED = new JsonParsing(Nesting.STORED);
+  private static final JsonParsing STORED = new JsonParsing(Limits.STORED);
 
   private Documents() {}
 

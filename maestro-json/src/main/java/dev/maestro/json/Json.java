@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Json {
 
   /** Whatever could be read can be written, inside the envelope of a frame or a list as well. */
-  private static final int DEEPEST_WRITTEN = 2 * Nesting.STORED.limit;
+  private static final int DEEPEST_WRITTEN = 2 * Limits.STORED.nesting;
 
   private static final JsonMapper MAPPER =
       new JsonMapper(
@@ -27,7 +27,7 @@ public final class Json {
                   StreamWriteConstraints.builder().maxNestingDepth(DEEPEST_WRITTEN).build())
               .build());
   private static final ObjectWriter PRETTY = MAPPER.writer().with(twoSpaces());
-  private static final JsonParsing REQUESTS = new JsonParsing(Nesting.REQUEST);
+  private static final JsonParsing REQUESTS = new JsonParsing(Limits.REQUEST);
 
   private static final int USUAL_SIZE = 1024;
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -24,21 +25,25 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JsonParsing {
 
+  private static final Pattern ADVICE =
+      Pattern.compile(
+          "(: enable| \\(start marker|: maybe a| \\(not recognized| \\(for Object).*",
+          Pattern.DOTALL);
   private static final char BYTE_ORDER_MARK = '\uFEFF';
-  private static final int LONGEST_NUMBER = 1_000;
 
   private final JsonMapper mapper;
-  private final Nesting nesting;
+  private final Limits limits;
 
-  JsonParsing(Nesting nesting) {
-    this.nesting = nesting;
+  JsonParsing(Limits limits) {
+    this.limits = limits;
     this.mapper =
         new JsonMapper(
             JsonFactory.builder()
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
-                        .maxNestingDepth(nesting.limit)
-                        .maxNumberLength(LONGEST_NUMBER)
+                        .maxNumberLength(limits.numberLength)
+                        // Counted here, so that the message can say it.
+                        .maxNestingDepth(limits.nesting + 1)
                         // Bounded by the size of a request or a file.
                         .maxNameLength(Integer.MAX_VALUE)
                         .maxStringLength(Integer.MAX_VALUE)
@@ -65,12 +70,7 @@ final class JsonParsing {
       return fields;
     } catch (StreamConstraintsException e) {
       throw new InvalidJson(
-          "The JSON nests deeper than "
-              + nesting.limit
-              + " levels, or holds a number of more than "
-              + LONGEST_NUMBER
-              + " characters",
-          e);
+          "A number has more than " + limits.numberLength + " characters" + at(e), e);
     } catch (JacksonException e) {
       throw new InvalidJson("Malformed JSON" + at(e) + ": " + reason(e), e);
     }
@@ -93,7 +93,15 @@ final class JsonParsing {
     return token == JsonToken.START_ARRAY ? "an array" : "a single value";
   }
 
+  private void requireShallow(JsonParser parser) {
+    if (parser.streamReadContext().getNestingDepth() > limits.nesting) {
+      throw new InvalidJson(
+          "The JSON nests deeper than " + limits.nesting + " levels" + at(parser));
+    }
+  }
+
   private Value.Fields object(JsonParser parser) {
+    requireShallow(parser);
     Map<String, Value> fields = new LinkedHashMap<>();
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       requireWhole(name, parser);
@@ -119,6 +127,7 @@ final class JsonParsing {
   }
 
   private Value array(JsonParser parser) {
+    requireShallow(parser);
     List<Value> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       values.add(value(parser));
@@ -145,13 +154,12 @@ final class JsonParsing {
     return text;
   }
 
-  /** The parser's words, without its advice to whoever configures it. */
+  /** The parser's words, without those that are for whoever configures it. */
   private static String reason(JacksonException e) {
     // The parser may name half of a character, which could not be sent as UTF-8.
     byte[] sendable = e.getOriginalMessage().getBytes(StandardCharsets.UTF_8);
     String message = new String(sendable, StandardCharsets.UTF_8);
-    int advice = message.indexOf(": enable");
-    return advice < 0 ? message : message.substring(0, advice);
+    return ADVICE.matcher(message).replaceFirst("");
   }
 
   private static String at(JsonParser parser) {

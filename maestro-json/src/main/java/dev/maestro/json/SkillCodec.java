@@ -10,7 +10,7 @@ import tools.jackson.core.JsonGenerator;
 /** A skill as JSON, and its manifest. */
 public final class SkillCodec {
 
-  private static final JsonParsing STORED = new JsonParsing(Nesting.STORED);
+  private static final JsonParsing STORED = new JsonParsing(Limits.STORED);
   private static final List<String> TYPES = List.of("system", "role", "custom");
 
   private SkillCodec() {}

@@ -38,7 +38,7 @@ public final class Faults {
 
   /** Notes a fault where the text is missing or blank. */
   public void checkText(String path, @Nullable String text) {
-    if (text == null || text.isBlank()) {
+    if (text == null || Texts.isBlank(text)) {
       addRequired(path);
     }
   }

@@ -41,7 +41,7 @@ public record Project(
     faults.throwIfAny();
     return new Project(
         id,
-        patch.name().map(String::strip).over(name, name),
+        patch.name().map(Texts::trimmed).over(name, name),
         patch.workingDir().over(workingDir, ""),
         patch.description().over(description, ""),
         createdAt,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentId null until it is said
  * @param startedAt milliseconds since the epoch, as are the other times
  * @param lastActivity strictly increases with every change
- * @param completedAt when it last became completed, failed or stopped; null before
+ * @param completedAt when its status last became completed, failed or stopped; null before
  * @param hostname of the machine that the server runs on, as is {@code platform}
  * @param metadata free-form; null until it is said
  * @param unknown fields that this version does not know
@@ -77,7 +77,7 @@ public record Session(
 
   /** A session's name, or the default where none was said or it is blank. */
   static String nameOr(@Nullable String name, String initial) {
-    return name == null || name.isBlank() ? initial : name;
+    return name == null || Texts.isBlank(name) ? initial : name;
   }
 
   public Session update(SessionPatch patch, Moment moment) {

@@ -127,9 +127,9 @@ public final class SessionBuilder {
 
   /** Sets the status, and the time of the end where the session ends with it. */
   void changeStatus(SessionStatus value, Moment moment) {
-    boolean wasActive = status.isActive();
+    boolean becomes = !value.equals(status);
     status = value;
-    if (!value.isActive() && (wasActive || completedAt == null)) {
+    if (becomes && !value.isActive()) {
       completedAt = moment.now();
     }
   }

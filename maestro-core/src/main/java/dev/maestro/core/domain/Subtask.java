@@ -54,7 +54,7 @@ public record Subtask(
     return new Subtask(
         id,
         taskId,
-        patch.title().map(String::strip).over(title, title),
+        patch.title().map(Texts::trimmed).over(title, title),
         patch.description().over(description, ""),
         nowCompleted,
         patch.order().over(order, position(position)),
@@ -87,6 +87,6 @@ public record Subtask(
     if (!nowCompleted) {
       return null;
     }
-    return completed && completedAt != null ? completedAt : Long.valueOf(moment.now());
+    return completed ? completedAt : Long.valueOf(moment.now());
   }
 }

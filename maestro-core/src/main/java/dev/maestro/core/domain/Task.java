@@ -90,7 +90,7 @@ public record Task(
     TaskBuilder task =
         touched(moment)
             .parentId(patch.parentId().overNullable(parentId))
-            .title(patch.title().map(String::strip).over(title, title))
+            .title(patch.title().map(Texts::trimmed).over(title, title))
             .description(patch.description().over(description, ""))
             .initialPrompt(patch.initialPrompt().over(initialPrompt, ""))
             .priority(patch.priority().over(priority, Priority.MEDIUM))

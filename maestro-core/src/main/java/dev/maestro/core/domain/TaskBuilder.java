@@ -150,11 +150,12 @@ public final class TaskBuilder {
 
   /** Sets the status, and the time at which it first became that. */
   void changeStatus(TaskStatus value, Moment moment) {
+    boolean becomes = !value.equals(status);
     status = value;
-    if (value.equals(TaskStatus.IN_PROGRESS) && startedAt == null) {
+    if (becomes && value.equals(TaskStatus.IN_PROGRESS) && startedAt == null) {
       startedAt = moment.now();
     }
-    if (value.equals(TaskStatus.COMPLETED) && completedAt == null) {
+    if (becomes && value.equals(TaskStatus.COMPLETED) && completedAt == null) {
       completedAt = moment.now();
     }
   }

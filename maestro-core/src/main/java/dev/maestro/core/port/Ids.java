@@ -7,7 +7,8 @@ import dev.maestro.core.domain.TaskId;
 
 /**
  * Makes ids that nobody has had before. Those that one instance makes ascend, also within one
- * millisecond. Safe for use by many threads.
+ * millisecond; subtasks' ids, which hold no time, ascend within one only. Safe for use by many
+ * threads.
  */
 public interface Ids {
 

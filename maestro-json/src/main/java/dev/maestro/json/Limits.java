@@ -1,0 +1,21 @@
+package dev.maestro.json;
+
+/**
+ * What a document may ask of whoever reads it. What comes from clients ends up deeper inside what
+ * is stored, and what is stored may have been written by others.
+ */
+enum Limits {
+  REQUEST(500, 1_000),
+  STORED(1_000, Integer.MAX_VALUE);
+
+  /** Levels of objects and arrays, the document itself among them. */
+  final int nesting;
+
+  /** Characters of one number. */
+  final int numberLength;
+
+  Limits(int nesting, int numberLength) {
+    this.nesting = nesting;
+    this.numberLength = numberLength;
+  }
+}

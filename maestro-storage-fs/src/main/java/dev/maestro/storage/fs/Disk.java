@@ -1,14 +1,19 @@
 package dev.maestro.storage.fs;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,19 +30,47 @@ final class Disk {
 
   /**
    * @param root an existing directory; whether it can be synced tells whether any can
+   * @throws DataDirectoryUnusable if its file system should sync directories, and does not
    */
   Disk(Path root) {
     this.syncsDirectories = canSync(root);
   }
 
-  /** Windows opens no directory, and a file system in memory has nothing to sync. */
   private static boolean canSync(Path directory) {
-    try {
-      sync(directory);
+    try (FileChannel channel = openedOrNull(directory)) {
+      if (channel == null) {
+        return false;
+      }
+      channel.force(true);
       return true;
-    } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("Directories are not synced, since {} cannot be", directory, e);
-      return false;
+    } catch (IOException e) {
+      throw new DataDirectoryUnusable(
+          directory
+              + " cannot be synced: "
+              + e
+              + ". Without that a crash could undo a write that was answered. Mend the disk,"
+              + " or choose a directory on another one.",
+          e);
+    }
+  }
+
+  /** The directory; null where it is usual that none can be opened. */
+  private static @Nullable FileChannel openedOrNull(Path directory) throws IOException {
+    try {
+      return FileChannel.open(directory, StandardOpenOption.READ);
+    } catch (UnsupportedOperationException e) {
+      LOG.debug("Directories are not synced, since {} has no channels", directory, e);
+      return null;
+    } catch (FileSystemException e) {
+      if (directory.getFileSystem() != FileSystems.getDefault()) {
+        LOG.debug("Directories are not synced: none can be opened like {}", directory, e);
+        return null;
+      }
+      if (e instanceof AccessDeniedException && File.separatorChar == '\\') {
+        LOG.info("Directories are not synced, since Windows opens none");
+        return null;
+      }
+      throw e;
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The few things that are done to a disk, each durable as far as the file system can make it so.
+ * Used by one thread.
  */
 final class Disk {
 
@@ -28,12 +30,16 @@ final class Disk {
 
   private final boolean syncsDirectories;
 
+  /** Directories whose own names are durable, as far as this disk has seen to it. */
+  private final Set<Path> durable = new HashSet<>();
+
   /**
    * @param root an existing directory; whether it can be synced tells whether any can
    * @throws DataDirectoryUnusable if its file system should sync directories, and does not
    */
   Disk(Path root) {
     this.syncsDirectories = canSync(root);
+    durable.add(root);
   }
 
   private static boolean canSync(Path directory) {
@@ -74,7 +80,8 @@ final class Disk {
     }
   }
 
-  private static void sync(Path directory) throws IOException {
+  /** Makes durable which files a directory holds. */
+  static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
@@ -118,18 +125,32 @@ final class Disk {
     }
   }
 
-  /** Makes the directory where it is missing, and every one above it. */
+  /**
+   * Makes the directory where it is missing, and every one above it, up to the root; durably, also
+   * where somebody else made it, or an earlier attempt did and failed before it was synced.
+   */
   void ensureDirectory(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
+    boolean isThere = Files.isDirectory(directory);
+    if (isThere && durable.contains(directory)) {
       return;
     }
+    durable.remove(directory);
     Path parent = directory.getParent();
     if (parent != null) {
       ensureDirectory(parent);
     }
-    Files.createDirectory(directory);
+    if (!isThere) {
+      Files.createDirectory(directory);
+    }
     if (parent != null) {
       syncDirectory(parent);
     }
+    durable.add(directory);
+  }
+
+  /** Removes a directory that is empty; one that is not there is fine. */
+  void deleteDirectory(Path directory) throws IOException {
+    durable.remove(directory);
+    Files.deleteIfExists(directory);
   }
 }

@@ -34,6 +34,7 @@ public final class FileStorage implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
 
   private final Layout layout;
+  private final Disk disk;
   private final DirectoryLock lock;
   private final DocumentWriter documents;
   private final FileCommitter files;
@@ -50,6 +51,7 @@ public final class FileStorage implements Storage {
       EventRing events,
       Writer writer) {
     this.layout = layout;
+    this.disk = disk;
     this.lock = lock;
     this.documents = new DocumentWriter(layout);
     this.files = new FileCommitter(layout, disk, new RedoFile(layout, disk));
@@ -147,12 +149,30 @@ public final class FileStorage implements Storage {
   }
 
   private static void makeDirectory(Path root) throws IOException {
-    if (!Files.isDirectory(root)) {
-      Path existing = root;
-      while (existing.getParent() != null && !Files.isDirectory(existing)) {
-        existing = existing.getParent();
-      }
-      new Disk(existing).ensureDirectory(root);
+    if (Files.isDirectory(root)) {
+      syncName(root);
+      return;
+    }
+    Path existing = root;
+    while (existing.getParent() != null && !Files.isDirectory(existing)) {
+      existing = existing.getParent();
+    }
+    new Disk(existing).ensureDirectory(root);
+  }
+
+  /**
+   * An earlier start may have made the directory and failed before it was synced. What lies above
+   * it may as well be somebody else's and closed to this process, which is no reason not to start.
+   */
+  private static void syncName(Path root) {
+    Path parent = root.getParent();
+    if (parent == null) {
+      return;
+    }
+    try {
+      Disk.sync(parent);
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("{} cannot be synced, and is taken to hold {} durably", parent, root, e);
     }
   }
 
@@ -217,7 +237,7 @@ public final class FileStorage implements Storage {
       return;
     }
     try {
-      Files.deleteIfExists(layout.taskFolder(project));
+      disk.deleteDirectory(layout.taskFolder(project));
     } catch (DirectoryNotEmptyException e) {
       LOG.debug("The folder of project {} holds files that are not ours", project, e);
     } catch (IOException | RuntimeException e) {

@@ -1,8 +1,6 @@
 package dev.maestro.storage.fs;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -100,16 +98,9 @@ final class DirectoryLock implements AutoCloseable {
         null);
   }
 
+  /** Without the host, whose name may take a name server seconds to find. */
   private static String me(InstantSource time) {
-    return "pid " + ProcessHandle.current().pid() + " on " + host() + " since " + time.instant();
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "a host without a name";
-    }
+    return "pid " + ProcessHandle.current().pid() + " since " + time.instant();
   }
 
   @Override

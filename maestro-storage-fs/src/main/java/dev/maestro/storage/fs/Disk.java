@@ -1,19 +1,26 @@
 package dev.maestro.storage.fs;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The few things that are done to a disk, each durable as far as the file system can make it so.
+ * Used by one thread.
  */
 final class Disk {
 
@@ -23,25 +30,58 @@ final class Disk {
 
   private final boolean syncsDirectories;
 
+  /** Directories whose own names are durable, as far as this disk has seen to it. */
+  private final Set<Path> durable = new HashSet<>();
+
   /**
    * @param root an existing directory; whether it can be synced tells whether any can
+   * @throws DataDirectoryUnusable if its file system should sync directories, and does not
    */
   Disk(Path root) {
     this.syncsDirectories = canSync(root);
+    durable.add(root);
   }
 
-  /** Windows opens no directory, and a file system in memory has nothing to sync. */
   private static boolean canSync(Path directory) {
-    try {
-      sync(directory);
+    try (FileChannel channel = openedOrNull(directory)) {
+      if (channel == null) {
+        return false;
+      }
+      channel.force(true);
       return true;
-    } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("Directories are not synced, since {} cannot be", directory, e);
-      return false;
+    } catch (IOException e) {
+      throw new DataDirectoryUnusable(
+          directory
+              + " cannot be synced: "
+              + e
+              + ". Without that a crash could undo a write that was answered. Mend the disk,"
+              + " or choose a directory on another one.",
+          e);
     }
   }
 
-  private static void sync(Path directory) throws IOException {
+  /** The directory; null where it is usual that none can be opened. */
+  private static @Nullable FileChannel openedOrNull(Path directory) throws IOException {
+    try {
+      return FileChannel.open(directory, StandardOpenOption.READ);
+    } catch (UnsupportedOperationException e) {
+      LOG.debug("Directories are not synced, since {} has no channels", directory, e);
+      return null;
+    } catch (FileSystemException e) {
+      if (directory.getFileSystem() != FileSystems.getDefault()) {
+        LOG.debug("Directories are not synced: none can be opened like {}", directory, e);
+        return null;
+      }
+      if (e instanceof AccessDeniedException && File.separatorChar == '\\') {
+        LOG.info("Directories are not synced, since Windows opens none");
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** Makes durable which files a directory holds. */
+  static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
@@ -85,18 +125,32 @@ final class Disk {
     }
   }
 
-  /** Makes the directory where it is missing, and every one above it. */
+  /**
+   * Makes the directory where it is missing, and every one above it, up to the root; durably, also
+   * where somebody else made it, or an earlier attempt did and failed before it was synced.
+   */
   void ensureDirectory(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
+    boolean isThere = Files.isDirectory(directory);
+    if (isThere && durable.contains(directory)) {
       return;
     }
+    durable.remove(directory);
     Path parent = directory.getParent();
     if (parent != null) {
       ensureDirectory(parent);
     }
-    Files.createDirectory(directory);
+    if (!isThere) {
+      Files.createDirectory(directory);
+    }
     if (parent != null) {
       syncDirectory(parent);
     }
+    durable.add(directory);
+  }
+
+  /** Removes a directory that is empty; one that is not there is fine. */
+  void deleteDirectory(Path directory) throws IOException {
+    durable.remove(directory);
+    Files.deleteIfExists(directory);
   }
 }

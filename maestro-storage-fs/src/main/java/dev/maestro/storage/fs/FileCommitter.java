@@ -169,8 +169,8 @@ final class FileCommitter {
     try {
       redo.remove();
     } catch (IOException | RuntimeException | Error e) {
-      // The transaction is durable whether or not its promise is kept a second time.
-      inDoubt(completion(steps, changes, () -> {}), e);
+      // The transaction is durable, and nothing is left but a promise that was kept.
+      inDoubt(redo::remove, e);
     }
   }
 

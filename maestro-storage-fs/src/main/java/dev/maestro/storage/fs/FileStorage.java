@@ -12,6 +12,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +32,16 @@ public final class FileStorage implements Storage {
   /** How many events can be read back unless it is said otherwise. */
   public static final int EVENTS_KEPT = 10_000;
 
+  /**
+   * How many bytes of them unless it is said otherwise: 64 MiB, counted as the bytes that the
+   * commits wrote. They take a small multiple of that in memory, less what the state shares.
+   */
+  public static final long EVENT_BYTES_KEPT = 64 * 1024 * 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
 
   private final Layout layout;
+  private final Disk disk;
   private final DirectoryLock lock;
   private final DocumentWriter documents;
   private final FileCommitter files;
@@ -50,6 +58,7 @@ public final class FileStorage implements Storage {
       EventRing events,
       Writer writer) {
     this.layout = layout;
+    this.disk = disk;
     this.lock = lock;
     this.documents = new DocumentWriter(layout);
     this.files = new FileCommitter(layout, disk, new RedoFile(layout, disk));
@@ -60,12 +69,12 @@ public final class FileStorage implements Storage {
   }
 
   /**
-   * Opens a directory with the usual settings; see {@link #open(Path, int, InstantSource)}.
+   * Opens a directory with the usual settings; see {@link #open(Path, int, long, InstantSource)}.
    *
    * @throws DataDirectoryUnusable as there
    */
   public static FileStorage open(Path dataDir) {
-    return open(dataDir, EVENTS_KEPT, InstantSource.system());
+    return open(dataDir, EVENTS_KEPT, EVENT_BYTES_KEPT, InstantSource.system());
   }
 
   /**
@@ -73,13 +82,16 @@ public final class FileStorage implements Storage {
    * process that died left half done.
    *
    * @param eventsKept how many events can be read back, at least 1
+   * @param eventBytesKept how many bytes of events, as the commits wrote them; the newest event can
+   *     be read back however large it is
    * @param time tells since when the directory is held
    * @throws DataDirectoryUnusable if somebody else holds the directory, if it cannot be made, read
    *     or written, or if a newer version wrote it; nothing is changed then
    */
-  public static FileStorage open(Path dataDir, int eventsKept, InstantSource time) {
+  public static FileStorage open(
+      Path dataDir, int eventsKept, long eventBytesKept, InstantSource time) {
     Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
-    EventRing events = new EventRing(eventsKept);
+    EventRing events = new EventRing(eventsKept, eventBytesKept);
     Writer writer = new Writer();
     try {
       return writer.run(() -> open(layout, time, events, writer));
@@ -147,12 +159,30 @@ public final class FileStorage implements Storage {
   }
 
   private static void makeDirectory(Path root) throws IOException {
-    if (!Files.isDirectory(root)) {
-      Path existing = root;
-      while (existing.getParent() != null && !Files.isDirectory(existing)) {
-        existing = existing.getParent();
-      }
-      new Disk(existing).ensureDirectory(root);
+    if (Files.isDirectory(root)) {
+      syncName(root);
+      return;
+    }
+    Path existing = root;
+    while (existing.getParent() != null && !Files.isDirectory(existing)) {
+      existing = existing.getParent();
+    }
+    new Disk(existing).ensureDirectory(root);
+  }
+
+  /**
+   * An earlier start may have made the directory and failed before it was synced. What lies above
+   * it may as well be somebody else's and closed to this process, which is no reason not to start.
+   */
+  private static void syncName(Path root) {
+    Path parent = root.getParent();
+    if (parent == null) {
+      return;
+    }
+    try {
+      Disk.sync(parent);
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("{} cannot be synced, and is taken to hold {} durably", parent, root, e);
     }
   }
 
@@ -194,7 +224,9 @@ public final class FileStorage implements Storage {
       pending.end();
       clearInterrupt();
     }
-    files.commit(documents.changes(pending), () -> show(pending));
+    List<FileChange> changes = documents.changes(pending);
+    long bytes = changes.stream().mapToLong(FileChange::bytes).sum();
+    files.commit(changes, () -> show(pending, bytes));
     return new Commit<>(result, pending.after().seq());
   }
 
@@ -205,9 +237,9 @@ public final class FileStorage implements Storage {
     }
   }
 
-  private void show(PendingState pending) {
+  private void show(PendingState pending, long bytes) {
     state = pending.after();
-    events.append(pending.events());
+    events.append(pending.events(), bytes);
     pending.changedProjects().forEach(this::removeFolderOfGone);
   }
 
@@ -217,7 +249,7 @@ public final class FileStorage implements Storage {
       return;
     }
     try {
-      Files.deleteIfExists(layout.taskFolder(project));
+      disk.deleteDirectory(layout.taskFolder(project));
     } catch (DirectoryNotEmptyException e) {
       LOG.debug("The folder of project {} holds files that are not ours", project, e);
     } catch (IOException | RuntimeException e) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -89,7 +90,8 @@ final class RedoFile {
   private static String endOf(String body, int steps) {
     CRC32C checksum = new CRC32C();
     checksum.update(body.getBytes(StandardCharsets.ISO_8859_1));
-    return String.format("end %d %08x%n", steps, checksum.getValue()).replace("\r", "");
+    // A formatter would write the digits of the default locale.
+    return "end " + steps + " " + HexFormat.of().toHexDigits((int) checksum.getValue()) + "\n";
   }
 
   private List<Step> decoded(List<String> lines) {

@@ -20,7 +20,8 @@ final class Writer {
   private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final Object lock = new Object();
-  private boolean closed;
+  /** What the thread does last; null while it takes more. */
+  private @Nullable Job<Boolean> farewell;
 
   // These belong to the thread alone.
   private BooleanSupplier mustRetry = () -> false;
@@ -49,7 +50,7 @@ final class Writer {
     requireOtherThread();
     Job<R> job = new Job<>(task);
     synchronized (lock) {
-      if (closed) {
+      if (farewell != null) {
         throw StorageUnavailable.nothingChanged("it is closed", null);
       }
       queue.add(job);
@@ -57,23 +58,28 @@ final class Writer {
     return job.await();
   }
 
-  /** Ends the thread when it has done what came before; its last deed is the task. */
+  /**
+   * Ends the thread when it has done what came before; its last deed is the task. Whoever closes it
+   * once more waits for that deed, too, and the second task is not run.
+   */
   void close(Runnable last) {
     requireOtherThread();
-    Job<Boolean> job =
-        new Job<>(() -> {
-          stopping = true;
-          last.run();
-          return true;
-        });
+    farewell(last).await();
+  }
+
+  private Job<Boolean> farewell(Runnable last) {
     synchronized (lock) {
-      if (closed) {
-        return;
+      if (farewell == null) {
+        farewell =
+            new Job<>(() -> {
+              stopping = true;
+              last.run();
+              return true;
+            });
+        queue.add(farewell);
       }
-      closed = true;
-      queue.add(job);
+      return farewell;
     }
-    job.await();
   }
 
   private void requireOtherThread() {

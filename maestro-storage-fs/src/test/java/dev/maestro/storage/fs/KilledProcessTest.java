@@ -67,7 +67,7 @@ class KilledProcessTest {
       }
       assertThatThrownBy(() -> FileStorage.open(directory))
           .isInstanceOf(DataDirectoryUnusable.class)
-          .hasMessageContaining("pid " + child.pid() + " on ");
+          .hasMessageContaining("pid " + child.pid() + " since ");
       // Through its handle, since the process itself would close what it has said so far.
       child.toHandle().destroyForcibly();
       for (String line = output.readLine(); line != null; line = output.readLine()) {

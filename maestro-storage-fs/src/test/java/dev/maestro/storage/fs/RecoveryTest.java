@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.core.domain.TaskId;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +20,10 @@ class RecoveryTest extends DataDirectoryTest {
       remove tasks/t_1.json
       """;
 
-  private static String sealed(String body) {
+  static String sealed(String body) {
     CRC32C checksum = new CRC32C();
     checksum.update(body.getBytes(StandardCharsets.ISO_8859_1));
-    return body + String.format("end %d %08x\n", body.lines().count() - 1, checksum.getValue());
+    return body + String.format(Locale.ROOT, "end %d %08x\n", body.lines().count() - 1, checksum.getValue());
   }
 
   private void writeUnappliedMove() {

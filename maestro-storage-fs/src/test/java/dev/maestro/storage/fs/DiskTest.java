@@ -1,0 +1,128 @@
+package dev.maestro.storage.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import dev.maestro.storage.fs.faulty.Faults;
+import dev.maestro.storage.fs.faulty.FaultyFileSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes durable, on a disk that may fail. */
+class DiskTest {
+
+  private final Faults faults = new Faults();
+  private final Path root =
+      new FaultyFileSystem(DataDirectoryTest.memory(), faults).getPath("/data");
+
+  DiskTest() throws IOException {
+    Files.createDirectories(root);
+  }
+
+  @Test
+  void aDirectoryWhoseSyncFailsIsNoDataDirectory() {
+    faults.arm(Faults.Mode.ONCE, 1);
+    assertThatThrownBy(() -> new Disk(root))
+        .isInstanceOf(DataDirectoryUnusable.class)
+        .hasMessageContaining("/data cannot be synced: ")
+        .hasMessageContaining("No space left on device");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeOpenedForASyncIsNoDataDirectory(@TempDir Path directory) {
+    assertThatThrownBy(() -> new Disk(directory.resolve("missing")))
+        .isInstanceOf(DataDirectoryUnusable.class)
+        .hasMessageContaining("missing cannot be synced: ");
+  }
+
+  @Test
+  void aFileSystemThatOpensNoDirectoriesIsFine() throws IOException {
+    Path withoutDirectoryChannels = DataDirectoryTest.memory().getPath("/data");
+    Path withoutChannels = Jimfs.newFileSystem(Configuration.windows()).getPath("C:\\data");
+    for (Path directory : new Path[] {withoutDirectoryChannels, withoutChannels}) {
+      Files.createDirectories(directory);
+      Disk disk = new Disk(directory);
+      assertThatCode(() -> disk.syncDirectory(directory)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void aDirectoryThatWasMadeAndNotSyncedIsSyncedByTheNextAttemptAndOnlyByThat() throws IOException {
+    Disk disk = new Disk(root);
+    Path directory = root.resolve("tasks");
+    faults.arm(Faults.Mode.ONCE, 2);
+    assertThatThrownBy(() -> disk.ensureDirectory(directory)).isInstanceOf(IOException.class);
+    assertThat(directory).exists();
+    assertThat(failsAtItsFirstOperation(disk, directory)).isTrue();
+    faults.clear();
+    disk.ensureDirectory(directory);
+    assertThat(failsAtItsFirstOperation(disk, directory)).isFalse();
+  }
+
+  @Test
+  void aDirectoryThatWasThereBeforeIsSyncedOnceWithThoseAboveIt() throws IOException {
+    Path directory = Files.createDirectories(root.resolve("tasks/p_1"));
+    Disk disk = new Disk(root);
+    for (int unsynced = 0; unsynced < 2; unsynced++) {
+      faults.arm(Faults.Mode.ONCE, 2 - unsynced);
+      assertThatThrownBy(() -> disk.ensureDirectory(directory)).isInstanceOf(IOException.class);
+    }
+    disk.ensureDirectory(directory);
+    assertThat(failsAtItsFirstOperation(disk, directory)).isFalse();
+    assertThat(failsAtItsFirstOperation(disk, root.resolve("tasks"))).isFalse();
+  }
+
+  @Test
+  void aDirectoryThatWentAndCameBackIsSyncedAgain() throws IOException {
+    Disk disk = new Disk(root);
+    Path directory = root.resolve("tasks");
+    disk.ensureDirectory(directory);
+    disk.deleteDirectory(directory);
+    Files.createDirectory(directory);
+    assertThat(failsAtItsFirstOperation(disk, directory)).isTrue();
+    faults.clear();
+    disk.ensureDirectory(directory);
+    Files.delete(directory);
+    faults.arm(Faults.Mode.ONCE, 2);
+    assertThatThrownBy(() -> disk.ensureDirectory(directory)).isInstanceOf(IOException.class);
+    assertThat(failsAtItsFirstOperation(disk, directory)).isTrue();
+  }
+
+  private boolean failsAtItsFirstOperation(Disk disk, Path directory) {
+    faults.arm(Faults.Mode.ONCE, 1);
+    try {
+      disk.ensureDirectory(directory);
+      return false;
+    } catch (IOException e) {
+      return faults.hasStruck();
+    } finally {
+      faults.clear();
+    }
+  }
+
+  @Test
+  void noFailureOfAnOpeningIsPassedOver() {
+    boolean struck = true;
+    for (int operation = 1; struck; operation++) {
+      faults.arm(Faults.Mode.ONCE, operation);
+      boolean opened = opens();
+      struck = faults.hasStruck();
+      // The first syncs what lies above, which may be closed to this process.
+      assertThat(opened).as("operation %d", operation).isEqualTo(!struck || operation == 1);
+    }
+  }
+
+  private boolean opens() {
+    try (FileStorage storage = FileStorage.open(root)) {
+      return storage.report().corrupt().isEmpty();
+    } catch (DataDirectoryUnusable e) {
+      return false;
+    }
+  }
+}

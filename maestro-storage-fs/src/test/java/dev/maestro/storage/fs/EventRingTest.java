@@ -1,0 +1,160 @@
+package dev.maestro.storage.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maestro.core.domain.Event;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.SessionId;
+import dev.maestro.core.port.EventLog;
+import dev.maestro.core.port.LoggedEvent;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class EventRingTest {
+
+  private static final int CAPACITY = 16;
+  private static final long BYTES = 10_000;
+
+  private final EventRing ring = new EventRing(CAPACITY, BYTES);
+  private long latest;
+
+  private static LoggedEvent event(long seq) {
+    return new LoggedEvent(
+        seq, seq, new Event.SessionDeleted(new ProjectId("p_1"), new SessionId("s_" + seq)));
+  }
+
+  private void append(int count, long bytes) {
+    List<LoggedEvent> events =
+        LongStream.rangeClosed(latest + 1, latest + count).mapToObj(EventRingTest::event).toList();
+    latest += count;
+    ring.append(events, bytes);
+  }
+
+  private List<Long> seqs() {
+    return seqs(ring.read(0, Integer.MAX_VALUE));
+  }
+
+  private static List<Long> seqs(EventLog.Page page) {
+    return page.events().stream().map(LoggedEvent::seq).toList();
+  }
+
+  private void assertKept(Long... seqs) {
+    EventLog.Page page = ring.read(0, Integer.MAX_VALUE);
+    assertThat(seqs(page)).containsExactly(seqs);
+    assertThat(page.oldestSeq()).isEqualTo(seqs[0]);
+    assertThat(page.latestSeq()).isEqualTo(latest);
+  }
+
+  @Test
+  void theOldestAreDroppedBeyondTheBytesAndReadersLearnOfTheGap() {
+    for (int i = 0; i < 5; i++) {
+      append(1, 4_000);
+    }
+    assertKept(4L, 5L);
+    assertThat(ring.read(2, 10).hasGapAfter(2)).isTrue();
+    assertThat(ring.read(3, 10).hasGapAfter(3)).isFalse();
+  }
+
+  @Test
+  void exactlyTheBytesAreKept() {
+    append(2, BYTES);
+    assertKept(1L, 2L);
+    append(1, BYTES / 2 + 1);
+    assertKept(3L);
+  }
+
+  @Test
+  void theNewestIsKeptHoweverLargeItIs() {
+    append(3, 300);
+    append(1, 100 * BYTES);
+    assertKept(4L);
+    append(1, 1);
+    assertKept(5L);
+  }
+
+  @Test
+  void ofACommitBeyondTheBytesTheNewestAreKeptAndNothingOlder() {
+    append(1, 1);
+    append(4, 4 * 4_000);
+    assertKept(4L, 5L);
+  }
+
+  @Test
+  void ofACommitBeyondTheNumberTheNewestAreKept() {
+    append(1, 1);
+    append(CAPACITY + 3, 1);
+    assertThat(seqs()).hasSize(CAPACITY).startsWith(5L).endsWith(latest);
+  }
+
+  @Test
+  void anEventWithoutBytesCountsAllTheSame() {
+    EventRing small = new EventRing(CAPACITY, 3 * EventRing.LEAST_BYTES);
+    for (long seq = 1; seq <= 5; seq++) {
+      small.append(List.of(event(seq)), 0);
+    }
+    assertThat(seqs(small.read(0, 10))).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  @Timeout(30)
+  void whatIsDroppedIsLetGo() {
+    LoggedEvent first = event(++latest);
+    ring.append(List.of(first), 1);
+    WeakReference<Event> dropped = new WeakReference<>(first.event());
+    first = event(++latest);
+    ring.append(List.of(first), BYTES);
+    while (dropped.get() != null) {
+      System.gc();
+    }
+    assertKept(2L);
+  }
+
+  @Test
+  @Timeout(60)
+  void aReaderThatIsLappedIsToldOfEachGapAndSeesNothingOutOfOrder() throws Exception {
+    CompletableFuture<Long> end = new CompletableFuture<>();
+    CompletableFuture<Integer> gaps =
+        CompletableFuture.supplyAsync(
+            () -> gapsUpTo(end), reading -> new Thread(reading, "reader").start());
+    Random random = new Random(42);
+    for (int commit = 0; commit < 50_000 && !gaps.isDone(); commit++) {
+      // Now and then more than are kept, so that even a reader that is never late meets a gap.
+      boolean many = random.nextInt(10) == 0;
+      append(many ? CAPACITY + random.nextInt(CAPACITY) : 1, random.nextInt(9_000));
+    }
+    end.complete(latest);
+    assertThat(gaps.get(50, TimeUnit.SECONDS)).isPositive();
+  }
+
+  private int gapsUpTo(CompletableFuture<Long> end) {
+    Random random = new Random(43);
+    int gaps = 0;
+    long after = 0;
+    while (after < end.getNow(Long.MAX_VALUE)) {
+      EventLog.Page page = ring.read(after, 1 + random.nextInt(8));
+      gaps += page.hasGapAfter(after) ? 1 : 0;
+      after = lastOf(page, after);
+    }
+    return gaps;
+  }
+
+  /** The seq to read on from, where the page holds what it says. */
+  private static long lastOf(EventLog.Page page, long after) {
+    long last = page.hasGapAfter(after) ? page.oldestSeq() - 1 : after;
+    if (page.events().isEmpty()) {
+      assertThat(last).isGreaterThanOrEqualTo(page.latestSeq());
+    }
+    for (LoggedEvent event : page.events()) {
+      if (event.seq() != ++last) {
+        throw new AssertionError(event + " where " + last + " should be, in " + page);
+      }
+    }
+    return last;
+  }
+}

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -26,10 +27,14 @@ public final class HttpServer implements AutoCloseable {
   private static final int BUFFER = 16 * 1024;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
+  /** For answers that are on their way when the connections are about to be closed. */
+  private static final Duration LAST_ANSWERS_LIMIT = Duration.ofMillis(500);
+
   private final XnioWorker worker;
   private final HttpOpenListener connections;
   private final Listeners listeners;
   private final Traffic traffic;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private HttpServer(
       XnioWorker worker, HttpOpenListener connections, Listeners listeners, Traffic traffic) {
@@ -50,7 +55,11 @@ public final class HttpServer implements AutoCloseable {
       HttpSettings settings, AccessRules rules, HttpHandler api, HttpHandler upgrades)
       throws AddressUnavailable {
     Answers answers = new Answers(settings);
-    Traffic traffic = new Traffic(new Guard(rules, answers, new Switch(answers, api, upgrades)));
+    Traffic traffic =
+        new Traffic(
+            new Guard(rules, answers, new Switch(answers, api, upgrades)),
+            new Guard(
+                rules, answers, exchange -> answers.refuse(exchange, Refusal.shuttingDown())));
     XnioWorker worker = worker(settings);
     HttpOpenListener connections =
         new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER), options(settings));
@@ -104,16 +113,17 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Stops accepting connections, and gives the requests under way that long to be answered.
-   * Connections that are still open, WebSockets among them, stay so.
+   * Stops accepting connections, and gives the requests under way that long to be answered. What
+   * begins later on a connection that is open is answered 503 {@code SHUTTING_DOWN}, upgrades as
+   * well; WebSockets stay open.
    *
-   * @return whether all were
+   * @return whether all were; then nothing is executed any more
    */
   public boolean drain(Duration limit) {
     traffic.startClosing();
     listeners.close();
     try {
-      return traffic.awaitNone(limit);
+      return traffic.awaitServed(limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -126,10 +136,24 @@ public final class HttpServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     if (!traffic.isClosing() && !drain(CLOSE_LIMIT)) {
       LOG.warn("Stopped while requests were still under way");
     }
+    awaitLastAnswers();
     connections.closeConnections();
     worker.shutdownNow();
+  }
+
+  private void awaitLastAnswers() {
+    try {
+      if (!traffic.awaitAnswered(LAST_ANSWERS_LIMIT)) {
+        LOG.info("Connections were closed before their answers were out");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,67 @@ final class HttpServerTest {
       released.countDown();
       assertThat(client.reply().status()).isEqualTo(200);
       assertThat(drained.get()).isTrue();
+    }
+  }
+
+  @Test
+  void onceDrainedNothingIsExecutedOnAConnectionThatWasKept() {
+    try (RunningServer running = RunningServer.start();
+        RawClient writer = running.raw();
+        RawClient upgrader = running.raw()) {
+      for (RawClient client : List.of(writer, upgrader)) {
+        client.head("GET /health HTTP/1.1", "Host: localhost");
+        assertThat(client.reply().status()).isEqualTo(200);
+      }
+      assertThat(running.server.drain(Duration.ofSeconds(30))).isTrue();
+
+      String body = "{\"name\":\"late\"}";
+      writer.head(
+          "POST /api/projects HTTP/1.1",
+          "Host: localhost",
+          "Content-Type: application/json",
+          "Content-Length: " + body.length());
+      writer.text(body);
+      assertIsShuttingDown(writer);
+      assertThat(running.storage.snapshot().projects()).isEmpty();
+
+      upgrader.head(
+          "GET /ws HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket");
+      assertIsShuttingDown(upgrader);
+    }
+  }
+
+  private static void assertIsShuttingDown(RawClient client) {
+    Reply reply = client.reply();
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.code()).isEqualTo("SHUTTING_DOWN");
+    assertThat(reply.header("Connection")).isEqualTo("close");
+    assertThat(client.readToEnd()).isEmpty();
+  }
+
+  @Test
+  void aRequestThatOutlastsTheDrainIsWaitedForOnceMoreBeforeConnectionsAreClosed()
+      throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    HttpHandler slow =
+        exchange ->
+            exchange.dispatch(worker -> {
+              begun.countDown();
+              released.await();
+              worker.endExchange();
+            });
+    HttpServer server =
+        HttpServer.start(RunningServer.settings(), AccessRules.localOnly(), slow, NOTHING);
+    try (server;
+        RawClient client = new RawClient(server.port())) {
+      client.head("GET / HTTP/1.1", "Host: localhost");
+      begun.await();
+      assertThat(server.drain(Duration.ofMillis(1))).isFalse();
+
+      released.countDown();
+      server.close();
+      assertThat(client.reply().status()).isEqualTo(200);
     }
   }
 

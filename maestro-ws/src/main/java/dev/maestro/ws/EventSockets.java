@@ -31,7 +31,7 @@ public final class EventSockets implements AutoCloseable {
    * @param time what the answer to a client's ping says
    */
   public EventSockets(EventLog log, InstantSource time, EventSocketSettings settings) {
-    this.connections = new Connections(settings.maxConnections());
+    this.connections = new Connections(settings);
     this.dispatcher = new Dispatcher();
     Broadcast broadcast = new Broadcast(log, connections, dispatcher, LOG);
     this.upgrades =

@@ -64,7 +64,7 @@ final class Dispatcher implements AutoCloseable {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("Clients may have missed a wake-up", e);
       }
     };

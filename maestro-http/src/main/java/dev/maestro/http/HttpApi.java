@@ -30,7 +30,9 @@ public final class HttpApi {
       InstantSource time,
       Supplier<Value> socketStatus) {
     return new ApiHandler(
-        settings,
+        new Answers(settings),
+        settings.bodyTimeout(),
+        new BodyBudget(settings.bodyMemory()),
         Routes.of(
             new ServerHandlers(time, socketStatus),
             new ProjectHandlers(maestro.projects(), storage),

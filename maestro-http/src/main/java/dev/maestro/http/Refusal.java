@@ -82,6 +82,14 @@ final class Refusal extends RuntimeException {
         Map.of(Headers.CONNECTION, "close"));
   }
 
+  static Refusal overloaded() {
+    return new Refusal(
+        StatusCodes.SERVICE_UNAVAILABLE,
+        "OVERLOADED",
+        "Too many request bodies are under way, and nothing was changed; try again in a second",
+        Map.of(Headers.CONNECTION, "close", Headers.RETRY_AFTER, "1"));
+  }
+
   static Refusal shuttingDown() {
     return new Refusal(
         StatusCodes.SERVICE_UNAVAILABLE,

@@ -55,6 +55,21 @@ final class SlowClientsTest {
   }
 
   @Test
+  void aConnectionThatWasOpenedAheadIsNotMeasuredByTheTimeOfAHead() {
+    HttpSettings settings = RunningServer.settings().withHeadTimeout(SHORT).withIdleTimeout(LONG);
+    try (RunningServer server = RunningServer.start(settings);
+        RawClient ahead = server.raw();
+        RawClient slow = server.raw()) {
+      slow.text("GET");
+      // This one began later, and its end shows that the time of a head is over for both.
+      assertThat(slow.readToEnd()).isEmpty();
+
+      ahead.head("GET /health HTTP/1.1", "Host: localhost");
+      assertThat(ahead.reply().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void aMalformedHostWithHalfABodyEndsTheConnection() {
     HttpSettings settings =
         RunningServer.settings().withHeadTimeout(SHORT).withIdleTimeout(LONG).withBodyTimeout(LONG);

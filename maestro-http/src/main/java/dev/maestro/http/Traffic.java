@@ -19,6 +19,8 @@ final class Traffic implements HttpHandler {
   private static final AttachmentKey<Connection> CONNECTION =
       AttachmentKey.create(Connection.class);
 
+  private static final AttachmentKey<UnderWay> REQUEST = AttachmentKey.create(UnderWay.class);
+
   private final HttpHandler open;
   private final HttpHandler closed;
   private int served;
@@ -60,7 +62,16 @@ final class Traffic implements HttpHandler {
     notifyAll();
   }
 
+  /**
+   * Runs the last such task of a request when it is over, also where its connection is lost; at
+   * once if it is over already.
+   */
+  static void whenOver(HttpServerExchange exchange, Runnable task) {
+    exchange.getAttachment(REQUEST).whenOver(task);
+  }
+
   private static void begin(HttpServerExchange exchange, UnderWay request) {
+    exchange.putAttachment(REQUEST, request);
     Visit visit = Doorway.visit(exchange);
     visit.enter();
     exchange.addExchangeCompleteListener((same, rest) -> {
@@ -136,6 +147,7 @@ final class Traffic implements HttpHandler {
     private final boolean isServed;
     private final AtomicBoolean over = new AtomicBoolean();
     private final long startedAt = System.nanoTime();
+    private volatile @Nullable Runnable task;
 
     private UnderWay(HttpServerExchange exchange, boolean isServed) {
       this.exchange = exchange;
@@ -146,6 +158,21 @@ final class Traffic implements HttpHandler {
       if (over.compareAndSet(false, true)) {
         AccessLog.log(exchange, System.nanoTime() - startedAt);
         dismiss(isServed);
+        runTask();
+      }
+    }
+
+    private void whenOver(Runnable next) {
+      task = next;
+      if (over.get()) {
+        runTask();
+      }
+    }
+
+    private void runTask() {
+      Runnable last = task;
+      if (last != null) {
+        last.run();
       }
     }
   }

@@ -110,6 +110,23 @@ final class SlowClientsTest {
     }
   }
 
+  @Test
+  void aListWhoseClientNeverReadsIsLetGoWhenTheServerStops() {
+    HttpSettings settings = RunningServer.settings().withWriteTimeout(LONG);
+    try (RunningServer server = RunningServer.start(settings)) {
+      fill(server, 12);
+      try (RawClient client = new RawClient(server.port(), 4096)) {
+        client.head("GET /api/projects HTTP/1.1", "Host: localhost");
+        // Its first bytes show that the list is under way; the rest does not fit in between.
+        assertThat(client.readExactly(12)).isEqualTo("HTTP/1.1 200");
+        assertThat(server.server.drain(Duration.ofMillis(1))).isFalse();
+
+        server.server.close();
+        Await.until("the snapshot is let go", () -> server.storage.openReads() == 0);
+      }
+    }
+  }
+
   private static void fill(RunningServer server, int megabytes) {
     String text = "x".repeat(1_000_000);
     for (int i = 0; i < megabytes; i++) {

@@ -60,20 +60,30 @@ public final class HttpServer implements AutoCloseable {
             new Guard(rules, answers, new Switch(answers, api, upgrades)),
             new Guard(
                 rules, answers, exchange -> answers.refuse(exchange, Refusal.shuttingDown())));
-    XnioWorker worker = worker(settings);
-    HttpOpenListener connections =
-        new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER), options(settings));
-    connections.setRootHandler(traffic);
+    return start(worker(settings), settings, traffic);
+  }
+
+  /** Starts to serve with that worker, which ends with the server, and where it cannot start. */
+  static HttpServer start(XnioWorker worker, HttpSettings settings, Traffic traffic)
+      throws AddressUnavailable {
     try {
-      Listeners listeners = Listeners.open(worker, settings, new Doorway(connections, settings));
-      return new HttpServer(worker, connections, listeners, traffic);
-    } catch (AddressUnavailable e) {
+      return listen(worker, settings, traffic);
+    } catch (AddressUnavailable | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
     }
   }
 
-  private static XnioWorker worker(HttpSettings settings) {
+  private static HttpServer listen(XnioWorker worker, HttpSettings settings, Traffic traffic)
+      throws AddressUnavailable {
+    HttpOpenListener connections =
+        new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER), options(settings));
+    connections.setRootHandler(traffic);
+    Listeners listeners = Listeners.open(worker, settings, new Doorway(connections, settings));
+    return new HttpServer(worker, connections, listeners, traffic);
+  }
+
+  static XnioWorker worker(HttpSettings settings) {
     int ioThreads = Math.max(2, Runtime.getRuntime().availableProcessors());
     try {
       return Xnio.getInstance(HttpServer.class.getClassLoader())

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.xnio.XnioWorker;
 
 final class HttpServerTest {
 
@@ -57,6 +58,16 @@ final class HttpServerTest {
     assertThatThrownBy(() -> HttpServer.start(elsewhere, AccessRules.localOnly(), NOTHING, NOTHING))
         .isInstanceOf(AddressUnavailable.class)
         .hasMessageContaining("192.0.2.1");
+  }
+
+  @Test
+  void aStartThatFailsForWhateverReasonLeavesNoThreadBehind() {
+    XnioWorker worker = HttpServer.worker(RunningServer.settings());
+    Traffic traffic = new Traffic(NOTHING, NOTHING);
+
+    assertThatThrownBy(() -> HttpServer.start(worker, HttpSettings.loopback(70_000), traffic))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(worker.isShutdown()).isTrue();
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.util.Map;
 final class Refusal extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
-  private static final int MISDIRECTED_REQUEST = 421;
+
+  /** RFC 9110, section 15.5.20. */
+  static final int MISDIRECTED_REQUEST = 421;
 
   private static final int LONGEST_SHOWN = 140;
 

@@ -47,14 +47,28 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
-   * @param api gets requests on I/O threads, as does the other
-   * @param upgrades gets every request for an upgrade to WebSocket
+   * @param upgrades gets every request for an upgrade to WebSocket, on I/O threads
    * @throws AddressUnavailable if it cannot listen where the settings say
    */
   public static HttpServer start(
-      HttpSettings settings, AccessRules rules, HttpHandler api, HttpHandler upgrades)
+      HttpSettings settings, AccessRules rules, HttpApi api, HttpHandler upgrades)
       throws AddressUnavailable {
     Answers answers = new Answers(settings);
+    return start(settings, rules, answers, api.handler(settings, answers), upgrades);
+  }
+
+  /**
+   * Starts to serve anything.
+   *
+   * @param answers for what is refused before it reaches a handler
+   */
+  static HttpServer start(
+      HttpSettings settings,
+      AccessRules rules,
+      Answers answers,
+      HttpHandler api,
+      HttpHandler upgrades)
+      throws AddressUnavailable {
     Traffic traffic =
         new Traffic(
             new Guard(rules, answers, new Switch(answers, api, upgrades)),

@@ -37,7 +37,8 @@ final class BodyBudgetTest {
     BodyBudget budget = new BodyBudget(all);
     Answers answers = new Answers(settings);
     ApiHandler api = new ApiHandler(answers, settings.bodyTimeout(), budget, List.of(ECHO));
-    try (HttpServer server = HttpServer.start(settings, AccessRules.localOnly(), api, api)) {
+    try (HttpServer server =
+        HttpServer.start(settings, AccessRules.localOnly(), answers, api, api)) {
       BodyBudget.Share rest = budget.share();
       assertThat(rest.growTo(all)).isTrue();
       Reply refused = post(server, "{}");

@@ -20,10 +20,15 @@ final class HttpServerTest {
 
   private static final HttpHandler NOTHING = exchange -> exchange.endExchange();
 
+  private static HttpServer start(HttpSettings settings, HttpHandler api, HttpHandler upgrades)
+      throws AddressUnavailable {
+    return HttpServer.start(
+        settings, AccessRules.localOnly(), new Answers(settings), api, upgrades);
+  }
+
   @Test
   void loopbackIsEveryLoopbackAddressThereIsOnOnePort() throws IOException {
-    try (HttpServer server =
-        HttpServer.start(HttpSettings.loopback(0), AccessRules.localOnly(), NOTHING, NOTHING)) {
+    try (HttpServer server = start(HttpSettings.loopback(0), NOTHING, NOTHING)) {
       assertThat(server.port()).isPositive();
       assertThat(server.addresses())
           .isNotEmpty()
@@ -39,11 +44,10 @@ final class HttpServerTest {
 
   @Test
   void aPortThatIsTakenIsNamedInOneLine() throws IOException {
-    try (HttpServer first =
-        HttpServer.start(RunningServer.settings(), AccessRules.localOnly(), NOTHING, NOTHING)) {
+    try (HttpServer first = start(RunningServer.settings(), NOTHING, NOTHING)) {
       HttpSettings same = HttpSettings.loopback(first.port()).withHost("127.0.0.1");
 
-      assertThatThrownBy(() -> HttpServer.start(same, AccessRules.localOnly(), NOTHING, NOTHING))
+      assertThatThrownBy(() -> start(same, NOTHING, NOTHING))
           .isInstanceOf(AddressUnavailable.class)
           .hasMessageContaining("127.0.0.1:" + first.port())
           .message()
@@ -55,7 +59,7 @@ final class HttpServerTest {
   void aHostThatIsNotOfThisMachineIsNamed() {
     HttpSettings elsewhere = HttpSettings.loopback(0).withHost("192.0.2.1");
 
-    assertThatThrownBy(() -> HttpServer.start(elsewhere, AccessRules.localOnly(), NOTHING, NOTHING))
+    assertThatThrownBy(() -> start(elsewhere, NOTHING, NOTHING))
         .isInstanceOf(AddressUnavailable.class)
         .hasMessageContaining("192.0.2.1");
   }
@@ -82,8 +86,7 @@ final class HttpServerTest {
               worker.getResponseHeaders().put(Headers.CONTENT_LENGTH, "0");
               worker.endExchange();
             });
-    try (HttpServer server =
-            HttpServer.start(RunningServer.settings(), AccessRules.localOnly(), slow, NOTHING);
+    try (HttpServer server = start(RunningServer.settings(), slow, NOTHING);
         RawClient client = new RawClient(server.port())) {
       client.head("GET / HTTP/1.1", "Host: localhost");
       begun.await();
@@ -147,8 +150,7 @@ final class HttpServerTest {
               released.await();
               worker.endExchange();
             });
-    HttpServer server =
-        HttpServer.start(RunningServer.settings(), AccessRules.localOnly(), slow, NOTHING);
+    HttpServer server = start(RunningServer.settings(), slow, NOTHING);
     try (server;
         RawClient client = new RawClient(server.port())) {
       client.head("GET / HTTP/1.1", "Host: localhost");
@@ -215,7 +217,7 @@ final class HttpServerTest {
         RunningServer.settings()
             .withHeadTimeout(Duration.ofMillis(100))
             .withIdleTimeout(Duration.ofMillis(100));
-    try (HttpServer server = HttpServer.start(settings, AccessRules.localOnly(), NOTHING, echo);
+    try (HttpServer server = start(settings, NOTHING, echo);
         RawClient upgraded = new RawClient(server.port());
         RawClient idle = new RawClient(server.port())) {
       upgraded.head(

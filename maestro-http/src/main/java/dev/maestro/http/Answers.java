@@ -58,7 +58,7 @@ final class Answers {
     byte[] first;
     try {
       first = array.nextPart();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       array.close();
       sendWhole(exchange, Errors.answer(e, false));
       return;

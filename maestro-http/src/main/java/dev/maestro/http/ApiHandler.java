@@ -124,7 +124,8 @@ final class ApiHandler implements HttpHandler {
   private static Answer answerOrError(Route route, Request request) {
     try {
       return route.handler().handle(request);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
+      // Thrown further, an error would reach Undertow, which goes on as well, with a bare 500.
       return Errors.answer(e, route.changesState());
     }
   }

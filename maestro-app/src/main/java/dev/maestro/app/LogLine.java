@@ -1,6 +1,9 @@
 package dev.maestro.app;
 
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -23,16 +26,26 @@ final class LogLine extends Formatter {
             .append(": ")
             .append(PlainText.oneLine(formatMessage(entry)))
             .append('\n');
-    for (Throwable e = entry.getThrown(); e != null; e = e.getCause()) {
-      appendTrace(line, e);
+    if (entry.getThrown() != null) {
+      append(line, "", entry.getThrown(), Collections.newSetFromMap(new IdentityHashMap<>()));
     }
     return line.toString();
   }
 
-  private static void appendTrace(StringBuilder line, Throwable e) {
-    line.append("  ").append(PlainText.oneLine(e.toString())).append('\n');
+  private static void append(
+      StringBuilder line, String relation, Throwable e, Set<Throwable> appended) {
+    if (!appended.add(e)) {
+      return;
+    }
+    line.append("  ").append(relation).append(PlainText.oneLine(e.toString())).append('\n');
     for (StackTraceElement frame : e.getStackTrace()) {
       line.append("    at ").append(frame).append('\n');
+    }
+    for (Throwable suppressed : e.getSuppressed()) {
+      append(line, "then ", suppressed, appended);
+    }
+    if (e.getCause() != null) {
+      append(line, "because of ", e.getCause(), appended);
     }
   }
 

@@ -102,7 +102,7 @@ final class Program {
     } catch (AddressUnavailable | DataDirectoryUnusable e) {
       exit.startFailed();
       complain(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       exit.startFailed();
       LOG.error("The server cannot start", e);
       complain(e);
@@ -126,7 +126,7 @@ final class Program {
     return reason == null ? e.getClass().getSimpleName() : reason;
   }
 
-  private void complain(Exception e) {
+  private void complain(Throwable e) {
     err.println(PlainText.oneLine(CommandSyntax.NAME + ": " + e.getMessage()));
   }
 }

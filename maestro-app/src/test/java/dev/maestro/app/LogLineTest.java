@@ -54,6 +54,19 @@ final class LogLineTest {
     String[] lines = format(entry).split("\n");
     assertThat(lines[1]).isEqualTo("  java.lang.IllegalStateException: over\\nall");
     assertThat(lines[2]).startsWith("    at dev.maestro.app.LogLineTest.");
-    assertThat(lines).contains("  java.lang.IllegalArgumentException: at\\u0007 heart");
+    assertThat(lines).contains("  because of java.lang.IllegalArgumentException: at\\u0007 heart");
+  }
+
+  @Test
+  void whatWasSuppressedIsToldAsWell() {
+    IllegalStateException failure = new IllegalStateException("first");
+    failure.addSuppressed(new IllegalArgumentException("second", failure));
+    LogRecord entry = entry(Level.SEVERE, "broken");
+    entry.setThrown(failure);
+    assertThat(format(entry).split("\n"))
+        .contains(
+            "  java.lang.IllegalStateException: first",
+            "  then java.lang.IllegalArgumentException: second")
+        .doesNotContain("  because of java.lang.IllegalStateException: first");
   }
 }

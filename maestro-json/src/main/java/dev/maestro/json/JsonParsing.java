@@ -147,7 +147,9 @@ final class JsonParsing {
 
   /** The parser's words, without its advice to whoever configures it. */
   private static String reason(JacksonException e) {
-    String message = e.getOriginalMessage();
+    // The parser may name half of a character, which could not be sent as UTF-8.
+    byte[] sendable = e.getOriginalMessage().getBytes(StandardCharsets.UTF_8);
+    String message = new String(sendable, StandardCharsets.UTF_8);
     int advice = message.indexOf(": enable");
     return advice < 0 ? message : message.substring(0, advice);
   }

@@ -135,6 +135,10 @@ public final class SessionCodec {
                   reader.objectChange("metadata"),
                   reader.rest());
           patch.check(reader.faults());
+          if (!reader.faults().isEmpty()) {
+            // It is refused whatever is stored, so its sender learns of these as well.
+            patch.checkListed(null, reader.faults());
+          }
           return patch;
         });
   }

@@ -61,7 +61,7 @@ public final class SessionTimelineCodec {
         Requests.withoutId(body),
         reader -> {
           NewSessionTimelineEvent event = readNew(reader);
-          reader.faults().checkText("message", event.message());
+          event.checkPosted(reader.faults());
           return event;
         });
   }

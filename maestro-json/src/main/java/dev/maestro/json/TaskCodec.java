@@ -144,6 +144,10 @@ public final class TaskCodec {
                   ? TaskPatch.NONE.withSessionStatus(sessionStatus(reader))
                   : readPatch(id, reader);
           patch.check(reader.faults());
+          if (!reader.faults().isEmpty()) {
+            // It is refused whatever is stored, so its sender learns of these as well.
+            patch.checkListed(null, reader.faults());
+          }
           return patch;
         });
   }

@@ -55,7 +55,7 @@ public final class TaskTimelineCodec {
         Requests.withoutId(body),
         reader -> {
           NewTaskTimelineEvent event = readNew(reader);
-          reader.faults().checkText("message", event.message());
+          event.checkPosted(reader.faults());
           return event;
         });
   }

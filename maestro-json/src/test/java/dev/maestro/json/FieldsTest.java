@@ -2,6 +2,7 @@ package dev.maestro.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.maestro.core.domain.Fault;
 import dev.maestro.core.domain.ProjectId;
@@ -287,5 +288,24 @@ class FieldsTest {
       assertThatThrownBy(() -> SessionCodec.readNew(body))
           .hasMessageStartingWith("id must be 1 to 128 characters");
     }
+  }
+
+  @Test
+  void anUpdateThatIsRefusedAnywayNamesTheValuesThatAreNotListedToo() {
+    ValidationFailed ofTask =
+        catchThrowableOfType(
+            ValidationFailed.class,
+            () ->
+                TaskCodec.readPatch(
+                    new TaskId("t"),
+                    TestJson.fields("{'title':5,'status':'bogus','priority':'x'}")));
+    assertThat(ofTask.faults())
+        .extracting(Fault::path)
+        .containsExactly("title", "status", "priority");
+    ValidationFailed ofSession =
+        catchThrowableOfType(
+            ValidationFailed.class,
+            () -> SessionCodec.readPatch(TestJson.fields("{'name':5,'status':'x'}")));
+    assertThat(ofSession.faults()).extracting(Fault::path).containsExactly("name", "status");
   }
 }

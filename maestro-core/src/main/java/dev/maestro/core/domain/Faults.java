@@ -1,20 +1,29 @@
 package dev.maestro.core.domain;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects everything that is wrong with one request, so that its sender learns all of it at once.
- * Keeps the first fault of each path. Not thread-safe.
+ * Keeps the first fault of each path; of a request that is wrong in more than {@link #LISTED}
+ * places, the rest is counted. Not thread-safe.
  */
 public final class Faults {
 
-  private final List<Fault> found = new ArrayList<>();
+  /** How many faults are listed one by one. */
+  public static final int LISTED = 1_000;
+
+  private final Map<String, Fault> found = new LinkedHashMap<>();
+  private int more;
 
   public void add(String path, String message) {
-    if (found.stream().noneMatch(fault -> fault.path().equals(path))) {
-      found.add(new Fault(path, message));
+    if (found.size() < LISTED) {
+      found.putIfAbsent(path, new Fault(path, message));
+    } else if (!found.containsKey(path)) {
+      more++;
     }
   }
 
@@ -47,8 +56,13 @@ public final class Faults {
    * @throws ValidationFailed if there is any fault
    */
   public void throwIfAny() {
-    if (!found.isEmpty()) {
-      throw new ValidationFailed(found);
+    if (found.isEmpty()) {
+      return;
     }
+    List<Fault> all = new ArrayList<>(found.values());
+    if (more > 0) {
+      all.add(new Fault("", "and " + more + " more faults"));
+    }
+    throw new ValidationFailed(all);
   }
 }

@@ -13,6 +13,13 @@ public record NewSessionTimelineEvent(
     @Nullable Value metadata,
     Value.Fields unknown) {
 
+  /**
+   * Notes what is wrong with this event as one that is posted by itself: it has to say something.
+   */
+  public void checkPosted(Faults faults) {
+    faults.checkText("message", message);
+  }
+
   public SessionTimelineEvent complete(Moment moment) {
     return new SessionTimelineEvent(
         Objects.requireNonNullElseGet(id, moment::newEventId),

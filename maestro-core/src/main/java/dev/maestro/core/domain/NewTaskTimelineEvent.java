@@ -17,6 +17,13 @@ public record NewTaskTimelineEvent(
     return new NewTaskTimelineEvent(null, type, null, message, sessionId, Value.Fields.EMPTY);
   }
 
+  /**
+   * Notes what is wrong with this event as one that is posted by itself: it has to say something.
+   */
+  public void checkPosted(Faults faults) {
+    faults.checkText("message", message);
+  }
+
   public TaskTimelineEvent complete(Moment moment) {
     return new TaskTimelineEvent(
         Objects.requireNonNullElseGet(id, moment::newEventId),

@@ -54,12 +54,22 @@ public record SessionPatch(
   /** Notes what is wrong with this update of that session. */
   public void check(Session session, Faults faults) {
     check(faults);
-    SessionStatus.VOCABULARY.check(faults, "status", status.valueOrNull(), session.status());
+    checkListed(session, faults);
     if (!projectId.isKept() && !session.projectId().equals(projectId.valueOrNull())) {
       faults.add(
           "projectId",
           "projectId cannot be changed: create the session in the other project with"
               + " POST /api/sessions");
     }
+  }
+
+  /**
+   * Notes values that are not listed.
+   *
+   * @param stored whose values may stay as they are, listed or not; null where none may
+   */
+  public void checkListed(@Nullable Session stored, Faults faults) {
+    SessionStatus.VOCABULARY.check(
+        faults, "status", status.valueOrNull(), stored == null ? null : stored.status());
   }
 }

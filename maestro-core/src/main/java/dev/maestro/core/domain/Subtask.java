@@ -64,6 +64,25 @@ public record Subtask(
         unknown.with(patch.unknown()));
   }
 
+  /** Whether the other is this one as a client may hold it, which may write numbers otherwise. */
+  boolean isSameAs(Subtask other) {
+    return normalized().equals(other.normalized());
+  }
+
+  private Subtask normalized() {
+    return new Subtask(
+        id,
+        taskId,
+        title,
+        description,
+        completed,
+        order.normalized(),
+        createdAt,
+        updatedAt,
+        completedAt,
+        unknown.normalized());
+  }
+
   private @Nullable Long completedAt(boolean nowCompleted, Moment moment) {
     if (!nowCompleted) {
       return null;

@@ -78,9 +78,7 @@ public record Task(
     task.timeline(List.of(TaskTimelineEvent.created(moment)));
     task.appendToTimeline(completed(sent.timeline(), moment));
     task.changeStatus(Objects.requireNonNullElse(sent.status(), TaskStatus.PENDING), moment);
-    for (NewSubtask subtask : sent.subtasks()) {
-      task.addSubtask(subtask, moment);
-    }
+    task.addSubtasks(sent.subtasks(), moment);
     return task.build();
   }
 
@@ -167,7 +165,7 @@ public record Task(
     sent.check("", faults);
     faults.throwIfAny();
     TaskBuilder task = touched(moment);
-    task.addSubtask(sent, moment);
+    task.addSubtasks(List.of(sent), moment);
     return task.build();
   }
 

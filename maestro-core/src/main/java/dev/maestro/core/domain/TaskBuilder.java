@@ -1,6 +1,9 @@
 package dev.maestro.core.domain;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,18 +163,19 @@ public final class TaskBuilder {
     timeline = AppendOnly.appendNew(timeline, events, TaskTimelineEvent::id);
   }
 
-  /** Adds a subtask whose fields have been checked. */
-  void addSubtask(NewSubtask sent, Moment moment) {
-    SubtaskId subtaskId = moment.newSubtaskId();
-    while (has(subtaskId)) {
-      subtaskId = moment.newSubtaskId();
+  /** Adds subtasks whose fields have been checked. */
+  void addSubtasks(List<NewSubtask> sent, Moment moment) {
+    List<Subtask> all = new ArrayList<>(subtasks);
+    Set<SubtaskId> taken = new HashSet<>();
+    subtasks.forEach(subtask -> taken.add(subtask.id()));
+    for (NewSubtask added : sent) {
+      SubtaskId subtaskId = moment.newSubtaskId();
+      while (!taken.add(subtaskId)) {
+        subtaskId = moment.newSubtaskId();
+      }
+      all.add(Subtask.create(subtaskId, id, all.size(), added, moment));
     }
-    subtasks =
-        AppendOnly.append(subtasks, Subtask.create(subtaskId, id, subtasks.size(), sent, moment));
-  }
-
-  private boolean has(SubtaskId subtaskId) {
-    return subtasks.stream().anyMatch(subtask -> subtask.id().equals(subtaskId));
+    subtasks = List.copyOf(all);
   }
 
   public Task build() {

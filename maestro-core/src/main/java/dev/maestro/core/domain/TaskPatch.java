@@ -73,18 +73,44 @@ public record TaskPatch(
   /** Notes what is wrong with this update of that task. */
   public void check(Task task, Faults faults) {
     check(faults);
-    TaskStatus.VOCABULARY.check(faults, "status", status.valueOrNull(), task.status());
-    Priority.VOCABULARY.check(faults, "priority", priority.valueOrNull(), task.priority());
-    TaskSessionStatus.VOCABULARY.check(
-        faults, "sessionStatus", sessionStatus.valueOrNull(), task.sessionStatus());
+    checkListed(task, faults);
     if (!projectId.isKept() && !task.projectId().equals(projectId.valueOrNull())) {
       faults.add(
           "projectId",
           "projectId cannot be changed: create the task in the other project with POST /api/tasks");
     }
-    if (subtasks != null && !subtasks.equals(task.subtasks())) {
+    if (subtasks != null && !isSame(subtasks, task.subtasks())) {
       refuseSubtasks(task.id(), faults);
     }
+  }
+
+  /**
+   * Notes values that are not listed.
+   *
+   * @param stored whose values may stay as they are, listed or not; null where none may
+   */
+  public void checkListed(@Nullable Task stored, Faults faults) {
+    TaskStatus.VOCABULARY.check(
+        faults, "status", status.valueOrNull(), stored == null ? null : stored.status());
+    Priority.VOCABULARY.check(
+        faults, "priority", priority.valueOrNull(), stored == null ? null : stored.priority());
+    TaskSessionStatus.VOCABULARY.check(
+        faults,
+        "sessionStatus",
+        sessionStatus.valueOrNull(),
+        stored == null ? null : stored.sessionStatus());
+  }
+
+  private static boolean isSame(List<Subtask> sent, List<Subtask> stored) {
+    if (sent.size() != stored.size()) {
+      return false;
+    }
+    for (int i = 0; i < sent.size(); i++) {
+      if (!sent.get(i).isSameAs(stored.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Notes that the subtasks of a task have a route of their own. */

@@ -1,5 +1,6 @@
 package dev.maestro.core.domain;
 
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,13 +33,34 @@ public sealed interface Value {
     return new Items(texts.stream().map(Value::of).toList());
   }
 
-  record Null() implements Value {}
+  /**
+   * The same data with its numbers written in one way, for comparing what went through a client:
+   * many read {@code 1.0} and write {@code 1}.
+   */
+  Value normalized();
 
-  record Text(String value) implements Value {}
+  record Null() implements Value {
+    @Override
+    public Null normalized() {
+      return this;
+    }
+  }
+
+  record Text(String value) implements Value {
+    @Override
+    public Text normalized() {
+      return this;
+    }
+  }
 
   record Bool(boolean value) implements Value {
     private static final Bool TRUE = new Bool(true);
     private static final Bool FALSE = new Bool(false);
+
+    @Override
+    public Bool normalized() {
+      return this;
+    }
   }
 
   /**
@@ -46,11 +68,27 @@ public sealed interface Value {
    *
    * @param literal a JSON number
    */
-  record Num(String literal) implements Value {}
+  record Num(String literal) implements Value {
+
+    @Override
+    public Num normalized() {
+      try {
+        return new Num(new BigDecimal(literal).stripTrailingZeros().toString());
+      } catch (NumberFormatException e) {
+        // Its exponent is beyond what can be compared but to the letter.
+        return this;
+      }
+    }
+  }
 
   record Items(List<Value> values) implements Value {
     public Items {
       values = List.copyOf(values);
+    }
+
+    @Override
+    public Items normalized() {
+      return new Items(values.stream().map(Value::normalized).toList());
     }
   }
 
@@ -70,6 +108,13 @@ public sealed interface Value {
 
     public boolean isEmpty() {
       return byName.isEmpty();
+    }
+
+    @Override
+    public Fields normalized() {
+      Map<String, Value> result = new LinkedHashMap<>();
+      byName.forEach((name, value) -> result.put(name, value.normalized()));
+      return new Fields(result);
     }
 
     /** These fields with the changes laid over them; a field set to null stays, as null. */

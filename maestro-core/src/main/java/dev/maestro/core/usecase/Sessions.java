@@ -159,7 +159,7 @@ public final class Sessions {
   public Commit<Session> addToTimeline(SessionId id, NewSessionTimelineEvent sent) {
     return transactions.run(changes -> {
       Faults faults = new Faults();
-      faults.checkText("message", sent.message());
+      sent.checkPosted(faults);
       faults.throwIfAny();
       Session session = changes.tx().requireSession(id);
       return changes.save(session.addToTimeline(sent.complete(changes), changes));

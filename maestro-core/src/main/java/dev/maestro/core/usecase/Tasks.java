@@ -19,6 +19,7 @@ import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.TaskFilter;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done with tasks. Safe for use by many threads; every method may also throw what
@@ -113,7 +114,7 @@ public final class Tasks {
   public Commit<Task> addToTimeline(TaskId id, NewTaskTimelineEvent sent) {
     return transactions.run(changes -> {
       Faults faults = new Faults();
-      faults.checkText("message", sent.message());
+      sent.checkPosted(faults);
       faults.throwIfAny();
       TaskTimelineEvent event = sent.complete(changes);
       Task task = changes.save(changes.tx().requireTask(id).addToTimeline(event, changes));
@@ -148,15 +149,19 @@ public final class Tasks {
       changes.announce(new Event.TaskDeleted(task.projectId(), id));
       Relations.taskDeleted(changes, task);
       for (Task child : found(changes, TaskFilter.childrenOf(id))) {
-        // Data may have come with a cycle: no task becomes its own parent.
-        boolean cycle = child.id().equals(task.parentId());
-        changes.save(child.withParent(cycle ? null : task.parentId(), changes));
+        changes.save(child.withParent(newParent(child, task), changes));
       }
       for (Task dependent : found(changes, TaskFilter.dependingOn(id))) {
         changes.save(dependent.withoutDependency(id, changes));
       }
       return id;
     });
+  }
+
+  /** The parent of the parent that goes; none where data came with a cycle that would stay. */
+  private static @Nullable TaskId newParent(Task child, Task gone) {
+    TaskId parent = gone.parentId();
+    return child.id().equals(parent) || gone.id().equals(parent) ? null : parent;
   }
 
   private static List<Task> found(Changes changes, TaskFilter filter) {

@@ -64,4 +64,17 @@ class FaultsTest {
     faults.checkText("blank", Change.to("  "));
     assertThat(thrown()).extracting(Fault::path).containsExactly("reset", "blank");
   }
+
+  @Test
+  void whatIsWrongInTooManyPlacesIsCounted() {
+    Faults faults = new Faults();
+    for (int i = 0; i < Faults.LISTED + 5; i++) {
+      faults.add("list[" + i + "]", "wrong");
+    }
+    faults.add("list[0]", "wrong again");
+    ValidationFailed failed = catchThrowableOfType(ValidationFailed.class, faults::throwIfAny);
+    assertThat(failed.faults())
+        .hasSize(Faults.LISTED + 1)
+        .endsWith(new Fault("", "and 5 more faults"));
+  }
 }

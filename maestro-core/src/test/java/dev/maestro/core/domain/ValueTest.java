@@ -71,4 +71,30 @@ class ValueTest {
     assertThat(new Value.Num("1.50")).isNotEqualTo(new Value.Num("1.5"));
     assertThat(Value.of(7)).isEqualTo(new Value.Num("7"));
   }
+
+  @Test
+  void dataIsTheSameHoweverItsNumbersAreWritten() {
+    Value.Fields sent = number("1.50", "-0", "1e2");
+    Value.Fields stored = number("1.5", "0", "100");
+    assertThat(sent.normalized()).isEqualTo(stored.normalized());
+    assertThat(sent).isNotEqualTo(stored);
+    assertThat(number("1", "2", "3").normalized()).isNotEqualTo(number("1", "2", "4").normalized());
+  }
+
+  @Test
+  void aNumberBeyondComparisonIsComparedToTheLetter() {
+    Value.Num huge = new Value.Num("1e99999999999");
+    assertThat(huge.normalized()).isEqualTo(huge);
+  }
+
+  private static Value.Fields number(String first, String second, String third) {
+    return new Value.Fields(
+        Map.of(
+            "a",
+            new Value.Num(first),
+            "b",
+            new Value.Items(
+                List.of(
+                    new Value.Num(second), new Value.Fields(Map.of("c", new Value.Num(third)))))));
+  }
 }

@@ -242,7 +242,8 @@ class EventsPerOperationTest {
   @Test
   void spawn() {
     world.startHere();
-    world.spawn("{'projectId':'" + world.project() + "','taskIds':" + list(a, b) + ",'name':'S'}");
+    String body = "{'projectId':'" + world.project() + "','taskIds':" + list(a, b) + ",'name':'S'}";
+    world.spawn(json(body));
     assertEvents(
         "session:spawn_request S [A,B]",
         "session:created S [A,B]",

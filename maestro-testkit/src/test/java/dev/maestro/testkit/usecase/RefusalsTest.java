@@ -2,18 +2,24 @@ package dev.maestro.testkit.usecase;
 
 import static dev.maestro.testkit.usecase.World.json;
 import static dev.maestro.testkit.usecase.World.list;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.core.domain.NewProject;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.SubtaskId;
+import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.domain.TaskPatch;
 import dev.maestro.core.domain.Value;
+import dev.maestro.json.Json;
 import dev.maestro.json.ProjectCodec;
 import dev.maestro.json.SessionEventCodec;
 import dev.maestro.json.SessionTimelineCodec;
 import dev.maestro.json.SubtaskCodec;
+import dev.maestro.json.TaskCodec;
 import dev.maestro.json.TaskTimelineCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -224,5 +230,21 @@ class RefusalsTest {
         "VALIDATION_ERROR",
         "status must be one of spawning, running, completed, failed, idle, working, stopped",
         () -> world.patch(s, "{'name':'x','status':'done'}"));
+  }
+
+  @Test
+  void subtasksThatAClientWritesWithOtherNumbersAreTheSame() {
+    World world = new World();
+    TaskId task = world.task("T", "{'subtasks':[{'title':'a','order':1.0,'points':1.50}]}");
+    Task stored = world.maestro().tasks().update(task, TaskPatch.NONE).result();
+    String sent =
+        new String(
+                Json.compact(generator -> TaskCodec.write(stored, generator)),
+                StandardCharsets.UTF_8)
+            .replace("1.0", "1")
+            .replace("1.50", "1.5");
+    TaskPatch patch = TaskCodec.readPatch(task, Json.parse(sent.getBytes(StandardCharsets.UTF_8)));
+    assertThat(world.maestro().tasks().update(task, patch).result().subtasks())
+        .isEqualTo(stored.subtasks());
   }
 }

@@ -104,8 +104,8 @@ final class World {
         .result();
   }
 
-  Session spawn(String body) {
-    Session session = maestro.spawning().spawn(SpawnCodec.readNew(json(body))).result();
+  Session spawn(Value.Fields body) {
+    Session session = maestro.spawning().spawn(SpawnCodec.readNew(body)).result();
     names.give(session.id(), session.name());
     return session;
   }

@@ -7,7 +7,6 @@ import dev.maestro.core.domain.SkillInvalid;
 import dev.maestro.core.port.SkillCatalog;
 import dev.maestro.json.SkillCodec;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -32,13 +31,16 @@ public final class FileSkillCatalog implements SkillCatalog {
 
   private static final Logger LOG = LoggerFactory.getLogger(FileSkillCatalog.class);
 
+  /** Stands for the directory itself among the ids of skills, none of which is empty. */
+  private static final String DIRECTORY = "";
+
   private final Path directory;
 
   /** Why a skill was off the list when it was last looked at, so that it is said once. */
   private final Map<String, String> toldReasons = new ConcurrentHashMap<>();
 
   /**
-   * @param skillsDir may be missing, and may come and go
+   * @param skillsDir may be missing, and may come and go; one that cannot be read counts as missing
    */
   public FileSkillCatalog(Path skillsDir) {
     this.directory = skillsDir;
@@ -75,11 +77,11 @@ public final class FileSkillCatalog implements SkillCatalog {
       entries.forEach(folders::add);
     } catch (NoSuchFileException e) {
       return List.of();
-    } catch (DirectoryIteratorException e) {
-      throw new UncheckedIOException(e.getCause());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | DirectoryIteratorException e) {
+      tellOnce(DIRECTORY, "There are no skills, since " + directory + " cannot be read: " + e);
+      return List.of();
     }
+    toldReasons.remove(DIRECTORY);
     return folders;
   }
 
@@ -117,9 +119,13 @@ public final class FileSkillCatalog implements SkillCatalog {
   }
 
   private SkillInvalid invalid(String id, String reason) {
-    if (!reason.equals(toldReasons.put(id, reason))) {
-      LOG.warn("Skill {} is left out: {}", id, reason);
-    }
+    tellOnce(id, "Skill " + id + " is left out: " + reason);
     return new SkillInvalid(id, reason);
+  }
+
+  private void tellOnce(String what, String reason) {
+    if (!reason.equals(toldReasons.put(what, reason))) {
+      LOG.warn(reason);
+    }
   }
 }

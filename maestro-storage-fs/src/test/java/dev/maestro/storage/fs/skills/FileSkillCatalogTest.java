@@ -150,4 +150,12 @@ class FileSkillCatalogTest {
     @Override
     public void close() {}
   }
+
+  @Test
+  void aFileInPlaceOfTheDirectoryCountsAsMissing() throws IOException {
+    Files.createDirectories(directory.getParent());
+    Files.writeString(directory, "no directory");
+    assertThat(catalog.skills()).isEmpty();
+    assertThatThrownBy(() -> catalog.skill("any")).isInstanceOf(NotFound.class);
+  }
 }

@@ -1,0 +1,73 @@
+package dev.maestro.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.maestro.core.domain.MaestroException;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.domain.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Any bytes are read or refused in words that can be sent, and what is read can be written and read
+ * again. A build runs the inputs that are kept beside the tests; with {@code JAZZER_FUZZ=1} in the
+ * environment it looks for new ones.
+ */
+class JsonFuzzTest {
+
+  private static final StoredEntity STORED = new StoredEntity("x", 0, new ProjectId("p"));
+
+  private static final List<Consumer<Value.Fields>> READERS =
+      List.of(
+          ProjectCodec::readNew,
+          ProjectCodec::readPatch,
+          TaskCodec::readNew,
+          body -> TaskCodec.readPatch(new TaskId("t"), body),
+          SubtaskCodec::readNew,
+          SubtaskCodec::readPatch,
+          SessionCodec::readNew,
+          SessionCodec::readPatch,
+          SpawnCodec::readNew,
+          TaskTimelineCodec::readPosted,
+          SessionEventCodec::readPosted,
+          SessionTimelineCodec::readPosted);
+
+  @FuzzTest
+  void whatIsReadCanBeWrittenAndReadAgain(byte[] input) {
+    refusing(() -> {
+      Value.Fields parsed = Json.parse(input);
+      assertThat(Json.parse(Json.compact(g -> Json.write(parsed, g)))).isEqualTo(parsed);
+      assertThat(Json.parse(Json.pretty(g -> Json.write(parsed, g)))).isEqualTo(parsed);
+      READERS.forEach(reader -> refusing(() -> reader.accept(parsed)));
+    });
+  }
+
+  @FuzzTest
+  void whatIsStoredIsReadTheSameAgain(byte[] input) {
+    refusing(() -> {
+      byte[] saved = Documents.pretty(Documents.project(input, STORED));
+      assertThat(Documents.pretty(Documents.project(saved, STORED))).isEqualTo(saved);
+    });
+    refusing(() -> {
+      byte[] saved = Documents.pretty(Documents.task(input, STORED));
+      assertThat(Documents.pretty(Documents.task(saved, STORED))).isEqualTo(saved);
+    });
+    refusing(() -> {
+      byte[] saved = Documents.pretty(Documents.session(input, STORED));
+      assertThat(Documents.pretty(Documents.session(saved, STORED))).isEqualTo(saved);
+    });
+    refusing(() -> SkillCodec.readManifest(input, "folder", ""));
+  }
+
+  private static void refusing(Runnable reading) {
+    try {
+      reading.run();
+    } catch (MaestroException e) {
+      assertThat(e.getMessage()).isNotBlank();
+      assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(e.getMessage())).isTrue();
+    }
+  }
+}

@@ -58,7 +58,7 @@ sealed interface Answer {
     static Whole written(int status, Object id, Json.Body body) {
       try {
         return new Whole(status, Map.of(), Json.compact(body));
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("{} was written, and cannot be shown", id, e);
         return new Whole(status, Map.of(), Json.compact(generator -> writeDone(id, generator)));
       }
@@ -105,7 +105,7 @@ sealed interface Answer {
       BiConsumer<E, JsonGenerator> codec) {
     try {
       return new Listing(JsonArray.of(elements.apply(snapshot).onClose(snapshot::close), codec));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       snapshot.close();
       throw e;
     }

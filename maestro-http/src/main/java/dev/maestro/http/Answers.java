@@ -58,7 +58,7 @@ final class Answers {
     byte[] first;
     try {
       first = array.nextPart();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       array.close();
       sendWhole(exchange, Errors.answer(e, false));
       return;
@@ -84,6 +84,10 @@ final class Answers {
   private static void start(
       HttpServerExchange exchange, int status, Map<HttpString, String> headers) {
     exchange.setStatusCode(status);
+    if (status == Refusal.MISDIRECTED_REQUEST) {
+      // Undertow does not know its reason phrase.
+      exchange.setReasonPhrase("Misdirected Request");
+    }
     harden(exchange);
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
     if (status != StatusCodes.NO_CONTENT) {

@@ -8,6 +8,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,13 +19,15 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class ApiHandler implements HttpHandler {
 
-  private final HttpSettings settings;
   private final Answers answers;
   private final Router router;
+  private final Duration bodyTimeout;
+  private final BodyBudget bodies;
 
-  ApiHandler(HttpSettings settings, List<Route> routes) {
-    this.settings = settings;
-    this.answers = new Answers(settings);
+  ApiHandler(Answers answers, Duration bodyTimeout, BodyBudget bodies, List<Route> routes) {
+    this.answers = answers;
+    this.bodyTimeout = bodyTimeout;
+    this.bodies = bodies;
     this.router = new Router(routes);
   }
 
@@ -73,27 +76,38 @@ final class ApiHandler implements HttpHandler {
       answers.refuse(exchange, refusal);
       return;
     }
-    exchange.dispatch(
-        SameThreadExecutor.INSTANCE,
-        () ->
-            BodyReceiver.receive(
-                exchange,
-                settings.bodyTimeout(),
-                body -> dispatch(exchange, worker -> parseAndAnswer(worker, match, body)),
-                refusal -> answers.refuse(exchange, refusal)));
+    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> receiveBody(exchange, match));
   }
 
-  private void dispatch(HttpServerExchange exchange, HttpHandler work) {
+  private void receiveBody(HttpServerExchange exchange, Router.Match match) {
+    BodyBudget.Share share = bodies.share();
+    BodyReceiver.receive(
+        exchange,
+        share,
+        bodyTimeout,
+        body -> {
+          if (!dispatch(exchange, worker -> parseAndAnswer(worker, match, body, share))) {
+            share.close();
+          }
+        },
+        refusal -> answers.refuse(exchange, refusal));
+  }
+
+  /** Whether the work is going to be done. */
+  private boolean dispatch(HttpServerExchange exchange, HttpHandler work) {
     try {
       exchange.dispatch(work);
+      return true;
     } catch (RejectedExecutionException e) {
       answers.refuse(exchange, Refusal.shuttingDown());
+      return false;
     }
   }
 
-  private void parseAndAnswer(HttpServerExchange exchange, Router.Match match, byte[] body) {
+  private void parseAndAnswer(
+      HttpServerExchange exchange, Router.Match match, byte[] body, BodyBudget.Share share) {
     Value.Fields fields;
-    try {
+    try (share) {
       fields = Json.parse(body);
     } catch (InvalidJson e) {
       answers.send(exchange, Errors.answer(e, false));
@@ -110,7 +124,8 @@ final class ApiHandler implements HttpHandler {
   private static Answer answerOrError(Route route, Request request) {
     try {
       return route.handler().handle(request);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
+      // Thrown further, an error would reach Undertow, which goes on as well, with a bare 500.
       return Errors.answer(e, route.changesState());
     }
   }

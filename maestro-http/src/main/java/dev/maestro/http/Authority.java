@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 record Authority(String host, String port) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
-  private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.]{2,45}]");
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern IPV4_LOOPBACK =
       Pattern.compile("127(\\.(0|[1-9][0-9]?|1[0-9][0-9]|2[0-4][0-9]|25[0-5])){3}");
@@ -41,7 +40,10 @@ record Authority(String host, String port) {
 
   /** Whether the text can be the host of an authority, an IPv6 address with its brackets. */
   static boolean isHost(String text) {
-    return NAME.matcher(text).matches() || IPV6.matcher(text).matches();
+    return NAME.matcher(text).matches()
+        || (text.startsWith("[")
+            && text.endsWith("]")
+            && Ipv6Address.matches(text.substring(1, text.length() - 1)));
   }
 
   private static boolean isPort(String rest) {

@@ -5,10 +5,10 @@ import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
@@ -23,23 +23,32 @@ final class BodyReceiver {
   private final Consumer<byte[]> onWhole;
   private final Consumer<Refusal> onRefusal;
   private final XnioExecutor.Key timer;
-  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final BodyBudget.Share share;
+  private byte[] received = new byte[0];
+  private int size;
   private boolean over;
 
   private BodyReceiver(
       HttpServerExchange exchange,
+      BodyBudget.Share share,
       Duration timeout,
       Consumer<byte[]> onWhole,
       Consumer<Refusal> onRefusal) {
+    this.share = share;
     this.exchange = exchange;
     this.onWhole = onWhole;
     this.onRefusal = onRefusal;
     this.timer = Answers.after(exchange, timeout, () -> refuse(Refusal.requestTimeout()));
   }
 
-  /** Calls exactly one of the two, on the I/O thread, unless the client goes away. */
+  /**
+   * Calls exactly one of the two, on the I/O thread, unless the client goes away.
+   *
+   * @param share for what is received; closed here unless there is a whole body
+   */
   static void receive(
       HttpServerExchange exchange,
+      BodyBudget.Share share,
       Duration timeout,
       Consumer<byte[]> onWhole,
       Consumer<Refusal> onRefusal) {
@@ -52,7 +61,7 @@ final class BodyReceiver {
       Answers.abort(exchange);
       return;
     }
-    BodyReceiver receiver = new BodyReceiver(exchange, timeout, onWhole, onRefusal);
+    BodyReceiver receiver = new BodyReceiver(exchange, share, timeout, onWhole, onRefusal);
     if (HttpContinue.requiresContinueResponse(exchange)) {
       receiver.readAfterContinue(channel);
     } else {
@@ -99,32 +108,58 @@ final class BodyReceiver {
   }
 
   private void take(ByteBuffer buffer, StreamSourceChannel channel) {
-    if (received.size() + buffer.remaining() > HttpSettings.MAX_BODY) {
+    int needed = size + buffer.remaining();
+    if (needed > HttpSettings.MAX_BODY) {
       channel.suspendReads();
       refuse(Refusal.payloadTooLarge());
-      return;
+    } else if (!hasRoomFor(needed)) {
+      channel.suspendReads();
+      refuse(Refusal.overloaded());
+    } else {
+      buffer.get(received, size, buffer.remaining());
+      size = needed;
     }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    received.writeBytes(bytes);
+  }
+
+  /** Grows where it has to, at least to the double, and never beyond the length that was told. */
+  private boolean hasRoomFor(int needed) {
+    if (needed <= received.length) {
+      return true;
+    }
+    long told = exchange.getRequestContentLength();
+    long most = told < needed ? HttpSettings.MAX_BODY : told;
+    int length = (int) Math.min(most, Math.max(needed, 2L * received.length));
+    if (!share.growTo(length)) {
+      return false;
+    }
+    received = Arrays.copyOf(received, length);
+    return true;
   }
 
   private void complete() {
     if (end()) {
-      onWhole.accept(received.toByteArray());
+      byte[] whole = size == received.length ? received : Arrays.copyOf(received, size);
+      onWhole.accept(whole);
     }
   }
 
   private void refuse(Refusal refusal) {
     if (end()) {
+      giveBack();
       onRefusal.accept(refusal);
     }
   }
 
   private void lose() {
     if (end()) {
+      giveBack();
       Answers.abort(exchange);
     }
+  }
+
+  private void giveBack() {
+    received = new byte[0];
+    share.close();
   }
 
   private boolean end() {

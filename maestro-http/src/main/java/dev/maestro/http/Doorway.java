@@ -79,14 +79,16 @@ final class Doorway implements ChannelListener<StreamConnection> {
 
     @Override
     public int read(ByteBuffer buffer) throws IOException {
-      visit.knock();
-      return super.read(buffer);
+      int count = super.read(buffer);
+      visit.received(count);
+      return count;
     }
 
     @Override
     public long read(ByteBuffer[] buffers, int offset, int length) throws IOException {
-      visit.knock();
-      return super.read(buffers, offset, length);
+      long count = super.read(buffers, offset, length);
+      visit.received(count);
+      return count;
     }
   }
 

@@ -2,7 +2,7 @@ package dev.maestro.http;
 
 import dev.maestro.core.domain.MaestroException;
 import dev.maestro.core.domain.Value;
-import dev.maestro.json.Json;
+import dev.maestro.json.ErrorBody;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.util.Map;
@@ -62,18 +62,7 @@ final class Errors {
       String code,
       @Nullable String message,
       @Nullable Value details) {
-    byte[] json =
-        Json.compact(generator -> {
-          generator.writeStartObject();
-          generator.writeBooleanProperty("error", true);
-          generator.writeStringProperty("code", code);
-          generator.writeStringProperty("message", Objects.requireNonNullElse(message, code));
-          if (details != null) {
-            generator.writeName("details");
-            Json.write(details, generator);
-          }
-          generator.writeEndObject();
-        });
+    byte[] json = ErrorBody.of(code, Objects.requireNonNullElse(message, code), details);
     return new Answer.Whole(status, headers, json);
   }
 }

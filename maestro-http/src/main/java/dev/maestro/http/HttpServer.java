@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
@@ -26,10 +27,14 @@ public final class HttpServer implements AutoCloseable {
   private static final int BUFFER = 16 * 1024;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
+  /** For answers that are on their way when the connections are about to be closed. */
+  private static final Duration LAST_ANSWERS_LIMIT = Duration.ofMillis(500);
+
   private final XnioWorker worker;
   private final HttpOpenListener connections;
   private final Listeners listeners;
   private final Traffic traffic;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private HttpServer(
       XnioWorker worker, HttpOpenListener connections, Listeners listeners, Traffic traffic) {
@@ -42,29 +47,57 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
-   * @param api gets requests on I/O threads, as does the other
-   * @param upgrades gets every request for an upgrade to WebSocket
+   * @param upgrades gets every request for an upgrade to WebSocket, on I/O threads
    * @throws AddressUnavailable if it cannot listen where the settings say
    */
   public static HttpServer start(
-      HttpSettings settings, AccessRules rules, HttpHandler api, HttpHandler upgrades)
+      HttpSettings settings, AccessRules rules, HttpApi api, HttpHandler upgrades)
       throws AddressUnavailable {
     Answers answers = new Answers(settings);
-    Traffic traffic = new Traffic(new Guard(rules, answers, new Switch(answers, api, upgrades)));
-    XnioWorker worker = worker(settings);
-    HttpOpenListener connections =
-        new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER), options(settings));
-    connections.setRootHandler(traffic);
+    return start(settings, rules, answers, api.handler(settings, answers), upgrades);
+  }
+
+  /**
+   * Starts to serve anything.
+   *
+   * @param answers for what is refused before it reaches a handler
+   */
+  static HttpServer start(
+      HttpSettings settings,
+      AccessRules rules,
+      Answers answers,
+      HttpHandler api,
+      HttpHandler upgrades)
+      throws AddressUnavailable {
+    Traffic traffic =
+        new Traffic(
+            new Guard(rules, answers, new Switch(answers, api, upgrades)),
+            new Guard(
+                rules, answers, exchange -> answers.refuse(exchange, Refusal.shuttingDown())));
+    return start(worker(settings), settings, traffic);
+  }
+
+  /** Starts to serve with that worker, which ends with the server, and where it cannot start. */
+  static HttpServer start(XnioWorker worker, HttpSettings settings, Traffic traffic)
+      throws AddressUnavailable {
     try {
-      Listeners listeners = Listeners.open(worker, settings, new Doorway(connections, settings));
-      return new HttpServer(worker, connections, listeners, traffic);
-    } catch (AddressUnavailable e) {
+      return listen(worker, settings, traffic);
+    } catch (AddressUnavailable | RuntimeException | Error e) {
       worker.shutdownNow();
       throw e;
     }
   }
 
-  private static XnioWorker worker(HttpSettings settings) {
+  private static HttpServer listen(XnioWorker worker, HttpSettings settings, Traffic traffic)
+      throws AddressUnavailable {
+    HttpOpenListener connections =
+        new HttpOpenListener(new DefaultByteBufferPool(true, BUFFER), options(settings));
+    connections.setRootHandler(traffic);
+    Listeners listeners = Listeners.open(worker, settings, new Doorway(connections, settings));
+    return new HttpServer(worker, connections, listeners, traffic);
+  }
+
+  static XnioWorker worker(HttpSettings settings) {
     int ioThreads = Math.max(2, Runtime.getRuntime().availableProcessors());
     try {
       return Xnio.getInstance(HttpServer.class.getClassLoader())
@@ -104,16 +137,17 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Stops accepting connections, and gives the requests under way that long to be answered.
-   * Connections that are still open, WebSockets among them, stay so.
+   * Stops accepting connections, and gives the requests under way that long to be answered. What
+   * begins later on a connection that is open is answered 503 {@code SHUTTING_DOWN}, upgrades as
+   * well; WebSockets stay open.
    *
-   * @return whether all were
+   * @return whether all were; then nothing is executed any more
    */
   public boolean drain(Duration limit) {
     traffic.startClosing();
     listeners.close();
     try {
-      return traffic.awaitNone(limit);
+      return traffic.awaitServed(limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -126,10 +160,24 @@ public final class HttpServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     if (!traffic.isClosing() && !drain(CLOSE_LIMIT)) {
       LOG.warn("Stopped while requests were still under way");
     }
+    awaitLastAnswers();
     connections.closeConnections();
     worker.shutdownNow();
+  }
+
+  private void awaitLastAnswers() {
+    try {
+      if (!traffic.awaitAnswered(LAST_ANSWERS_LIMIT)) {
+        LOG.info("Connections were closed before their answers were out");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param bodyTimeout for a whole request body
  * @param writeTimeout for the client to take the next part of an answer
  * @param workers the most requests that are worked on at once
+ * @param bodyMemory the most bytes that the request bodies which are arriving or waiting to be
+ *     parsed may take together; at least what one body may
  */
 public record HttpSettings(
     @Nullable String host,
@@ -21,7 +23,8 @@ public record HttpSettings(
     Duration idleTimeout,
     Duration bodyTimeout,
     Duration writeTimeout,
-    int workers) {
+    int workers,
+    long bodyMemory) {
 
   /** The most bytes of a request body: 1 MiB. */
   public static final int MAX_BODY = 1024 * 1024;
@@ -32,7 +35,15 @@ public record HttpSettings(
    */
   static final int MAX_HEAD = 64 * 1024;
 
-  /** The defaults, on a port of loopback. */
+  private static final long LEAST_BODY_MEMORY = 4L * MAX_BODY;
+
+  public HttpSettings {
+    if (bodyMemory < MAX_BODY) {
+      throw new IllegalArgumentException("bodyMemory must hold one body of " + MAX_BODY + " bytes");
+    }
+  }
+
+  /** The defaults, on a port of loopback; bodies may take a quarter of the heap. */
   public static HttpSettings loopback(int port) {
     return new HttpSettings(
         null,
@@ -41,31 +52,42 @@ public record HttpSettings(
         Duration.ofMinutes(2),
         Duration.ofSeconds(30),
         Duration.ofMinutes(1),
-        64);
+        64,
+        Math.max(LEAST_BODY_MEMORY, Runtime.getRuntime().maxMemory() / 4));
   }
 
   public HttpSettings withHost(@Nullable String newHost) {
     return new HttpSettings(
-        newHost, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, workers);
+        newHost, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, workers, bodyMemory);
   }
 
   public HttpSettings withHeadTimeout(Duration timeout) {
-    return new HttpSettings(host, port, timeout, idleTimeout, bodyTimeout, writeTimeout, workers);
+    return new HttpSettings(
+        host, port, timeout, idleTimeout, bodyTimeout, writeTimeout, workers, bodyMemory);
   }
 
   public HttpSettings withIdleTimeout(Duration timeout) {
-    return new HttpSettings(host, port, headTimeout, timeout, bodyTimeout, writeTimeout, workers);
+    return new HttpSettings(
+        host, port, headTimeout, timeout, bodyTimeout, writeTimeout, workers, bodyMemory);
   }
 
   public HttpSettings withBodyTimeout(Duration timeout) {
-    return new HttpSettings(host, port, headTimeout, idleTimeout, timeout, writeTimeout, workers);
+    return new HttpSettings(
+        host, port, headTimeout, idleTimeout, timeout, writeTimeout, workers, bodyMemory);
   }
 
   public HttpSettings withWriteTimeout(Duration timeout) {
-    return new HttpSettings(host, port, headTimeout, idleTimeout, bodyTimeout, timeout, workers);
+    return new HttpSettings(
+        host, port, headTimeout, idleTimeout, bodyTimeout, timeout, workers, bodyMemory);
   }
 
   public HttpSettings withWorkers(int count) {
-    return new HttpSettings(host, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, count);
+    return new HttpSettings(
+        host, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, count, bodyMemory);
+  }
+
+  public HttpSettings withBodyMemory(long bytes) {
+    return new HttpSettings(
+        host, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, workers, bytes);
   }
 }

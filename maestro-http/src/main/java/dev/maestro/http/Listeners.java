@@ -89,9 +89,17 @@ final class Listeners implements AutoCloseable {
         ChannelListeners.openListenerAdapter(connections),
         OptionMap.builder()
             .set(Options.TCP_NODELAY, true)
-            .set(Options.REUSE_ADDRESSES, true)
+            .set(Options.REUSE_ADDRESSES, mayReuseAddresses(System.getProperty("os.name", "")))
             .set(Options.BACKLOG, BACKLOG)
             .getMap());
+  }
+
+  /**
+   * Whether the option is what it is meant to be: to listen although connections of an ended server
+   * linger. On Windows it lets two programs share one port.
+   */
+  static boolean mayReuseAddresses(String system) {
+    return !system.startsWith("Windows");
   }
 
   private static List<InetAddress> hosts(@Nullable String host) throws AddressUnavailable {

@@ -9,7 +9,9 @@ import java.util.Map;
 final class Refusal extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
-  private static final int MISDIRECTED_REQUEST = 421;
+
+  /** RFC 9110, section 15.5.20. */
+  static final int MISDIRECTED_REQUEST = 421;
 
   private static final int LONGEST_SHOWN = 140;
 
@@ -80,6 +82,14 @@ final class Refusal extends RuntimeException {
         "REQUEST_TIMEOUT",
         "The request body did not arrive in time; send the request again",
         Map.of(Headers.CONNECTION, "close"));
+  }
+
+  static Refusal overloaded() {
+    return new Refusal(
+        StatusCodes.SERVICE_UNAVAILABLE,
+        "OVERLOADED",
+        "Too many request bodies are under way, and nothing was changed; try again in a second",
+        Map.of(Headers.CONNECTION, "close", Headers.RETRY_AFTER, "1"));
   }
 
   static Refusal shuttingDown() {

@@ -29,7 +29,7 @@ final class Switch implements HttpHandler {
       } else {
         api.handleRequest(exchange);
       }
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       answers.send(exchange, Errors.answer(e, false));
     }
   }

@@ -6,39 +6,74 @@ import io.undertow.server.ServerConnection;
 import io.undertow.util.AttachmentKey;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Knows which requests are under way, and logs each when it is over: answered, upgraded, or lost
- * with its connection.
+ * with its connection. From the moment that the server begins to close, every request that begins
+ * is refused.
  */
 final class Traffic implements HttpHandler {
 
   private static final AttachmentKey<Connection> CONNECTION =
       AttachmentKey.create(Connection.class);
 
-  private final HttpHandler next;
-  private int underWay;
-  private volatile boolean closing;
+  private static final AttachmentKey<UnderWay> REQUEST = AttachmentKey.create(UnderWay.class);
 
-  Traffic(HttpHandler next) {
-    this.next = next;
+  private final HttpHandler open;
+  private final HttpHandler closed;
+  private int served;
+  private int refused;
+  private boolean closing;
+
+  /**
+   * @param open gets what begins before the server closes
+   * @param closed gets the rest, and has no effect besides its answer
+   */
+  Traffic(HttpHandler open, HttpHandler closed) {
+    this.open = open;
+    this.closed = closed;
   }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    begin(exchange);
-    if (closing) {
-      exchange.setPersistent(false);
-    }
-    next.handleRequest(exchange);
+    UnderWay request = new UnderWay(exchange, admit());
+    begin(exchange, request);
+    (request.isServed ? open : closed).handleRequest(exchange);
   }
 
-  private void begin(HttpServerExchange exchange) {
-    UnderWay request = new UnderWay(exchange);
+  /** Counts one more request; whether it is to be served. */
+  private synchronized boolean admit() {
+    if (closing) {
+      refused++;
+    } else {
+      served++;
+    }
+    return !closing;
+  }
+
+  private synchronized void dismiss(boolean wasServed) {
+    if (wasServed) {
+      served--;
+    } else {
+      refused--;
+    }
+    notifyAll();
+  }
+
+  /**
+   * Runs the last such task of a request when it is over, also where its connection is lost; at
+   * once if it is over already.
+   */
+  static void whenOver(HttpServerExchange exchange, Runnable task) {
+    exchange.getAttachment(REQUEST).whenOver(task);
+  }
+
+  private static void begin(HttpServerExchange exchange, UnderWay request) {
+    exchange.putAttachment(REQUEST, request);
     Visit visit = Doorway.visit(exchange);
     visit.enter();
-    changeBy(1);
     exchange.addExchangeCompleteListener((same, rest) -> {
       request.end();
       if (!same.isUpgrade()) {
@@ -58,25 +93,35 @@ final class Traffic implements HttpHandler {
     }
   }
 
-  /** From now on each connection ends with its request. */
-  void startClosing() {
+  /** From now on no request is served that has not begun. */
+  synchronized void startClosing() {
     closing = true;
   }
 
   /** Whether the server is about to stop. */
-  boolean isClosing() {
+  synchronized boolean isClosing() {
     return closing;
   }
 
-  private synchronized void changeBy(int count) {
-    underWay += count;
-    notifyAll();
+  /**
+   * Waits until no request is served any more, or the time is over. Once it is true of a server
+   * that closes, it stays so.
+   *
+   * @return whether none is
+   */
+  boolean awaitServed(Duration limit) throws InterruptedException {
+    return await(() -> served == 0, limit);
   }
 
-  /** Waits until no request is under way, or the time is over. Whether none is. */
-  synchronized boolean awaitNone(Duration limit) throws InterruptedException {
+  /** The same, and those that are refused are waited for as well. */
+  boolean awaitAnswered(Duration limit) throws InterruptedException {
+    return await(() -> served + refused == 0, limit);
+  }
+
+  private synchronized boolean await(BooleanSupplier condition, Duration limit)
+      throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    while (underWay > 0) {
+    while (!condition.getAsBoolean()) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return false;
@@ -99,17 +144,35 @@ final class Traffic implements HttpHandler {
 
   private final class UnderWay {
     private final HttpServerExchange exchange;
+    private final boolean isServed;
     private final AtomicBoolean over = new AtomicBoolean();
     private final long startedAt = System.nanoTime();
+    private volatile @Nullable Runnable task;
 
-    private UnderWay(HttpServerExchange exchange) {
+    private UnderWay(HttpServerExchange exchange, boolean isServed) {
       this.exchange = exchange;
+      this.isServed = isServed;
     }
 
     private void end() {
       if (over.compareAndSet(false, true)) {
         AccessLog.log(exchange, System.nanoTime() - startedAt);
-        changeBy(-1);
+        dismiss(isServed);
+        runTask();
+      }
+    }
+
+    private void whenOver(Runnable next) {
+      task = next;
+      if (over.get()) {
+        runTask();
+      }
+    }
+
+    private void runTask() {
+      Runnable last = task;
+      if (last != null) {
+        last.run();
       }
     }
   }

@@ -12,7 +12,7 @@ import org.xnio.channels.StreamSinkChannel;
 /**
  * The body of one answer on its way to the client. Goes on as fast as the client reads; while it
  * does not, no thread waits. Parts that are yet to be encoded are encoded on workers. One thread at
- * a time has it.
+ * a time has it, besides one that closes the connection.
  */
 final class Transfer {
 
@@ -23,6 +23,7 @@ final class Transfer {
   private final @Nullable JsonArray more;
   private final @Nullable StreamSinkChannel channel;
   private ByteBuffer part;
+  private boolean closed;
 
   /**
    * @param more where the parts after the first come from; closed at the end, whatever the end
@@ -39,6 +40,10 @@ final class Transfer {
     if (channel == null) {
       abandon("the connection is closed", null);
     } else {
+      if (more != null) {
+        // A client that is waited for may never be heard of again.
+        Traffic.whenOver(exchange, this::closeMore);
+      }
       proceed(channel);
     }
   }
@@ -54,7 +59,9 @@ final class Transfer {
           exchange.getConnection().getWorker().execute(() -> encodeNext(sink, more));
           return;
         }
-        part = ByteBuffer.wrap(more.nextPart());
+        if (!encode(more)) {
+          return;
+        }
       }
       await(sink);
     } catch (IOException e) {
@@ -76,12 +83,29 @@ final class Transfer {
 
   private void encodeNext(StreamSinkChannel sink, JsonArray array) {
     try {
-      part = ByteBuffer.wrap(array.nextPart());
+      if (!encode(array)) {
+        return;
+      }
     } catch (RuntimeException | Error e) {
       abandon("it could not be encoded", e);
       return;
     }
     proceed(sink);
+  }
+
+  /** Makes the next part; false where the connection is gone. */
+  private synchronized boolean encode(JsonArray array) {
+    if (!closed) {
+      part = ByteBuffer.wrap(array.nextPart());
+    }
+    return !closed;
+  }
+
+  private synchronized void closeMore() {
+    if (more != null && !closed) {
+      closed = true;
+      more.close();
+    }
   }
 
   private void await(StreamSinkChannel sink) {
@@ -101,9 +125,7 @@ final class Transfer {
   }
 
   private void finish() {
-    if (more != null) {
-      more.close();
-    }
+    closeMore();
     answers.end(exchange);
   }
 
@@ -115,8 +137,6 @@ final class Transfer {
     }
     // First the connection: a failure to close the array must not leave it open.
     Answers.abort(exchange);
-    if (more != null) {
-      more.close();
-    }
+    closeMore();
   }
 }

@@ -24,9 +24,9 @@ final class Visit {
     this.limit = limit;
   }
 
-  /** Bytes may have come. */
-  synchronized void knock() {
-    if (!inside && timer == null) {
+  /** So many bytes have come; before the first, only the idle time-out counts. */
+  synchronized void received(long count) {
+    if (count > 0 && !inside && timer == null) {
       timer =
           connection
               .getIoThread()

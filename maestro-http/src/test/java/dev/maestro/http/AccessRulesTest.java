@@ -8,7 +8,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AccessRulesTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a b", "host:80", "http://host", "[::1", "*", "ho/st", "a@b"})
+  @ValueSource(
+      strings = {
+        "",
+        "a b",
+        "host:80",
+        "a:80",
+        "::1::",
+        "[a:80]",
+        "1:2:3:4:5:6:7:8:9",
+        "http://host",
+        "[::1",
+        "*",
+        "ho/st",
+        "a@b"
+      })
   void aHostThatIsNoneIsRefusedByName(String host) {
     assertThatThrownBy(() -> AccessRules.builder().allowHost(host))
         .isInstanceOf(IllegalArgumentException.class)

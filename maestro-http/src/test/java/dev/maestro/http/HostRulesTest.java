@@ -110,6 +110,15 @@ final class HostRulesTest {
   }
 
   @Test
+  void theReasonPhraseIsThatOf421() {
+    try (RawClient client = SERVER.raw()) {
+      String expected = "HTTP/1.1 421 Misdirected Request\r\n";
+      client.head("GET /health HTTP/1.1", "Host: evil.example");
+      assertThat(client.readExactly(expected.length())).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void noHostIs421() {
     assertThat(get().status()).isEqualTo(421);
   }

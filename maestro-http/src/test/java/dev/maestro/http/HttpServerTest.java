@@ -10,18 +10,25 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.xnio.XnioWorker;
 
 final class HttpServerTest {
 
   private static final HttpHandler NOTHING = exchange -> exchange.endExchange();
 
+  private static HttpServer start(HttpSettings settings, HttpHandler api, HttpHandler upgrades)
+      throws AddressUnavailable {
+    return HttpServer.start(
+        settings, AccessRules.localOnly(), new Answers(settings), api, upgrades);
+  }
+
   @Test
   void loopbackIsEveryLoopbackAddressThereIsOnOnePort() throws IOException {
-    try (HttpServer server =
-        HttpServer.start(HttpSettings.loopback(0), AccessRules.localOnly(), NOTHING, NOTHING)) {
+    try (HttpServer server = start(HttpSettings.loopback(0), NOTHING, NOTHING)) {
       assertThat(server.port()).isPositive();
       assertThat(server.addresses())
           .isNotEmpty()
@@ -37,11 +44,10 @@ final class HttpServerTest {
 
   @Test
   void aPortThatIsTakenIsNamedInOneLine() throws IOException {
-    try (HttpServer first =
-        HttpServer.start(RunningServer.settings(), AccessRules.localOnly(), NOTHING, NOTHING)) {
+    try (HttpServer first = start(RunningServer.settings(), NOTHING, NOTHING)) {
       HttpSettings same = HttpSettings.loopback(first.port()).withHost("127.0.0.1");
 
-      assertThatThrownBy(() -> HttpServer.start(same, AccessRules.localOnly(), NOTHING, NOTHING))
+      assertThatThrownBy(() -> start(same, NOTHING, NOTHING))
           .isInstanceOf(AddressUnavailable.class)
           .hasMessageContaining("127.0.0.1:" + first.port())
           .message()
@@ -53,9 +59,19 @@ final class HttpServerTest {
   void aHostThatIsNotOfThisMachineIsNamed() {
     HttpSettings elsewhere = HttpSettings.loopback(0).withHost("192.0.2.1");
 
-    assertThatThrownBy(() -> HttpServer.start(elsewhere, AccessRules.localOnly(), NOTHING, NOTHING))
+    assertThatThrownBy(() -> start(elsewhere, NOTHING, NOTHING))
         .isInstanceOf(AddressUnavailable.class)
         .hasMessageContaining("192.0.2.1");
+  }
+
+  @Test
+  void aStartThatFailsForWhateverReasonLeavesNoThreadBehind() {
+    XnioWorker worker = HttpServer.worker(RunningServer.settings());
+    Traffic traffic = new Traffic(NOTHING, NOTHING);
+
+    assertThatThrownBy(() -> HttpServer.start(worker, HttpSettings.loopback(70_000), traffic))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(worker.isShutdown()).isTrue();
   }
 
   @Test
@@ -70,8 +86,7 @@ final class HttpServerTest {
               worker.getResponseHeaders().put(Headers.CONTENT_LENGTH, "0");
               worker.endExchange();
             });
-    try (HttpServer server =
-            HttpServer.start(RunningServer.settings(), AccessRules.localOnly(), slow, NOTHING);
+    try (HttpServer server = start(RunningServer.settings(), slow, NOTHING);
         RawClient client = new RawClient(server.port())) {
       client.head("GET / HTTP/1.1", "Host: localhost");
       begun.await();
@@ -85,6 +100,66 @@ final class HttpServerTest {
       released.countDown();
       assertThat(client.reply().status()).isEqualTo(200);
       assertThat(drained.get()).isTrue();
+    }
+  }
+
+  @Test
+  void onceDrainedNothingIsExecutedOnAConnectionThatWasKept() {
+    try (RunningServer running = RunningServer.start();
+        RawClient writer = running.raw();
+        RawClient upgrader = running.raw()) {
+      for (RawClient client : List.of(writer, upgrader)) {
+        client.head("GET /health HTTP/1.1", "Host: localhost");
+        assertThat(client.reply().status()).isEqualTo(200);
+      }
+      assertThat(running.server.drain(Duration.ofSeconds(30))).isTrue();
+
+      String body = "{\"name\":\"late\"}";
+      writer.head(
+          "POST /api/projects HTTP/1.1",
+          "Host: localhost",
+          "Content-Type: application/json",
+          "Content-Length: " + body.length());
+      writer.text(body);
+      assertIsShuttingDown(writer);
+      assertThat(running.storage.snapshot().projects()).isEmpty();
+
+      upgrader.head(
+          "GET /ws HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket");
+      assertIsShuttingDown(upgrader);
+    }
+  }
+
+  private static void assertIsShuttingDown(RawClient client) {
+    Reply reply = client.reply();
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.code()).isEqualTo("SHUTTING_DOWN");
+    assertThat(reply.header("Connection")).isEqualTo("close");
+    assertThat(client.readToEnd()).isEmpty();
+  }
+
+  @Test
+  void aRequestThatOutlastsTheDrainIsWaitedForOnceMoreBeforeConnectionsAreClosed()
+      throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    HttpHandler slow =
+        exchange ->
+            exchange.dispatch(worker -> {
+              begun.countDown();
+              released.await();
+              worker.endExchange();
+            });
+    HttpServer server = start(RunningServer.settings(), slow, NOTHING);
+    try (server;
+        RawClient client = new RawClient(server.port())) {
+      client.head("GET / HTTP/1.1", "Host: localhost");
+      begun.await();
+      assertThat(server.drain(Duration.ofMillis(1))).isFalse();
+
+      released.countDown();
+      server.close();
+      assertThat(client.reply().status()).isEqualTo(200);
     }
   }
 
@@ -142,7 +217,7 @@ final class HttpServerTest {
         RunningServer.settings()
             .withHeadTimeout(Duration.ofMillis(100))
             .withIdleTimeout(Duration.ofMillis(100));
-    try (HttpServer server = HttpServer.start(settings, AccessRules.localOnly(), NOTHING, echo);
+    try (HttpServer server = start(settings, NOTHING, echo);
         RawClient upgraded = new RawClient(server.port());
         RawClient idle = new RawClient(server.port())) {
       upgraded.head(

@@ -50,9 +50,7 @@ final class RunningServer implements AutoCloseable {
             new HostInfo("test-host", "linux"),
             () -> "http://localhost:3000");
     Value status = new Value.Fields(fields("connectedClients", Value.of(0)));
-    HttpHandler api =
-        HttpApi.handler(
-            settings, maestro, reads == null ? storage : reads, skills, time, () -> status);
+    HttpApi api = HttpApi.of(maestro, reads == null ? storage : reads, skills, time, () -> status);
     try {
       server = HttpServer.start(settings, rules, api, upgrades);
     } catch (AddressUnavailable e) {

@@ -55,6 +55,21 @@ final class SlowClientsTest {
   }
 
   @Test
+  void aConnectionThatWasOpenedAheadIsNotMeasuredByTheTimeOfAHead() {
+    HttpSettings settings = RunningServer.settings().withHeadTimeout(SHORT).withIdleTimeout(LONG);
+    try (RunningServer server = RunningServer.start(settings);
+        RawClient ahead = server.raw();
+        RawClient slow = server.raw()) {
+      slow.text("GET");
+      // This one began later, and its end shows that the time of a head is over for both.
+      assertThat(slow.readToEnd()).isEmpty();
+
+      ahead.head("GET /health HTTP/1.1", "Host: localhost");
+      assertThat(ahead.reply().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void aMalformedHostWithHalfABodyEndsTheConnection() {
     HttpSettings settings =
         RunningServer.settings().withHeadTimeout(SHORT).withIdleTimeout(LONG).withBodyTimeout(LONG);
@@ -91,6 +106,23 @@ final class SlowClientsTest {
         Await.until("the snapshot is let go", () -> server.storage.openReads() == 0);
         assertThat(new String(client.readToEnd(), StandardCharsets.UTF_8))
             .doesNotEndWith("0\r\n\r\n");
+      }
+    }
+  }
+
+  @Test
+  void aListWhoseClientNeverReadsIsLetGoWhenTheServerStops() {
+    HttpSettings settings = RunningServer.settings().withWriteTimeout(LONG);
+    try (RunningServer server = RunningServer.start(settings)) {
+      fill(server, 12);
+      try (RawClient client = new RawClient(server.port(), 4096)) {
+        client.head("GET /api/projects HTTP/1.1", "Host: localhost");
+        // Its first bytes show that the list is under way; the rest does not fit in between.
+        assertThat(client.readExactly(12)).isEqualTo("HTTP/1.1 200");
+        assertThat(server.server.drain(Duration.ofMillis(1))).isFalse();
+
+        server.server.close();
+        Await.until("the snapshot is let go", () -> server.storage.openReads() == 0);
       }
     }
   }

@@ -126,7 +126,7 @@ final class Connection {
     }
     List<Frame> frames = shared.frames().after(cursor);
     for (Frame frame : frames) {
-      if (!out.isFree() || channel.isCloseFrameSent() || channel.isCloseFrameReceived()) {
+      if (!out.isFree()) {
         return false;
       }
       cursor = frame.seq();
@@ -136,7 +136,7 @@ final class Connection {
   }
 
   private void sayGoodbye(CloseReason reason) {
-    if (out.isFree() && !channel.isCloseFrameSent()) {
+    if (out.isFree()) {
       out.sendClose(reason);
     }
   }

@@ -1,30 +1,52 @@
 package dev.maestro.ws;
 
 import dev.maestro.core.domain.Value;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Those that are connected. Safe for use by many threads. */
+/** Those that are connected, and how many are about to be. Safe for use by many threads. */
 final class Connections {
+
+  /** What a close waits beyond the grace of its clients, each of which is dropped at its end. */
+  private static final Duration MARGIN = Duration.ofMillis(250);
 
   private final Set<Connection> all = ConcurrentHashMap.newKeySet();
   private final int limit;
+  private final Duration closeLimit;
+  private int arriving;
   private volatile boolean closed;
 
-  Connections(int limit) {
-    this.limit = limit;
+  Connections(EventSocketSettings settings) {
+    this.limit = settings.maxConnections();
+    this.closeLimit = settings.closeGrace().plus(MARGIN);
   }
 
-  boolean areClosed() {
-    return closed;
+  /**
+   * Counts the arrival of one more client, which has to end.
+   *
+   * @return why there is no place for it; then it is not counted
+   */
+  synchronized Optional<Refusal> admit() {
+    if (closed) {
+      return Optional.of(Refusal.SHUTTING_DOWN);
+    }
+    if (all.size() + arriving >= limit) {
+      return Optional.of(Refusal.TOO_MANY);
+    }
+    arriving++;
+    return Optional.empty();
   }
 
-  boolean areFull() {
-    return all.size() >= limit;
+  synchronized void arrived() {
+    arriving--;
+    notifyAll();
   }
 
   void add(Connection connection) {
@@ -37,8 +59,8 @@ final class Connections {
   void remove(Connection connection) {
     all.remove(connection);
     if (closed) {
-      synchronized (all) {
-        all.notifyAll();
+      synchronized (this) {
+        notifyAll();
       }
     }
   }
@@ -72,23 +94,37 @@ final class Connections {
     return new Value.Fields(client);
   }
 
-  /** Closes all, each of which is dropped where it does not answer in time, and waits for that. */
+  /**
+   * Closes all, those that are just arriving as well, and waits until they have answered; whoever
+   * has not in time is dropped.
+   */
   void close() {
-    closed = true;
-    forEach(connection -> connection.close(CloseReason.GOING_AWAY));
-    boolean interrupted = false;
-    synchronized (all) {
-      while (!all.isEmpty() && !interrupted) {
-        try {
-          all.wait();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+    synchronized (this) {
+      closed = true;
     }
-    forEach(Connection::drop);
+    forEach(connection -> connection.close(CloseReason.GOING_AWAY));
+    boolean interrupted = awaitNone();
+    for (Connection connection : all) {
+      connection.drop();
+      all.remove(connection);
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the wait was interrupted. */
+  private synchronized boolean awaitNone() {
+    long deadline = System.nanoTime() + closeLimit.toNanos();
+    try {
+      for (long left = closeLimit.toNanos();
+          left > 0 && arriving + all.size() > 0;
+          left = deadline - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+      return false;
+    } catch (InterruptedException e) {
+      return true;
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.maestro.ws;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,21 +20,32 @@ final class Dispatcher implements AutoCloseable {
   private final ScheduledThreadPoolExecutor threads;
 
   Dispatcher() {
-    // After the end there is nobody left to serve, so what still arrives is dropped.
-    threads =
-        new ScheduledThreadPoolExecutor(
-            THREADS, Dispatcher::thread, new ThreadPoolExecutor.DiscardPolicy());
+    threads = new ScheduledThreadPoolExecutor(THREADS, Dispatcher::thread);
     threads.setRemoveOnCancelPolicy(true);
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     threads.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
   }
 
+  /** Runs what is for clients; after the end there is nobody left to serve, so it is dropped. */
   void run(Runnable task) {
-    threads.execute(logged(task));
+    if (!offer(task)) {
+      LOG.debug("A task came after the end");
+    }
   }
 
-  void runAfter(Duration delay, Runnable task) {
-    Future<?> unused = threads.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+  /** Runs the task, unless this is closed. Whether it will be run. */
+  boolean offer(Runnable task) {
+    return runAfter(Duration.ZERO, task);
+  }
+
+  /** The same, later. */
+  boolean runAfter(Duration delay, Runnable task) {
+    try {
+      Future<?> unused = threads.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
   }
 
   void runEvery(Duration interval, Runnable task) {
@@ -53,7 +64,7 @@ final class Dispatcher implements AutoCloseable {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("Clients may have missed a wake-up", e);
       }
     };

@@ -24,13 +24,14 @@ public final class EventSockets implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final EventLog.Subscription subscription;
   private final HttpHandler upgrades;
+  private final Heartbeat heartbeat;
 
   /**
    * @param log whose events are sent; it has to outlive this
    * @param time what the answer to a client's ping says
    */
   public EventSockets(EventLog log, InstantSource time, EventSocketSettings settings) {
-    this.connections = new Connections(settings.maxConnections());
+    this.connections = new Connections(settings);
     this.dispatcher = new Dispatcher();
     Broadcast broadcast = new Broadcast(log, connections, dispatcher, LOG);
     this.upgrades =
@@ -40,7 +41,12 @@ public final class EventSockets implements AutoCloseable {
             dispatcher,
             new ConnectionFactory(new RecentFrames(log), time, settings, connections, dispatcher));
     this.subscription = log.announceTo(broadcast);
-    Heartbeat.start(connections, dispatcher, settings);
+    this.heartbeat = new Heartbeat(connections);
+    heartbeat.start(dispatcher, settings);
+  }
+
+  Heartbeat heartbeat() {
+    return heartbeat;
   }
 
   /**

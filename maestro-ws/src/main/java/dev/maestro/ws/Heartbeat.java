@@ -7,15 +7,29 @@ final class Heartbeat {
 
   private static final Duration LONGEST_STALL_CHECK = Duration.ofSeconds(10);
 
-  private Heartbeat() {}
+  private final Connections connections;
 
-  static void start(Connections connections, Dispatcher dispatcher, EventSocketSettings settings) {
+  Heartbeat(Connections connections) {
+    this.connections = connections;
+  }
+
+  void start(Dispatcher dispatcher, EventSocketSettings settings) {
     if (!settings.pingInterval().isZero()) {
-      dispatcher.runEvery(settings.pingInterval(), () -> connections.forEach(Heartbeat::ping));
+      dispatcher.runEvery(settings.pingInterval(), this::ping);
     }
     Duration stall = settings.stallLimit();
     Duration check = stall.compareTo(LONGEST_STALL_CHECK) < 0 ? stall : LONGEST_STALL_CHECK;
-    dispatcher.runEvery(check, () -> connections.forEach(each -> dropStalled(each, stall)));
+    dispatcher.runEvery(check, () -> dropStalled(stall));
+  }
+
+  /** Pings every client, and drops those that left too many unanswered. */
+  void ping() {
+    connections.forEach(Heartbeat::ping);
+  }
+
+  /** Drops the clients whose current frame has been going out for longer than that. */
+  void dropStalled(Duration limit) {
+    connections.forEach(each -> dropStalled(each, limit));
   }
 
   private static void ping(Connection connection) {

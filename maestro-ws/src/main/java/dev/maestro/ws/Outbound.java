@@ -28,8 +28,13 @@ final class Outbound {
     this.whenFree = whenFree;
   }
 
+  /** Whether a frame may be sent: none is under way, and neither side has said goodbye. */
   boolean isFree() {
-    return current.get() == null && channel.isOpen();
+    return current.get() == null && channel.isOpen() && !isGoodbyeSaid();
+  }
+
+  private boolean isGoodbyeSaid() {
+    return channel.isCloseFrameSent() || channel.isCloseFrameReceived();
   }
 
   /** Whether the frame that is going out has been at it for longer than that. */
@@ -74,7 +79,10 @@ final class Outbound {
     public void onError(WebSocketChannel to, Void context, Throwable fault) {
       LOG.debug("A client is gone: {}", fault.toString());
       end();
-      IoUtils.safeClose(to);
+      if (!isGoodbyeSaid()) {
+        // Otherwise a close frame may still be on its way; whoever says goodbye sets it a limit.
+        IoUtils.safeClose(to);
+      }
     }
 
     private void end() {

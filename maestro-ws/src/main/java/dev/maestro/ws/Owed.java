@@ -68,8 +68,8 @@ final class Owed {
     if (!out.isFree() || !ping.compareAndSet(true, false)) {
       return false;
     }
-    out.sendPing();
     unanswered.incrementAndGet();
+    out.sendPing();
     return true;
   }
 

@@ -1,13 +1,10 @@
 package dev.maestro.ws;
 
-import dev.maestro.core.domain.Value;
-import dev.maestro.json.Json;
+import dev.maestro.json.ErrorBody;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Why an upgrade is not granted, as the error body says it. */
 record Refusal(int status, String code, String message) {
@@ -37,14 +34,6 @@ record Refusal(int status, String code, String message) {
       exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
       exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, UpgradeRequest.VERSION);
     }
-    exchange.getResponseSender().send(ByteBuffer.wrap(body()));
-  }
-
-  private byte[] body() {
-    Map<String, Value> error = new LinkedHashMap<>();
-    error.put("error", Value.of(true));
-    error.put("code", Value.of(code));
-    error.put("message", Value.of(message));
-    return Json.compact(generator -> Json.write(new Value.Fields(error), generator));
+    exchange.getResponseSender().send(ByteBuffer.wrap(ErrorBody.of(code, message, null)));
   }
 }

@@ -33,13 +33,33 @@ final class UpgradeHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    Optional<Refusal> refusal = refusal(exchange);
+    Optional<Refusal> refusal = UpgradeRequest.fault(exchange).or(connections::admit);
     if (refusal.isPresent()) {
       refusal.get().answer(exchange);
-    } else {
-      // The log may have to be waited for, and this may be an I/O thread.
-      exchange.dispatch(dispatcher::run, this::accept);
+      return;
     }
+    expect(exchange);
+    // The log may have to be waited for, and this may be an I/O thread.
+    exchange.dispatch(
+        task -> {
+          if (!dispatcher.offer(task)) {
+            Refusal.SHUTTING_DOWN.answer(exchange);
+          }
+        },
+        this::accept);
+  }
+
+  /** Follows the client until it is connected, refused after all, or lost. */
+  private void expect(HttpServerExchange exchange) {
+    Arrival arrival = new Arrival(connections);
+    exchange.putAttachment(Arrival.KEY, arrival);
+    exchange.addExchangeCompleteListener((same, rest) -> {
+      if (!same.isUpgrade()) {
+        arrival.end();
+      }
+      rest.proceed();
+    });
+    exchange.getConnection().addCloseListener(closed -> arrival.end());
   }
 
   /**
@@ -51,16 +71,10 @@ final class UpgradeHandler implements HttpHandler {
   }
 
   private void connected(WebSocketHttpExchange exchange, WebSocketChannel channel) {
-    factory.connect(channel, exchange.getAttachment(AFTER));
-  }
-
-  private Optional<Refusal> refusal(HttpServerExchange exchange) {
-    if (connections.areClosed()) {
-      return Optional.of(Refusal.SHUTTING_DOWN);
+    try {
+      factory.connect(channel, exchange.getAttachment(AFTER));
+    } finally {
+      exchange.getAttachment(Arrival.KEY).end();
     }
-    if (connections.areFull()) {
-      return Optional.of(Refusal.TOO_MANY);
-    }
-    return UpgradeRequest.fault(exchange);
   }
 }

@@ -129,22 +129,39 @@ class LifecycleTest {
   }
 
   @Test
-  void aClientThatAnswersPingsStays() throws IOException {
+  void pingsComeByThemselves() throws IOException {
     try (Server server = Server.start(Server.QUIET.withPingInterval(Duration.ofMillis(20)));
         RawClient client = RawClient.connect(server.address())) {
+      assertThat(client.receive()).isEqualTo(new Received(RawClient.PING, ""));
+    }
+  }
+
+  @Test
+  void aClientThatAnswersPingsStays() throws IOException {
+    try (Server server = Server.start();
+        RawClient client = RawClient.connect(server.address())) {
+      server.awaitConnected(1);
       for (int i = 0; i < 5; i++) {
+        server.sockets().heartbeat().ping();
         assertThat(client.receive()).isEqualTo(new Received(RawClient.PING, ""));
         client.send(RawClient.FINAL | RawClient.PONG, "");
+        // Its answer shows that the pong before it was heard.
+        client.send(RawClient.FINAL | RawClient.PING, "heard");
+        assertThat(client.receive()).isEqualTo(new Received(RawClient.PONG, "heard"));
       }
     }
   }
 
   @Test
   void aClientThatLeavesTwoPingsUnansweredIsDropped() throws IOException {
-    try (Server server = Server.start(Server.QUIET.withPingInterval(Duration.ofMillis(20)));
+    try (Server server = Server.start();
         RawClient client = RawClient.connect(server.address())) {
-      assertThat(client.receive()).isEqualTo(new Received(RawClient.PING, ""));
-      assertThat(client.receive()).isEqualTo(new Received(RawClient.PING, ""));
+      server.awaitConnected(1);
+      for (int i = 0; i < 2; i++) {
+        server.sockets().heartbeat().ping();
+        assertThat(client.receive()).isEqualTo(new Received(RawClient.PING, ""));
+      }
+      server.sockets().heartbeat().ping();
       client.awaitEnd();
       server.awaitStatus(NOBODY);
     }

@@ -170,6 +170,7 @@ final class MaestroServerTest {
         .hasMessageContaining("insecure()");
     try (MaestroServer server = inMemory().host("0.0.0.0").insecure().start()) {
       assertThat(clientOf(server).get("/health").statusCode()).isEqualTo(200);
+      assertThat(TestClient.statusForHost(server.port(), "0.0.0.0")).isEqualTo(200);
     }
   }
 

@@ -196,6 +196,18 @@ final class ServingTest {
   }
 
   @Test
+  void aRelationThatOneSideAloneKnowsIsReportedAtTheStart() throws Exception {
+    Path task = Files.createDirectories(dir.resolve("data/tasks/p_1")).resolve("t_1.json");
+    Path session = Files.createDirectories(dir.resolve("data/sessions")).resolve("s_1.json");
+    Files.writeString(task, "{\"projectId\": \"p_1\"}");
+    Files.writeString(session, "{\"projectId\": \"p_1\", \"taskIds\": [\"t_1\"]}");
+    try (ChildServer server = ChildServer.ready(dir)) {
+      assertThat(server.err())
+          .contains("INFO LoadLog: Completed 1 relations that only a task or only a session knew");
+    }
+  }
+
+  @Test
   void standardErrorHoldsNothingButTheLog() throws IOException {
     try (ChildServer server = ChildServer.ready(dir)) {
       assertThat(server.err().lines()).allMatch(line -> line.matches("20\\S+Z INFO \\w+: .*"));

@@ -268,6 +268,8 @@ final class BadInputTest {
       assertThat(reply.status()).isEqualTo(400);
       assertThat(reply.code()).isEqualTo("BAD_REQUEST");
       assertThat(reply.header("Content-Type")).startsWith("application/json");
+      assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+      assertThat(reply.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
     }
   }
 

@@ -130,6 +130,17 @@ final class HostRulesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "0.0.0.0:3000", "maestro.example", "[fd00::1]"})
+  void withoutAFlagNoOtherHostIsOurs(String host) {
+    try (RunningServer server = RunningServer.start();
+        RawClient client = server.raw()) {
+      Reply reply = client.head("GET /health HTTP/1.1", "Host: " + host).reply();
+
+      assertThat(reply.code()).isEqualTo("HOST_NOT_ALLOWED");
+    }
+  }
+
   @Test
   void twoHostsAre421EvenWhereBothAreOurs() {
     assertThat(get("Host: localhost", "Host: localhost").status()).isEqualTo(421);

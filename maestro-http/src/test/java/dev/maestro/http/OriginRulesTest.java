@@ -78,6 +78,7 @@ final class OriginRulesTest {
         "http://localhost?x",
         "http://localhost#x",
         "http://localhost:",
+        "http://localhost:65536",
         "http://localhost.",
         "http://sub.localhost",
         "http://2130706433",

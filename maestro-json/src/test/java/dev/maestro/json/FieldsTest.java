@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.maestro.core.domain.Fault;
 import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.Spawn;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.TaskPatch;
 import dev.maestro.core.domain.ValidationFailed;
@@ -270,6 +271,17 @@ class FieldsTest {
                     + "'status':'completed','title':7,'stranger':1}"));
     assertThat(patch.sessionStatus().valueOrNull()).hasToString("working");
     assertThat(patch).isEqualTo(TaskPatch.NONE.withSessionStatus(patch.sessionStatus()));
+  }
+
+  @Test
+  void theNameOfASpawnHasTwoSpellingsAndSessionNameWins() {
+    assertThat(spawn("'name':'a'").name()).isEqualTo("a");
+    assertThat(spawn("'sessionName':'b'").name()).isEqualTo("b");
+    assertThat(spawn("'name':'a','sessionName':'b'").name()).isEqualTo("b");
+  }
+
+  private static Spawn spawn(String fields) {
+    return SpawnCodec.readNew(TestJson.fields("{'projectId':'p','taskIds':['t']," + fields + "}"));
   }
 
   @Test

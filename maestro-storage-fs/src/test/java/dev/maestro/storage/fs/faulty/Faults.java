@@ -1,6 +1,9 @@
 package dev.maestro.storage.fs.faulty;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** When the disk fails: at one of the operations that change it, counted from {@link #arm}. */
@@ -26,6 +29,7 @@ public final class Faults {
   private int countdown;
   private boolean armed;
   private final AtomicBoolean struck = new AtomicBoolean();
+  private final List<String> done = new ArrayList<>();
 
   /**
    * @param operation the first that fails, from 1
@@ -47,9 +51,17 @@ public final class Faults {
     return struck.get();
   }
 
-  synchronized void at(Operation operation) throws IOException {
+  /** The operations that went well since this was last asked, each as {@code verb file-name}. */
+  public synchronized List<String> takeDone() {
+    List<String> taken = List.copyOf(done);
+    done.clear();
+    return taken;
+  }
+
+  synchronized void at(String verb, Path file, Operation operation) throws IOException {
     if (!armed || --countdown > 0) {
       operation.run();
+      done.add(verb + " " + file.getFileName());
       return;
     }
     boolean first = !struck.getAndSet(true);

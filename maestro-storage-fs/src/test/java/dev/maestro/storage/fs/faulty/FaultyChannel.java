@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class FaultyChannel extends FileChannel {
 
   private final @Nullable FileChannel sound;
+  private final Path path;
   private final Faults faults;
 
-  FaultyChannel(@Nullable FileChannel sound, Faults faults) {
+  FaultyChannel(@Nullable FileChannel sound, Path path, Faults faults) {
     this.sound = sound;
+    this.path = path;
     this.faults = faults;
   }
 
@@ -36,17 +39,20 @@ final class FaultyChannel extends FileChannel {
     int written = file().write(source.slice(source.position(), half));
     source.position(source.position() + written);
     int[] rest = new int[1];
-    faults.at(() -> rest[0] = file().write(source));
+    faults.at("write", path, () -> rest[0] = file().write(source));
     return written + rest[0];
   }
 
   @Override
   public void force(boolean metaData) throws IOException {
-    faults.at(() -> {
-      if (sound != null) {
-        sound.force(metaData);
-      }
-    });
+    faults.at(
+        "sync",
+        path,
+        () -> {
+          if (sound != null) {
+            sound.force(metaData);
+          }
+        });
   }
 
   @Override

@@ -41,32 +41,32 @@ final class FaultyProvider extends FileSystemProvider {
 
   @Override
   public void createDirectory(Path dir, FileAttribute<?>... attrs) throws IOException {
-    faults.at(() -> sound.createDirectory(unwrap(dir), attrs));
+    faults.at("mkdir", dir, () -> sound.createDirectory(unwrap(dir), attrs));
   }
 
   @Override
   public void delete(Path path) throws IOException {
-    faults.at(() -> sound.delete(unwrap(path)));
+    faults.at("delete", path, () -> sound.delete(unwrap(path)));
   }
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    faults.at(() -> sound.move(unwrap(source), unwrap(target), options));
+    faults.at("rename", target, () -> sound.move(unwrap(source), unwrap(target), options));
   }
 
   @Override
   public FileChannel newFileChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
     if (Files.isDirectory(unwrap(path))) {
-      return new FaultyChannel(null, faults);
+      return new FaultyChannel(null, path, faults);
     }
     if (options.contains(StandardOpenOption.CREATE_NEW)) {
       // The file may be there although its creation failed.
-      faults.at(() -> sound.newFileChannel(unwrap(path), options, attrs).close());
+      faults.at("create", path, () -> sound.newFileChannel(unwrap(path), options, attrs).close());
       return new FaultyChannel(
-          sound.newFileChannel(unwrap(path), Set.of(StandardOpenOption.WRITE)), faults);
+          sound.newFileChannel(unwrap(path), Set.of(StandardOpenOption.WRITE)), path, faults);
     }
-    return new FaultyChannel(sound.newFileChannel(unwrap(path), options, attrs), faults);
+    return new FaultyChannel(sound.newFileChannel(unwrap(path), options, attrs), path, faults);
   }
 
   @Override

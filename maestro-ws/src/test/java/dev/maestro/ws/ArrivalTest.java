@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a client between its request and its connection. */
@@ -81,7 +82,7 @@ class ArrivalTest {
 
   /** Keeps the first upgrade from going on after its 101, until that is run. */
   private static HttpHandler holdingFirst(HttpHandler upgrades, CompletableFuture<Runnable> held) {
-    AtomicReference<CompletableFuture<Runnable>> first = new AtomicReference<>(held);
+    AtomicReference<@Nullable CompletableFuture<Runnable>> first = new AtomicReference<>(held);
     return exchange -> {
       CompletableFuture<Runnable> mine = first.getAndSet(null);
       if (mine != null) {

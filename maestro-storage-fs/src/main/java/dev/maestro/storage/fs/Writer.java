@@ -20,6 +20,7 @@ final class Writer {
   private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final Object lock = new Object();
+
   /** What the thread does last; null while it takes more. */
   private @Nullable Job<Boolean> farewell;
 

@@ -34,8 +34,8 @@ abstract class FileStorageContract extends StorageContract {
   }
 
   private Storage open(Path directory, int events) {
-    Storage storage = FileStorage.open(
-            directory, events, FileStorage.EVENT_BYTES_KEPT, InstantSource.system());
+    Storage storage =
+        FileStorage.open(directory, events, FileStorage.EVENT_BYTES_KEPT, InstantSource.system());
     directories.put(storage, directory);
     return storage;
   }

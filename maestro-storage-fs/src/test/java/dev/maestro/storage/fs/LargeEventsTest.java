@@ -18,8 +18,7 @@ class LargeEventsTest extends DataDirectoryTest {
 
   @Test
   void noMoreBytesOfThemCanBeReadBackThanTheStorageIsToKeep() {
-    try (FileStorage storage =
-        FileStorage.open(root, 1_000, 5L * LARGE, InstantSource.system())) {
+    try (FileStorage storage = FileStorage.open(root, 1_000, 5L * LARGE, InstantSource.system())) {
       for (int version = 1; version <= 20; version++) {
         update(storage, version);
       }

@@ -23,7 +23,9 @@ class RecoveryTest extends DataDirectoryTest {
   static String sealed(String body) {
     CRC32C checksum = new CRC32C();
     checksum.update(body.getBytes(StandardCharsets.ISO_8859_1));
-    return body + String.format(Locale.ROOT, "end %d %08x\n", body.lines().count() - 1, checksum.getValue());
+    return body
+        + String.format(
+            Locale.ROOT, "end %d %08x\n", body.lines().count() - 1, checksum.getValue());
   }
 
   private void writeUnappliedMove() {

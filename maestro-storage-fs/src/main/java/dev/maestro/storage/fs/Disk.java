@@ -68,7 +68,7 @@ final class Disk {
       LOG.debug("Directories are not synced, since {} has no channels", directory, e);
       return null;
     } catch (FileSystemException e) {
-      if (directory.getFileSystem() != FileSystems.getDefault()) {
+      if (!directory.getFileSystem().equals(FileSystems.getDefault())) {
         LOG.debug("Directories are not synced: none can be opened like {}", directory, e);
         return null;
       }

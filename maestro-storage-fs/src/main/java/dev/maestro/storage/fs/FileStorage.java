@@ -36,7 +36,7 @@ public final class FileStorage implements Storage {
    * How many bytes of them unless it is said otherwise: 64 MiB, counted as the bytes that the
    * commits wrote. They take a small multiple of that in memory, less what the state shares.
    */
-  public static final long EVENT_BYTES_KEPT = 64 * 1024 * 1024;
+  public static final long EVENT_BYTES_KEPT = 64L * 1024 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
 

@@ -104,10 +104,8 @@ final class Connections {
     }
     forEach(connection -> connection.close(CloseReason.GOING_AWAY));
     boolean interrupted = awaitNone();
-    for (Connection connection : all) {
-      connection.drop();
-      all.remove(connection);
-    }
+    forEach(Connection::drop);
+    all.clear();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

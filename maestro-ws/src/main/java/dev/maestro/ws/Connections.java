@@ -104,7 +104,7 @@ final class Connections {
     }
     forEach(connection -> connection.close(CloseReason.GOING_AWAY));
     boolean interrupted = awaitNone();
-    all.forEach(Connection::drop);
+    forEach(Connection::drop);
     all.clear();
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -11,8 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a client between its request and its connection. */
@@ -82,12 +81,11 @@ class ArrivalTest {
 
   /** Keeps the first upgrade from going on after its 101, until that is run. */
   private static HttpHandler holdingFirst(HttpHandler upgrades, CompletableFuture<Runnable> held) {
-    AtomicReference<@Nullable CompletableFuture<Runnable>> first = new AtomicReference<>(held);
+    AtomicBoolean isFirst = new AtomicBoolean(true);
     return exchange -> {
-      CompletableFuture<Runnable> mine = first.getAndSet(null);
-      if (mine != null) {
+      if (isFirst.getAndSet(false)) {
         exchange.addExchangeCompleteListener(
-            (same, rest) -> mine.complete(() -> same.getIoThread().execute(rest::proceed)));
+            (same, rest) -> held.complete(() -> same.getIoThread().execute(rest::proceed)));
       }
       upgrades.handleRequest(exchange);
     };

@@ -20,7 +20,7 @@ final class LoadLog {
         report.sessions(),
         dataDir);
     writeMended(report);
-    report.leftAlone().forEach(finding -> LOG.info("Left alone: {}", finding));
+    report.leftAlone().forEach(finding -> LOG.warn("Left alone: {}", finding));
     report.corrupt().forEach(finding -> LOG.warn("Cannot be read until it is mended: {}", finding));
   }
 

@@ -75,8 +75,9 @@ public final class MaestroServer implements AutoCloseable {
       serverUrl.complete(setup.serverUrl().orElse("http://localhost:" + port));
 
       files.ifPresent(opened -> LoadLog.write(opened.report(), setup.dataDir()));
-      LOG.info("Listening on {}; agents find the server at {}", http.addresses(), serverUrl.join());
+      LOG.info("Listening on {}; agents find the server at {}", url, serverUrl.join());
       setup.warnOfNetwork();
+      setup.warnOfServerUrl(serverUrl.join());
     } catch (AddressUnavailable | RuntimeException | Error e) {
       begun.closeAfter(e);
       throw e;

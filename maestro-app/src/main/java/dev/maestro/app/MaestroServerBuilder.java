@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class MaestroServerBuilder {
 
   private static final Logger LOG = LoggerFactory.getLogger(MaestroServerBuilder.class);
+
+  private static final Set<String> ANSWERS_AS_LOCALHOST =
+      Set.of("localhost", "127.0.0.1", "::1", "[::1]", "0.0.0.0", "::", "[::]");
 
   /** With what sockets and storage take, this keeps a close within five seconds. */
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
@@ -186,6 +190,13 @@ public final class MaestroServerBuilder {
   void warnOfNetwork() {
     if (isOnNetwork()) {
       LOG.warn("{} is not loopback: everyone who reaches the server can do everything", host);
+    }
+  }
+
+  /** The usual URL names localhost, whatever the server was told to listen on. */
+  void warnOfServerUrl(String told) {
+    if (serverUrl == null && host != null && !ANSWERS_AS_LOCALHOST.contains(host)) {
+      LOG.warn("Agents are told {}, which {} may not answer to; set --server-url", told, host);
     }
   }
 

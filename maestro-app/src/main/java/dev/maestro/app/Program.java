@@ -93,7 +93,11 @@ final class Program {
     try {
       MaestroServer server = MaestroServer.builder().settings(settings).start();
       exit.started(server);
-      LOG.info("Started Maestro Server {} with {}", Version.current(), settings);
+      LOG.info(
+          "Started Maestro Server {}: data in {}, skills in {}",
+          Version.current(),
+          settings.dataDir(),
+          settings.skillsDir());
       out.println(
           PlainText.oneLine(
               "Maestro Server %s listening on %s (data in %s)"

@@ -120,7 +120,7 @@ public final class FileStorage implements Storage {
       return Loader.load(layout, redo, leftovers).report();
     } catch (IOException e) {
       throw new DataDirectoryUnusable(
-          "The data directory " + layout.root() + " cannot be read: " + e + ".", e);
+          "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
     }
   }
 
@@ -130,7 +130,7 @@ public final class FileStorage implements Storage {
       return openOrFail(layout, time, events, writer);
     } catch (IOException e) {
       throw new DataDirectoryUnusable(
-          "The data directory " + layout.root() + " cannot be used: " + e + ".", e);
+          "The data directory " + layout.root() + " cannot be used: " + Reason.of(e) + ".", e);
     }
   }
 

@@ -121,7 +121,9 @@ final class Loader {
         elsewhere.add(place.file().path());
       }
       if (!place.equals(chosen)) {
-        leave(place.file().path(), "it is older than " + layout.relative(chosen.file().path()));
+        leave(
+            place.file().path(),
+            layout.relative(chosen.file().path()) + " counts in its place, and it goes with that");
       }
     }
     if (!elsewhere.isEmpty()) {

@@ -82,7 +82,7 @@ class OpeningTest extends DataDirectoryTest {
     for (Path directory : List.of(file, file.resolve("data"))) {
       assertThatThrownBy(() -> FileStorage.open(directory))
           .isInstanceOf(DataDirectoryUnusable.class)
-          .hasMessageContaining("cannot be used");
+          .hasMessageContaining("cannot be used: " + file + " is no directory");
     }
     assertThat(file).hasContent("mine");
   }

@@ -132,7 +132,8 @@ class RecoveryTest extends DataDirectoryTest {
     write("tasks/p_1/t_1.json", task("t_1", "p_1", "new"));
     assertThat(open().report().leftAlone())
         .singleElement()
-        .hasToString("tasks/t_1.json: it is older than tasks/p_1/t_1.json");
+        .hasToString(
+            "tasks/t_1.json: tasks/p_1/t_1.json counts in its place, and it goes with that");
     assertThat(taskTitles()).containsExactly("new");
     storage()
         .write(tx -> {

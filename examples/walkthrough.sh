@@ -140,7 +140,7 @@ IFS= read -r -t 60 -u 3 line || fail "the listener did not connect"
 [ "$line" = connected ] || fail "the listener says: $line"
 
 echo "1. A project"
-request 201 POST /api/projects '{"name":"Walkthrough","workingDir":"/work/demo"}'
+request 201 POST /api/projects '{"name":"Walkthrough","workingDir":"/home/me/demo"}'
 project=$(field id)
 follow "$project"
 frames project:created

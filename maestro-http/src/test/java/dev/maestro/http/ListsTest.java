@@ -140,7 +140,8 @@ final class ListsTest {
     }
 
     @Override
-    public <R> dev.maestro.core.port.Commit<R> write(dev.maestro.core.port.Work<R> work) {
+    public <R> dev.maestro.core.port.Commit<R> write(
+        dev.maestro.core.port.Work<R> work, dev.maestro.core.port.Durability atLeast) {
       return whole.write(work);
     }
 

@@ -3,8 +3,10 @@ package dev.maestro.testkit;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.EventPublisher;
 import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.core.port.StoreId;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -15,6 +17,7 @@ final class InMemoryEventLog implements EventLog {
   private final NavigableMap<Long, LoggedEvent> events = new ConcurrentSkipListMap<>();
   private final List<Announced> publishers = new CopyOnWriteArrayList<>();
   private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
+  private final StoreId storeId = new StoreId(UUID.randomUUID().toString(), 1);
   private final int bound;
   private final LongSupplier committedSeq;
 
@@ -25,6 +28,11 @@ final class InMemoryEventLog implements EventLog {
   InMemoryEventLog(int bound, LongSupplier committedSeq) {
     this.bound = bound;
     this.committedSeq = committedSeq;
+  }
+
+  @Override
+  public StoreId storeId() {
+    return storeId;
   }
 
   @Override

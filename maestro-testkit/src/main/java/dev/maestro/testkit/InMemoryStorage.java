@@ -7,6 +7,7 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
@@ -164,7 +165,7 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
-  public <R> Commit<R> write(Work<R> work) {
+  public <R> Commit<R> write(Work<R> work, Durability atLeast) {
     if (lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("A work must not write, nor a publisher");
     }
@@ -191,7 +192,7 @@ public final class InMemoryStorage implements Storage {
     if (!run.tx().recorded().isEmpty()) {
       events.announce(seq);
     }
-    return new Commit<>(run.result(), seq);
+    return new Commit<>(run.result(), seq, Durability.FSYNC);
   }
 
   private record Run<R>(InMemoryTransaction tx, R result, Entities after) {}

@@ -8,11 +8,16 @@ import java.util.List;
  */
 public interface EventLog {
 
+  /** What the seqs are relative to. It stays as it is while the store is open. */
+  StoreId storeId();
+
   /**
    * The events after a seq, oldest first.
    *
    * @param after the seq of the last event that the reader has, or 0
-   * @param limit the most to return, at least 1
+   * @param limit the most to return, at least 1; fewer may come though there are more, but at least
+   *     one where there is one
+   * @throws StorageUnavailable if events that are kept on a disk cannot be read just now
    */
   Page read(long after, int limit);
 

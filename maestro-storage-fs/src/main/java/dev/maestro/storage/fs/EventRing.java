@@ -3,8 +3,10 @@ package dev.maestro.storage.fs;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.EventPublisher;
 import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.core.port.StoreId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,8 @@ final class EventRing implements EventLog {
 
   private final AtomicReferenceArray<@Nullable LoggedEvent> slots;
   private final CopyOnWriteArrayList<Announcement> announcements = new CopyOnWriteArrayList<>();
+
+  private final StoreId storeId = new StoreId(UUID.randomUUID().toString(), 1);
 
   /** What can be read. It shrinks before a slot is emptied, and grows after slots are filled. */
   private volatile Range kept = new Range(1, 0);
@@ -100,6 +104,11 @@ final class EventRing implements EventLog {
 
   private int slot(long seq) {
     return (int) (seq % slots.length());
+  }
+
+  @Override
+  public StoreId storeId() {
+    return storeId;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.maestro.storage.fs;
 
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
@@ -210,7 +211,7 @@ public final class FileStorage implements Storage {
   }
 
   @Override
-  public <R> Commit<R> write(Work<R> work) {
+  public <R> Commit<R> write(Work<R> work, Durability atLeast) {
     return writer.run(() -> commit(work));
   }
 
@@ -227,7 +228,7 @@ public final class FileStorage implements Storage {
     List<FileChange> changes = documents.changes(pending);
     long bytes = changes.stream().mapToLong(FileChange::bytes).sum();
     files.commit(changes, () -> show(pending, bytes));
-    return new Commit<>(result, pending.after().seq());
+    return new Commit<>(result, pending.after().seq(), Durability.FSYNC);
   }
 
   /** A work that interrupts its thread must not close the channels that this thread opens next. */

@@ -121,7 +121,9 @@ abstract class WritingRules extends Rules {
 
   @Test
   void theOutcomeIsTheResultOfTheWorkAndTheSeqOfItsLastEvent() {
-    assertThat(storage().<String>write(tx -> "nothing")).isEqualTo(new Commit<>("nothing", 0));
+    Commit<String> commit = storage().write(tx -> "nothing");
+    assertThat(commit.result()).isEqualTo("nothing");
+    assertThat(commit.seq()).isZero();
     assertThat(writeEvents(3).seq()).isEqualTo(3);
     assertThat(writeEvents(1).seq()).isEqualTo(4);
     assertThat(writeEvents(0).seq()).isEqualTo(4);

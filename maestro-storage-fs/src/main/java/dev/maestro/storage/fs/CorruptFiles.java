@@ -18,8 +18,14 @@ final class CorruptFiles {
 
   private record Name(Kind kind, String text) {}
 
-  CorruptFiles(List<CorruptFile> all) {
+  private final Map<Ref, Kept<?>> lastGood;
+
+  /**
+   * @param lastGood the entities whose documents are broken, as they were before
+   */
+  CorruptFiles(List<CorruptFile> all, Map<Ref, Kept<?>> lastGood) {
     this.all = List.copyOf(all);
+    this.lastGood = Map.copyOf(lastGood);
     for (CorruptFile file : all) {
       byId.putIfAbsent(new Name(file.kind(), file.id()), file);
       byFileKey.putIfAbsent(new Name(file.kind(), IdShape.fileKey(file.id())), file);
@@ -28,6 +34,10 @@ final class CorruptFiles {
 
   List<CorruptFile> all() {
     return all;
+  }
+
+  Map<Ref, Kept<?>> lastGood() {
+    return lastGood;
   }
 
   /**

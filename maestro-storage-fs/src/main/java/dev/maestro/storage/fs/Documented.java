@@ -11,6 +11,7 @@ import dev.maestro.json.StoredEntity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stored file turned out to hold.
@@ -22,26 +23,51 @@ sealed interface Documented {
 
   StoredFile file();
 
-  record OfProject(StoredFile file, Project project) implements Documented {}
+  /** The entity, to be kept; null where the file holds none. */
+  @Nullable Kept<?> kept(Document document);
 
-  record OfTask(StoredFile file, Task task) implements Documented {}
+  record OfProject(StoredFile file, Project project) implements Documented {
+    @Override
+    public Kept<?> kept(Document document) {
+      return new KeptProject(project, document);
+    }
+  }
 
-  record OfSession(StoredFile file, Session session) implements Documented {}
+  record OfTask(StoredFile file, Task task) implements Documented {
+    @Override
+    public Kept<?> kept(Document document) {
+      return new KeptTask(task, document);
+    }
+  }
 
-  record Corrupt(StoredFile file, String reason) implements Documented {}
+  record OfSession(StoredFile file, Session session) implements Documented {
+    @Override
+    public Kept<?> kept(Document document) {
+      return new KeptSession(session, document);
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Corrupt(StoredFile file, byte[] content, String reason) implements Documented {
+    @Override
+    public @Nullable Kept<?> kept(Document document) {
+      return null;
+    }
+  }
 
   static Documented read(StoredFile file) {
+    byte[] content = new byte[0];
     try {
       if (!Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)) {
-        return new Corrupt(file, "It is no regular file (links are not followed)");
+        return new Corrupt(file, content, "It is no regular file (links are not followed)");
       }
-      byte[] content = Files.readAllBytes(file.path());
+      content = Files.readAllBytes(file.path());
       long time = Files.getLastModifiedTime(file.path()).toMillis();
       return parsed(file, content, new StoredEntity(file.id(), time, file.project()));
     } catch (MaestroException e) {
-      return new Corrupt(file, String.valueOf(e.getMessage()));
+      return new Corrupt(file, content, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return new Corrupt(file, "It cannot be read (" + e + ")");
+      return new Corrupt(file, content, "It cannot be read (" + e + ")");
     }
   }
 

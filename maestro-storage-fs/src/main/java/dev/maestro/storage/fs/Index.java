@@ -1,64 +1,59 @@
 package dev.maestro.storage.fs;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.TreePSet;
 
-/**
- * Entities by something that they mention, each group in order of creation. Immutable.
- *
- * @param keysOf under which keys an entity is found
- */
-record Index<K, E>(
-    Function<E, ? extends Collection<K>> keysOf, Comparator<E> order, PMap<K, TreePSet<E>> byKey) {
+/** Entities by the groups that they are listed in, each in order of creation. Immutable. */
+record Index<K extends Keys<?>>(Comparator<K> order, PMap<Object, TreePSet<K>> groups) {
 
-  static <K, E> Index<K, E> of(
-      Collection<E> entities, Function<E, ? extends Collection<K>> keysOf, Comparator<E> order) {
-    Map<K, TreeSet<E>> groups = new HashMap<>();
-    for (E entity : entities) {
-      for (K key : keysOf.apply(entity)) {
-        groups.computeIfAbsent(key, k -> new TreeSet<>(order)).add(entity);
+  static <K extends Keys<?>> Index<K> of(Collection<K> keys, Comparator<K> order) {
+    List<K> sorted = new ArrayList<>(keys);
+    sorted.sort(order);
+    Map<Object, List<K>> lists = new HashMap<>();
+    for (K key : sorted) {
+      for (Object group : key.groups()) {
+        lists.computeIfAbsent(group, g -> new ArrayList<>()).add(key);
       }
     }
-    Map<K, TreePSet<E>> byKey = new HashMap<>();
-    groups.forEach((key, group) -> byKey.put(key, TreePSet.fromSortedSet(group)));
-    return new Index<>(keysOf, order, HashTreePMap.from(byKey));
+    Map<Object, TreePSet<K>> groups = new HashMap<>();
+    lists.forEach(
+        (group, list) -> groups.put(group, TreePSet.fromSortedSet(new SortedRun<>(list, order))));
+    return new Index<>(order, HashTreePMap.from(groups));
   }
 
-  TreePSet<E> at(K key) {
-    TreePSet<E> group = byKey.get(key);
-    return group == null ? TreePSet.empty(order) : group;
+  TreePSet<K> at(Object group) {
+    TreePSet<K> found = groups.get(group);
+    return found == null ? TreePSet.empty(order) : found;
   }
 
-  /** This index with one version of an entity in place of another; null stands for none. */
-  Index<K, E> replace(@Nullable E old, @Nullable E next) {
-    PMap<K, TreePSet<E>> result = byKey;
-    for (K key : keys(old)) {
-      TreePSet<E> group = result.get(key);
-      if (group != null && old != null) {
-        TreePSet<E> rest = group.minus(old);
-        result = rest.isEmpty() ? result.minus(key) : result.plus(key, rest);
+  /** This index with the keys of one version in place of another's; null stands for none. */
+  Index<K> replace(@Nullable K old, @Nullable K next) {
+    if (old == next) {
+      return this;
+    }
+    PMap<Object, TreePSet<K>> result = groups;
+    if (old != null) {
+      for (Object group : old.groups()) {
+        TreePSet<K> rest = result.getOrDefault(group, TreePSet.empty(order)).minus(old);
+        result = rest.isEmpty() ? result.minus(group) : result.plus(group, rest);
       }
     }
-    for (K key : keys(next)) {
-      TreePSet<E> group = result.get(key);
-      if (next != null) {
+    if (next != null) {
+      for (Object group : next.groups()) {
+        TreePSet<K> others = result.get(group);
         result =
-            result.plus(key, group == null ? TreePSet.singleton(order, next) : group.plus(next));
+            result.plus(
+                group, others == null ? TreePSet.singleton(order, next) : others.plus(next));
       }
     }
-    return new Index<>(keysOf, order, result);
-  }
-
-  private Collection<K> keys(@Nullable E entity) {
-    return entity == null ? List.of() : keysOf.apply(entity);
+    return new Index<>(order, result);
   }
 }

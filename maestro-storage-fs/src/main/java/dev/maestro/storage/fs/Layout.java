@@ -23,7 +23,11 @@ import java.util.stream.StreamSupport;
  * sessions/&lt;id&gt;.json
  * .maestro-lock                  who holds the directory
  * .maestro-format                which version of this layout it is
- * .maestro-redo                  a transaction that is being applied
+ * .gitignore                     all that is no document
+ * journal/store                  what tells one store from another
+ * journal/&lt;n&gt;.journal            the journal, in segments
+ * journal/&lt;n&gt;.checkpoint         the state at some place of the journal
+ * .maestro-redo                  a transaction that a version before format 2 was applying
  * **&#47;.maestro-&lt;n&gt;.tmp           a file that is being written
  * </pre>
  */
@@ -55,6 +59,11 @@ final class Layout {
     return root.resolve(".maestro-format");
   }
 
+  /** Where the journal lies, its checkpoints, and what tells one store from another. */
+  Path journal() {
+    return root.resolve("journal");
+  }
+
   Path redoFile() {
     return root.resolve(".maestro-redo");
   }
@@ -69,6 +78,21 @@ final class Layout {
 
   Path file(Task task) {
     return document(taskFolder(task.projectId()), task.id().value());
+  }
+
+  Path file(Keys<?> keys) {
+    if (keys instanceof TaskKeys task) {
+      return document(taskFolder(task.projectId()), task.id().value());
+    }
+    return document(folder(keys.ref().kind()), keys.ref().id());
+  }
+
+  static Path parent(Path file) {
+    Path parent = file.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException(file + " lies in no directory");
+    }
+    return parent;
   }
 
   Path taskFolder(ProjectId project) {
@@ -151,7 +175,10 @@ final class Layout {
     return folder.resolve(requireWellFormed(id) + SUFFIX);
   }
 
-  private static String requireWellFormed(String id) {
+  /**
+   * @throws IllegalArgumentException if the id can name no file
+   */
+  static String requireWellFormed(String id) {
     if (!IdShape.isWellFormed(id)) {
       throw new IllegalArgumentException("An id that names a file must be " + IdShape.DESCRIPTION);
     }

@@ -3,6 +3,10 @@ package dev.maestro.storage.fs;
 import dev.maestro.core.domain.IdShape;
 import dev.maestro.core.domain.ProjectId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -63,21 +67,45 @@ final class Listing {
 
   private void addDocuments(Kind kind, Path folder, @Nullable ProjectId project)
       throws IOException {
-    for (Path entry : entries(folder)) {
-      if (Layout.looksLikeDocument(entry)) {
-        addDocument(kind, entry, project);
-      }
+    try {
+      entries(folder).parallelStream()
+          .filter(Layout::looksLikeDocument)
+          .map(Listing::looked)
+          .flatMap(Optional::stream)
+          .toList()
+          .forEach(entry -> addDocument(kind, entry, project));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
-  private void addDocument(Kind kind, Path file, @Nullable ProjectId project) {
-    Optional<String> id = Layout.id(file);
+  /** A file, and what it is. */
+  private record Entry(Path path, BasicFileAttributes attributes) {}
+
+  /** Empty where it has gone meanwhile. */
+  private static Optional<Entry> looked(Path path) {
+    try {
+      return Optional.of(
+          new Entry(
+              path,
+              Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void addDocument(Kind kind, Entry entry, @Nullable ProjectId project) {
+    Optional<String> id = Layout.id(entry.path());
     if (id.isEmpty()) {
-      leave(file, "the name is no id");
-    } else if (Files.isDirectory(file)) {
-      leave(file, "it is a folder");
+      leave(entry.path(), "the name is no id");
+    } else if (entry.attributes().isDirectory()) {
+      leave(entry.path(), "it is a folder");
     } else {
-      files.add(new StoredFile(kind, id.get(), file, project));
+      files.add(
+          new StoredFile(
+              kind, id.get(), entry.path(), Document.Stamp.of(entry.attributes()), project));
     }
   }
 

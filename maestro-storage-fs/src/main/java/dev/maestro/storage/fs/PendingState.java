@@ -23,9 +23,7 @@ final class PendingState implements Transaction {
 
   private final State base;
   private State state;
-  private final Set<ProjectId> projects = new LinkedHashSet<>();
-  private final Set<TaskId> tasks = new LinkedHashSet<>();
-  private final Set<SessionId> sessions = new LinkedHashSet<>();
+  private final Set<Ref> changed = new LinkedHashSet<>();
   private final List<LoggedEvent> events = new ArrayList<>();
   private boolean ended;
 
@@ -43,16 +41,9 @@ final class PendingState implements Transaction {
     return state.withSeq(base.seq() + events.size());
   }
 
-  Set<ProjectId> changedProjects() {
-    return projects;
-  }
-
-  Set<TaskId> changedTasks() {
-    return tasks;
-  }
-
-  Set<SessionId> changedSessions() {
-    return sessions;
+  /** What was saved or deleted, in that order. */
+  Set<Ref> changed() {
+    return changed;
   }
 
   List<LoggedEvent> events() {
@@ -75,42 +66,42 @@ final class PendingState implements Transaction {
   public void save(Project project) {
     requireReplaceable(Kind.PROJECT, project.id().value(), has(project.id()));
     state = current().with(project);
-    projects.add(project.id());
+    changed.add(new Ref(Kind.PROJECT, project.id().value()));
   }
 
   @Override
   public void save(Task task) {
     requireReplaceable(Kind.TASK, task.id().value(), has(task.id()));
     state = current().with(task);
-    tasks.add(task.id());
+    changed.add(new Ref(Kind.TASK, task.id().value()));
   }
 
   @Override
   public void save(Session session) {
     requireReplaceable(Kind.SESSION, session.id().value(), has(session.id()));
     state = current().with(session);
-    sessions.add(session.id());
+    changed.add(new Ref(Kind.SESSION, session.id().value()));
   }
 
   @Override
   public void delete(ProjectId id) {
     requireReplaceable(Kind.PROJECT, id.value(), has(id));
     state = current().without(id);
-    projects.add(id);
+    changed.add(new Ref(Kind.PROJECT, id.value()));
   }
 
   @Override
   public void delete(TaskId id) {
     requireReplaceable(Kind.TASK, id.value(), has(id));
     state = current().without(id);
-    tasks.add(id);
+    changed.add(new Ref(Kind.TASK, id.value()));
   }
 
   @Override
   public void delete(SessionId id) {
     requireReplaceable(Kind.SESSION, id.value(), has(id));
     state = current().without(id);
-    sessions.add(id);
+    changed.add(new Ref(Kind.SESSION, id.value()));
   }
 
   private boolean has(ProjectId id) {
@@ -130,6 +121,7 @@ final class PendingState implements Transaction {
     if (isThere) {
       current().corrupt().requireReadable(kind, id);
     } else {
+      Layout.requireWellFormed(id);
       current().corrupt().requireNoneNamed(kind, id);
     }
   }

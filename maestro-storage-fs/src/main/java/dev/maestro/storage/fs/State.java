@@ -9,105 +9,136 @@ import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.SessionFilter;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.TaskFilter;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.pcollections.PMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is stored, at one moment. Immutable; a changed copy shares what did not change, so one
  * is made for each write and any number can be kept.
  *
- * @param strays files that hold a task and lie elsewhere than it belongs
+ * @param seq of the last event that led here
  */
 record State(
     long seq,
-    Table<ProjectId, Project> projectTable,
-    TaskTable taskTable,
-    SessionTable sessionTable,
-    PMap<TaskId, List<Path>> strays,
+    Table<ProjectId, ProjectKeys, KeptProject> projectTable,
+    Table<TaskId, TaskKeys, KeptTask> taskTable,
+    Table<SessionId, SessionKeys, KeptSession> sessionTable,
     CorruptFiles corrupt)
     implements Snapshot {
+
+  static State of(long seq, Iterable<? extends Kept<?>> entities, CorruptFiles corrupt) {
+    return new StateBuilder().addAll(entities).build(seq, corrupt);
+  }
 
   @Override
   public Optional<Project> project(ProjectId id) {
     corrupt.requireReadable(Kind.PROJECT, id.value());
-    return Optional.ofNullable(projectTable.get(id));
+    return Optional.ofNullable(projectTable.get(id)).map(Kept::entity);
   }
 
   @Override
   public Optional<Task> task(TaskId id) {
     corrupt.requireReadable(Kind.TASK, id.value());
-    return Optional.ofNullable(taskTable.get(id));
+    return Optional.ofNullable(taskTable.get(id)).map(Kept::entity);
   }
 
   @Override
   public Optional<Session> session(SessionId id) {
     corrupt.requireReadable(Kind.SESSION, id.value());
-    return Optional.ofNullable(sessionTable.get(id));
+    return Optional.ofNullable(sessionTable.get(id)).map(Kept::entity);
   }
 
   @Override
   public Stream<Project> projects() {
-    return projectTable.inOrder().stream();
+    return projectTable.list(Keys.ALL).map(Kept::entity);
   }
 
   @Override
   public Stream<Task> tasks(TaskFilter filter) {
-    return taskTable.stream(filter);
+    return taskTable.list(TaskKeys.group(filter)).map(Kept::entity).filter(filter::matches);
   }
 
   @Override
   public Stream<Session> sessions(SessionFilter filter) {
-    return sessionTable.stream(filter);
+    return sessionTable.list(SessionKeys.group(filter)).map(Kept::entity).filter(filter::matches);
   }
 
   @Override
   public boolean isTaken(SessionId id) {
     corrupt.requireNoneNamed(Kind.SESSION, id.value());
-    return sessionTable.isTaken(id);
+    return !sessionTable.index().at(SessionKeys.fileName(id)).isEmpty();
+  }
+
+  /** The entity of whichever kind; null where there is none that can be read. */
+  @Nullable Kept<?> find(Ref ref) {
+    return switch (ref.kind()) {
+      case PROJECT -> projectTable.get(new ProjectId(ref.id()));
+      case TASK -> taskTable.get(new TaskId(ref.id()));
+      case SESSION -> sessionTable.get(new SessionId(ref.id()));
+    };
+  }
+
+  /** The same, and where its document is broken the last version that was not. */
+  @Nullable Kept<?> stored(Ref ref) {
+    Kept<?> found = find(ref);
+    return found == null ? corrupt.lastGood().get(ref) : found;
+  }
+
+  /** Every entity as {@link #stored} gives it, projects first. */
+  Stream<Kept<?>> all() {
+    return Stream.concat(
+        Stream.of(projectTable, taskTable, sessionTable)
+            .flatMap(table -> table.byId().values().stream()),
+        corrupt.lastGood().values().stream());
   }
 
   State withSeq(long newSeq) {
-    return new State(newSeq, projectTable, taskTable, sessionTable, strays, corrupt);
+    return new State(newSeq, projectTable, taskTable, sessionTable, corrupt);
   }
 
   State with(Project project) {
-    return withProjects(projectTable.with(project));
+    KeptProject old = projectTable.get(project.id());
+    return withProjects(
+        projectTable.with(
+            old == null ? new KeptProject(project, new Document()) : old.next(project)));
   }
 
   State without(ProjectId id) {
     return withProjects(projectTable.without(id));
   }
 
-  private State withProjects(Table<ProjectId, Project> table) {
-    return new State(seq, table, taskTable, sessionTable, strays, corrupt);
+  private State withProjects(Table<ProjectId, ProjectKeys, KeptProject> table) {
+    return new State(seq, table, taskTable, sessionTable, corrupt);
   }
 
   State with(Task task) {
-    return withTasks(taskTable.with(task), task.id());
+    KeptTask old = taskTable.get(task.id());
+    return withTasks(
+        taskTable.with(old == null ? new KeptTask(task, new Document()) : old.next(task)));
   }
 
   State without(TaskId id) {
-    return withTasks(taskTable.without(id), id);
+    return withTasks(taskTable.without(id));
   }
 
-  /** A task that is written or removed leaves no file elsewhere. */
-  private State withTasks(TaskTable table, TaskId changed) {
-    return new State(seq, projectTable, table, sessionTable, strays.minus(changed), corrupt);
+  private State withTasks(Table<TaskId, TaskKeys, KeptTask> table) {
+    return new State(seq, projectTable, table, sessionTable, corrupt);
   }
 
   State with(Session session) {
-    return withSessions(sessionTable.with(session));
+    KeptSession old = sessionTable.get(session.id());
+    return withSessions(
+        sessionTable.with(
+            old == null ? new KeptSession(session, new Document()) : old.next(session)));
   }
 
   State without(SessionId id) {
     return withSessions(sessionTable.without(id));
   }
 
-  private State withSessions(SessionTable table) {
-    return new State(seq, projectTable, taskTable, table, strays, corrupt);
+  private State withSessions(Table<SessionId, SessionKeys, KeptSession> table) {
+    return new State(seq, projectTable, taskTable, table, corrupt);
   }
 
   /** Does nothing: a state holds nothing but memory. */

@@ -1,41 +1,64 @@
 package dev.maestro.storage.fs;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
-import org.pcollections.TreePSet;
+import org.pcollections.TreePMap;
 
 /**
- * Entities of one kind, by id and in order of creation. Immutable; a changed copy shares the rest.
+ * Entities of one kind, by id and by what filters can ask. Immutable; a changed copy shares the
+ * rest.
+ *
+ * @param <I> the id
+ * @param <K> what they are found by
+ * @param <V> how they are kept
  */
-record Table<I, E>(Function<E, I> idOf, PMap<I, E> byId, TreePSet<E> inOrder) {
+record Table<I extends Comparable<? super I>, K extends Keys<I>, V extends Kept<?>>(
+    Function<V, K> keysOf, TreePMap<I, V> byId, Index<K> index) {
 
-  static <I, E> Table<I, E> of(Collection<E> entities, Function<E, I> idOf, Comparator<E> order) {
-    Map<I, E> byId = new HashMap<>();
-    entities.forEach(entity -> byId.put(idOf.apply(entity), entity));
-    return new Table<>(idOf, HashTreePMap.from(byId), TreePSet.from(order, entities));
+  static <I extends Comparable<? super I>, K extends Keys<I>, V extends Kept<?>> Table<I, K, V> of(
+      Collection<V> entities, Function<V, K> keysOf, Comparator<K> order) {
+    TreeMap<I, V> byId = new TreeMap<>();
+    List<K> keys = new ArrayList<>(entities.size());
+    for (V entity : entities) {
+      K key = keysOf.apply(entity);
+      byId.put(key.id(), entity);
+      keys.add(key);
+    }
+    return new Table<>(keysOf, TreePMap.fromSortedMap(byId), Index.of(keys, order));
   }
 
-  @Nullable E get(I id) {
+  @Nullable V get(I id) {
     return byId.get(id);
   }
 
-  Table<I, E> with(E entity) {
-    I id = idOf.apply(entity);
-    return new Table<>(idOf, byId.plus(id, entity), orderWithout(id).plus(entity));
+  int size() {
+    return byId.size();
   }
 
-  Table<I, E> without(I id) {
-    return new Table<>(idOf, byId.minus(id), orderWithout(id));
+  /** Those of a group, in order of creation. */
+  Stream<V> list(Object group) {
+    return index.at(group).stream().map(keys -> byId.get(keys.id()));
   }
 
-  private TreePSet<E> orderWithout(I id) {
-    E old = byId.get(id);
-    return old == null ? inOrder : inOrder.minus(old);
+  Table<I, K, V> with(V entity) {
+    K keys = keysOf.apply(entity);
+    V old = byId.get(keys.id());
+    return new Table<>(
+        keysOf,
+        byId.plus(keys.id(), entity),
+        index.replace(old == null ? null : keysOf.apply(old), keys));
+  }
+
+  Table<I, K, V> without(I id) {
+    V old = byId.get(id);
+    return old == null
+        ? this
+        : new Table<>(keysOf, byId.minus(id), index.replace(keysOf.apply(old), null));
   }
 }

@@ -1,0 +1,142 @@
+package dev.maestro.storage.fs;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entities whose documents have to be written, those that wait longest first. The writer adds
+ * and the documents' thread takes; whoever adds waits where the other is too far behind.
+ */
+final class Backlog {
+
+  /** How long a document waits at most while others are being written. */
+  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+
+  /** How many documents may wait while none can be written. */
+  static final int MOST_STUCK = 10_000;
+
+  private final Map<Ref, Waiting> waiting = new LinkedHashMap<>();
+  private Visible durable;
+  private @Nullable Throwable trouble;
+  private boolean closed;
+
+  private record Waiting(Changed changed, long since) {}
+
+  Backlog(Visible durable) {
+    this.durable = durable;
+  }
+
+  /** What is durable and is to be shown by documents. */
+  synchronized void add(Collection<Changed> changes, Visible now) {
+    durable = now;
+    long time = System.nanoTime();
+    for (Changed changed : changes) {
+      // Last, so that a folder is empty by the time that its project goes.
+      Waiting earlier =
+          changed.after() == null
+              ? waiting.remove(changed.ref())
+              : waiting.get(changed.ref());
+      waiting.put(
+          changed.ref(),
+          earlier == null
+              ? new Waiting(changed, time)
+              : new Waiting(earlier.changed().then(changed), earlier.since()));
+    }
+    notifyAll();
+  }
+
+  /** The state that all documents show once everything that waits now is written. */
+  synchronized Visible durable() {
+    return durable;
+  }
+
+  synchronized int size() {
+    return waiting.size();
+  }
+
+  /** How long the first one has waited, in nanoseconds; 0 where none waits. */
+  synchronized long age() {
+    return waiting.isEmpty()
+        ? 0
+        : System.nanoTime() - waiting.values().iterator().next().since();
+  }
+
+  /** Takes the first ones. */
+  synchronized List<Changed> take(int most) {
+    List<Changed> taken = new ArrayList<>();
+    Iterator<Waiting> first = waiting.values().iterator();
+    while (taken.size() < most && first.hasNext()) {
+      taken.add(first.next().changed());
+      first.remove();
+    }
+    notifyAll();
+    return taken;
+  }
+
+  /** Puts back what could not be written, in front of what has come meanwhile. */
+  synchronized void putBack(Collection<Changed> changes, Throwable reason) {
+    trouble = reason;
+    Map<Ref, Waiting> later = new LinkedHashMap<>(waiting);
+    waiting.clear();
+    long time = System.nanoTime();
+    for (Changed changed : changes) {
+      Waiting newer = later.remove(changed.ref());
+      waiting.put(
+          changed.ref(),
+          new Waiting(newer == null ? changed : changed.then(newer.changed()), time));
+    }
+    waiting.putAll(later);
+    notifyAll();
+  }
+
+  synchronized void troubleIsOver() {
+    trouble = null;
+    notifyAll();
+  }
+
+  synchronized @Nullable Throwable trouble() {
+    return trouble;
+  }
+
+  /** Waits while documents are too far behind; not while they cannot be written at all. */
+  synchronized void awaitRoom() {
+    boolean interrupted = false;
+    while (!closed && trouble == null && age() > LONGEST_WAIT) {
+      try {
+        wait(LONGEST_WAIT / 1_000_000);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits until something waits, or the time has passed. */
+  synchronized void awaitWork(long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    while (!closed && (waiting.isEmpty() || trouble != null) && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
+  }
+
+  /** Nobody waits any more. */
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  /** Wakes who waits for work, to look for other work. */
+  synchronized void wake() {
+    notifyAll();
+  }
+}

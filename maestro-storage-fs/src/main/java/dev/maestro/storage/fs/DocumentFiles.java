@@ -1,0 +1,196 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.TaskId;
+import dev.maestro.storage.fs.disk.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes documents, each whole or not at all as others see it, and knows which of them a power cut
+ * could still take back. Used by one thread.
+ */
+final class DocumentFiles {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DocumentFiles.class);
+
+  private final Layout layout;
+  private final Disk disk;
+
+  /** Where tasks lie beside their place; those files go when the task is next written. */
+  private final Map<TaskId, List<Path>> strays;
+
+  private final Set<Path> unsyncedFiles = new LinkedHashSet<>();
+  private final Set<Path> unsyncedFolders = new LinkedHashSet<>();
+
+  DocumentFiles(Layout layout, Disk disk, Map<TaskId, List<Path>> strays) {
+    this.layout = layout;
+    this.disk = disk;
+    this.strays = strays;
+  }
+
+  /** Makes the document show the version after the change. */
+  void show(Changed changed) throws IOException {
+    Kept<?> after = changed.after();
+    Kept<?> before = changed.before();
+    if (after != null) {
+      write(after, before);
+    } else if (before != null) {
+      remove(layout.file(before.keys()), before);
+    }
+    removeStrays(changed.ref());
+    if (after == null && changed.ref().kind() == Kind.PROJECT) {
+      removeTaskFolder(new ProjectId(changed.ref().id()));
+    }
+  }
+
+  private void write(Kept<?> after, @Nullable Kept<?> before) throws IOException {
+    Path file = layout.file(after.keys());
+    byte[] content = after.pretty();
+    keepForeign(file, before, content);
+    Path folder = Layout.parent(file);
+    disk.ensureDirectory(folder);
+    Path temporary = layout.temporaryBeside(file);
+    try {
+      write(temporary, content);
+      Document.Stamp stamp = Document.Stamp.ofOrNull(temporary);
+      disk.rename(temporary, file);
+      after.document().saw(stamp);
+    } catch (IOException | RuntimeException | Error e) {
+      discard(temporary, e);
+      throw e;
+    }
+    unsyncedFiles.add(file);
+    unsyncedFolders.add(folder);
+  }
+
+  private void write(Path file, byte[] content) throws IOException {
+    try (SeekableByteChannel channel = disk.create(file)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+    }
+  }
+
+  private void discard(Path temporary, Throwable failure) {
+    try {
+      disk.delete(temporary);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void remove(Path file, Kept<?> before) throws IOException {
+    keepForeign(file, before, new byte[0]);
+    disk.delete(file);
+    before.document().saw(null);
+    unsyncedFiles.remove(file);
+    unsyncedFolders.add(Layout.parent(file));
+  }
+
+  private void removeStrays(Ref ref) throws IOException {
+    if (ref.kind() != Kind.TASK) {
+      return;
+    }
+    TaskId id = new TaskId(ref.id());
+    for (Path stray : strays.getOrDefault(id, List.of())) {
+      disk.delete(stray);
+      unsyncedFolders.add(Layout.parent(stray));
+    }
+    strays.remove(id);
+  }
+
+  /** Gives a file that is not as the server left it another name, since somebody else wrote it. */
+  private void keepForeign(Path file, @Nullable Kept<?> before, byte[] next) throws IOException {
+    Document.Stamp actual = Document.Stamp.ofOrNull(file);
+    if (actual == null || (before != null && before.document().has(actual))) {
+      return;
+    }
+    if (!isKnown(file, before, next)) {
+      keepAside(file);
+    }
+  }
+
+  /** Whether the file was touched only. */
+  private static boolean isKnown(Path file, @Nullable Kept<?> before, byte[] next)
+      throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    byte[] content = Files.readAllBytes(file);
+    return Arrays.equals(content, next)
+        || (before != null && Arrays.equals(content, before.pretty()));
+  }
+
+  /** Renames a file to what is no document, without losing another that has that name. */
+  Path keepAside(Path file) throws IOException {
+    for (int i = 1; ; i++) {
+      String suffix = i == 1 ? ".edited" : ".edited." + i;
+      Path aside = file.resolveSibling(Layout.name(file) + suffix);
+      try {
+        if (Files.notExists(aside, LinkOption.NOFOLLOW_LINKS)) {
+          Files.move(file, aside);
+          unsyncedFolders.add(Layout.parent(file));
+          LOG.warn(
+              "{} was changed by somebody else and would be overwritten; it is kept as {}",
+              layout.relative(file),
+              aside.getFileName());
+          return aside;
+        }
+      } catch (FileAlreadyExistsException e) {
+        LOG.debug("{} has been taken meanwhile", aside, e);
+      }
+    }
+  }
+
+  /** Tidies up. An empty folder means nothing, so it matters little whether this succeeds. */
+  private void removeTaskFolder(ProjectId project) {
+    Path folder = layout.taskFolder(project);
+    try {
+      disk.deleteDirectory(folder);
+      unsyncedFolders.remove(folder);
+      unsyncedFolders.add(Layout.parent(folder));
+    } catch (DirectoryNotEmptyException e) {
+      LOG.debug("The folder of project {} holds files", project, e);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("The empty folder of project {} could not be removed", project, e);
+    }
+  }
+
+  /**
+   * Makes durable all that was written before this call.
+   *
+   * @param between run after each sync
+   */
+  void sync(Runnable between) throws IOException {
+    Set<Path> files = new LinkedHashSet<>(unsyncedFiles);
+    Set<Path> folders = new LinkedHashSet<>(unsyncedFolders);
+    for (Path file : files) {
+      if (unsyncedFiles.contains(file)) {
+        disk.syncFile(file);
+        unsyncedFiles.remove(file);
+        between.run();
+      }
+    }
+    for (Path folder : folders) {
+      disk.syncDirectory(folder);
+      unsyncedFolders.remove(folder);
+      between.run();
+    }
+  }
+}

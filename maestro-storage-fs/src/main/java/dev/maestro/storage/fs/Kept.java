@@ -1,0 +1,100 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.json.Delta;
+import dev.maestro.json.StoredEntity;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of an entity in memory: what it is found by, and its content, which stays JSON until it
+ * is first asked for. Safe for use by many threads once it is shown; several that ask at the same
+ * time may decode it more than once.
+ *
+ * @param <E> the entity
+ */
+abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
+
+  /** Shared by all versions. */
+  private final Document document;
+
+  /** The entity, or the bytes of its compact JSON. */
+  private Object content;
+
+  // Set by the writer before the version is shown.
+  private long size;
+  private @Nullable Trail trail;
+
+  Kept(byte[] json, Document document) {
+    this.content = json;
+    this.size = json.length;
+    this.document = document;
+  }
+
+  Kept(E entity, Document document) {
+    this.content = Objects.requireNonNull(entity);
+    this.document = document;
+  }
+
+  abstract Keys<?> keys();
+
+  abstract E decode(byte[] json, StoredEntity stored);
+
+  abstract byte[] encode(E entity);
+
+  abstract byte[] pretty(E entity);
+
+  /** What changed from one entity to another of this kind. */
+  abstract Delta between(E old, E next);
+
+  /** The next version, as an entity. */
+  abstract Kept<E> next(E entity);
+
+  final Ref ref() {
+    return keys().ref();
+  }
+
+  @SuppressWarnings("unchecked")
+  final E entity() {
+    Object known = content;
+    if (known instanceof byte[] json) {
+      E decoded = decode(json, new StoredEntity(ref().id(), keys().createdAt(), null));
+      content = decoded;
+      return decoded;
+    }
+    return (E) known;
+  }
+
+  /** Compact. */
+  @SuppressWarnings("unchecked")
+  final byte[] json() {
+    Object known = content;
+    return known instanceof byte[] json ? json : encode((E) known);
+  }
+
+  /** As people read it. */
+  final byte[] pretty() {
+    return pretty(entity());
+  }
+
+  final Document document() {
+    return document;
+  }
+
+  /** Bytes of compact JSON; for the writer. */
+  final long size() {
+    if (size == 0) {
+      size = json().length;
+    }
+    return size;
+  }
+
+  /** Null where the journal does not tell of it, or not since the start. */
+  final @Nullable Trail trail() {
+    return trail;
+  }
+
+  final void journaled(long newSize, Trail newTrail) {
+    size = newSize;
+    trail = newTrail;
+  }
+}

@@ -1,0 +1,257 @@
+package dev.maestro.storage.fs;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that keeps documents and checkpoints in step with the journal. Documents are written
+ * as soon as there is something to write, the longest waiting first; a checkpoint is made when the
+ * journal since the last one is long, when there was nothing to do for a while, and at the end.
+ */
+final class Projection {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
+
+  private static final int BATCH = 64;
+  private static final long JOURNAL_BYTES = 32L * 1024 * 1024;
+  private static final long IDLE_MILLIS = 1_500;
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long RETRY_MILLIS = 1_000;
+
+  private final Backlog backlog;
+  private final DocumentFiles files;
+  private final Checkpoints checkpoints;
+  private final Consumer<Visible> afterCheckpoint;
+  private final Thread thread;
+  private final ConcurrentLinkedQueue<CompletableFuture<Boolean>> requests =
+      new ConcurrentLinkedQueue<>();
+  private volatile boolean closing;
+  private volatile boolean abandoned;
+
+  /** What has changed since the last checkpoint; of the thread. */
+  private final Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new HashMap<>();
+
+  private long lastCheckpoint = System.nanoTime();
+
+  /**
+   * @param sinceCheckpoint what differs from the last checkpoint already
+   * @param afterCheckpoint told what the checkpoint holds, when it is durable
+   */
+  Projection(
+      Backlog backlog,
+      DocumentFiles files,
+      Checkpoints checkpoints,
+      Map<Ref, ? extends @Nullable Kept<?>> sinceCheckpoint,
+      Consumer<Visible> afterCheckpoint) {
+    this.backlog = backlog;
+    this.files = files;
+    this.checkpoints = checkpoints;
+    this.sinceCheckpoint.putAll(sinceCheckpoint);
+    this.afterCheckpoint = afterCheckpoint;
+    this.thread = new Thread(this::loop, "maestro-documents");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Waits until a checkpoint of all that is durable now is made. */
+  void checkpoint() throws IOException {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    requests.add(done);
+    backlog.wake();
+    if (!thread.isAlive()) {
+      done.complete(false);
+    }
+    if (!done.join()) {
+      throw new IOException("The checkpoint could not be made", backlog.trouble());
+    }
+  }
+
+  /**
+   * Writes what waits, makes a last checkpoint and ends; gives up where that takes too long, since
+   * the journal has everything.
+   */
+  void close(long millis) {
+    closing = true;
+    backlog.close();
+    boolean interrupted = !joined(millis);
+    abandoned = true;
+    interrupted |= !joined(0);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** False where this thread was interrupted, which does not end the wait. */
+  private boolean joined(long millis) {
+    boolean interrupted = false;
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (thread.isAlive() && (millis == 0 || System.nanoTime() < end)) {
+      try {
+        thread.join(millis == 0 ? 0 : 1 + TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    return !interrupted;
+  }
+
+  private void loop() {
+    while (!closing) {
+      await();
+      step();
+    }
+    finish();
+    CompletableFuture<Boolean> request = requests.poll();
+    while (request != null) {
+      request.complete(false);
+      request = requests.poll();
+    }
+  }
+
+  private void await() {
+    try {
+      if (requests.isEmpty()) {
+        backlog.awaitWork(backlog.trouble() == null ? IDLE_MILLIS : RETRY_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      LOG.warn("The thread that writes documents was interrupted, which has no effect", e);
+    }
+  }
+
+  private void step() {
+    boolean idle = backlog.size() == 0;
+    CompletableFuture<Boolean> request = requests.poll();
+    boolean done = writeSome() && (request == null && !isDue(idle) || checkpointed());
+    if (request != null) {
+      request.complete(done);
+    }
+  }
+
+  private boolean isDue(boolean idle) {
+    long bytes = backlog.durable().place().position() - checkpoints.place().position();
+    boolean any = bytes > 0 || !sinceCheckpoint.isEmpty();
+    return any
+        && (idle || bytes >= JOURNAL_BYTES || System.nanoTime() - lastCheckpoint > LONGEST_NANOS);
+  }
+
+  private void finish() {
+    boolean done = writeAll() && (!isDue(true) || checkpointed());
+    if (!done) {
+      LOG.warn(
+          "{} documents are not as they should be yet; the next start writes them, since the"
+              + " journal has them",
+          backlog.size());
+    }
+  }
+
+  /** Whether everything that waited when this began is written. */
+  private boolean writeAll() {
+    boolean fine = true;
+    while (fine && !abandoned && backlog.size() > 0) {
+      fine = writeSome();
+    }
+    return fine && !abandoned;
+  }
+
+  /** Writes a batch of documents; whether that went well. */
+  private boolean writeSome() {
+    List<Changed> batch = backlog.take(BATCH);
+    List<Changed> left = new ArrayList<>(batch);
+    try {
+      for (Changed changed : batch) {
+        sinceCheckpoint.put(changed.ref(), changed.after());
+        files.show(changed);
+        left.remove(0);
+      }
+      if (!batch.isEmpty()) {
+        noTrouble();
+      }
+      return true;
+    } catch (IOException | RuntimeException | Error e) {
+      trouble(e);
+      backlog.putBack(left, e);
+      return false;
+    }
+  }
+
+  private boolean checkpointed() {
+    try {
+      return checkpointOrFail();
+    } catch (IOException | RuntimeException | Error e) {
+      trouble(e);
+      backlog.putBack(List.of(), e);
+      return false;
+    }
+  }
+
+  private boolean checkpointOrFail() throws IOException {
+    Visible now = backlog.durable();
+    if (!writeAll()) {
+      return false;
+    }
+    Set<Ref> changed = Set.copyOf(sinceCheckpoint.keySet());
+    files.sync(this::between);
+    checkpoints.write(now.place(), versions(changed, now.state()), now.state().all(), this::between);
+    // What has changed again is in it as it was then.
+    sinceCheckpoint
+        .entrySet()
+        .removeIf(shown -> shown.getValue() == now.state().stored(shown.getKey()));
+    lastCheckpoint = System.nanoTime();
+    noTrouble();
+    afterCheckpoint.accept(now);
+    return true;
+  }
+
+  /** Documents do not wait for a checkpoint. */
+  private void between() {
+    if (abandoned) {
+      throw new Abandoned();
+    }
+    if (backlog.size() > 0) {
+      writeSome();
+    }
+  }
+
+  private static Map<Ref, @Nullable Kept<?>> versions(Set<Ref> refs, State state) {
+    Map<Ref, @Nullable Kept<?>> versions = new LinkedHashMap<>();
+    refs.forEach(ref -> versions.put(ref, state.stored(ref)));
+    return versions;
+  }
+
+  private void trouble(Throwable failure) {
+    if (failure instanceof Abandoned) {
+      LOG.debug("The last checkpoint takes too long and is left", failure);
+    } else if (backlog.trouble() == null) {
+      LOG.warn("Documents cannot be written; the journal has them, and it is tried again", failure);
+    } else {
+      LOG.debug("Documents still cannot be written", failure);
+    }
+  }
+
+  private void noTrouble() {
+    if (backlog.trouble() != null) {
+      backlog.troubleIsOver();
+      LOG.info("Documents are written again");
+    }
+  }
+
+  /** The time to close is over. */
+  private static final class Abandoned extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}

@@ -1,0 +1,256 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.IdShape;
+import dev.maestro.core.domain.TaskId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the documents with what the journal says that they should be. Changes no file.
+ *
+ * <pre>
+ *                        the entity did not change        it changed since the last checkpoint,
+ *                        since the last checkpoint        so that a crash may have hit its document
+ * document as it should     nothing                          nothing
+ *   be by its stamp         (it is not read)                 (it is read all the same)
+ * ... by its content        its stamp is noted               its stamp is noted
+ * another version since     -                                lag: it is written again
+ *   the checkpoint
+ * torn                      broken                           it is written again
+ * broken                    left and reported                left and reported
+ * any other content         an edit                          a stale edit: kept aside, written again
+ * missing                   removed by somebody              it is written again
+ * </pre>
+ */
+final class Survey {
+
+  private final Layout layout;
+  private final Known known;
+  private final Places places;
+
+  private final List<Documented> edits = new ArrayList<>();
+  private final List<Kept<?>> removed = new ArrayList<>();
+  private final List<Suspect> suspects = new ArrayList<>();
+  private final Map<Ref, @Nullable Kept<?>> restamped = new LinkedHashMap<>();
+  private final Map<Ref, Changed> toWrite = new LinkedHashMap<>();
+  private final List<Path> obsolete = new ArrayList<>();
+  private final List<Path> stale = new ArrayList<>();
+  private final List<CorruptFile> corrupt = new ArrayList<>();
+  private final List<LoadReport.Finding> leftAlone = new ArrayList<>();
+  private final Map<TaskId, List<Path>> strays = new HashMap<>();
+
+  /** What the journal says. */
+  interface Known {
+
+    /** Every entity as it is now. */
+    Map<Ref, Kept<?>> versions();
+
+    /** Whether it was changed, made or deleted since the last checkpoint. */
+    boolean isTouched(Ref ref);
+
+    /**
+     * Which suspects show a version of their entity since the last checkpoint, that one included.
+     */
+    Set<Ref> explained(List<Suspect> suspects) throws IOException;
+  }
+
+  /**
+   * A document that is not as it should be, of an entity that a crash may have hit.
+   *
+   * @param shows whether it shows that version, or what a crash leaves of it
+   */
+  record Suspect(Documented document, Predicate<Kept<?>> shows) {
+    Ref ref() {
+      return document.file().ref();
+    }
+  }
+
+  /**
+   * @param edits documents that somebody changed or added
+   * @param removed entities whose document somebody removed
+   * @param restamped entities whose document is fine and was touched
+   * @param toWrite entities whose document has to be written
+   * @param obsolete documents of entities that are gone
+   * @param stale documents that were edited over a version that is not the latest
+   * @param strays files of tasks that go when the task is next written
+   */
+  record Findings(
+      List<Documented> edits,
+      List<Kept<?>> removed,
+      Map<Ref, @Nullable Kept<?>> restamped,
+      Map<Ref, Changed> toWrite,
+      List<Path> obsolete,
+      List<Path> stale,
+      List<CorruptFile> corrupt,
+      List<LoadReport.Finding> leftAlone,
+      Map<TaskId, List<Path>> strays) {}
+
+  private Survey(Layout layout, Known known, Listing listing) {
+    this.layout = layout;
+    this.known = known;
+    this.places = Places.of(layout, listing.files());
+    leftAlone.addAll(listing.leftAlone());
+  }
+
+  static Findings of(Layout layout, Known known) throws IOException {
+    Listing listing = Listing.of(layout);
+    Survey survey = new Survey(layout, known, listing);
+    survey.compare();
+    survey.judgeSuspects();
+    survey.reportNamesThatDifferInCase(listing.files());
+    return survey.findings();
+  }
+
+  private Findings findings() {
+    return new Findings(
+        edits, removed, restamped, toWrite, obsolete, stale, corrupt, leftAlone, strays);
+  }
+
+  private void compare() {
+    corrupt.addAll(places.storedTwice());
+    places.chosen().values().stream()
+        .filter(file -> !isUnchanged(file))
+        .toList()
+        .parallelStream()
+        .map(Documented::read)
+        .toList()
+        .forEach(this::judge);
+    places.beside().forEach(this::noteBeside);
+    known.versions().values().stream()
+        .filter(kept -> !places.isThere(kept.ref()))
+        .forEach(this::judgeMissing);
+  }
+
+  private boolean isUnchanged(StoredFile file) {
+    Kept<?> version = known.versions().get(file.ref());
+    boolean unchanged =
+        version != null
+            && version.document().has(file.stamp())
+            && !known.isTouched(file.ref());
+    if (unchanged) {
+      notePlace(file, version);
+    }
+    return unchanged;
+  }
+
+  /** A task that does not lie where it belongs moves when it is next written. */
+  private void notePlace(StoredFile file, Kept<?> version) {
+    if (version instanceof KeptTask task && !layout.file(task.keys()).equals(file.path())) {
+      strays.computeIfAbsent(task.keys().id(), id -> new ArrayList<>()).add(file.path());
+    }
+  }
+
+  private void noteBeside(TaskId id, List<Path> files) {
+    StoredFile counts = places.chosen().get(new Ref(Kind.TASK, id.value()));
+    for (Path file : files) {
+      Documented read =
+          Documented.read(
+              new StoredFile(Kind.TASK, id.value(), file, new Document.Stamp(0, 0), null));
+      if (read instanceof Documented.Corrupt broken) {
+        corrupt.add(places.corrupt(broken.file(), broken.reason()));
+      } else if (counts != null) {
+        strays.computeIfAbsent(id, key -> new ArrayList<>()).add(file);
+        leave(
+            file,
+            layout.relative(counts.path()) + " counts in its place, and it goes with that");
+      }
+    }
+  }
+
+  private void judge(Documented document) {
+    StoredFile file = document.file();
+    Kept<?> version = known.versions().get(file.ref());
+    Kept<?> found = document.kept(version == null ? new Document() : version.document());
+    if (found != null && version != null && found.entity().equals(version.entity())) {
+      version.document().saw(file.stamp());
+      restamped.put(file.ref(), version);
+      notePlace(file, version);
+    } else if (known.isTouched(file.ref())) {
+      suspects.add(new Suspect(document, kept -> shows(document, found, kept)));
+    } else if (document instanceof Documented.Corrupt broken) {
+      corrupt.add(places.corrupt(file, broken.reason()));
+    } else if (found != null) {
+      edits.add(document);
+      notePlace(file, found);
+    }
+  }
+
+  /** Whether a document shows that version, or what a power cut may leave of a file that does. */
+  private static boolean shows(Documented document, @Nullable Kept<?> found, Kept<?> version) {
+    return found != null
+        ? found.entity().equals(version.entity())
+        : document instanceof Documented.Corrupt broken
+            && TornDocument.mayBe(broken.content(), version.pretty());
+  }
+
+  private void judgeMissing(Kept<?> version) {
+    Ref ref = version.ref();
+    if (!known.isTouched(ref) && version.document().stamp() != null) {
+      removed.add(version);
+    } else {
+      version.document().saw(null);
+      toWrite.put(ref, new Changed(ref, version, version));
+    }
+  }
+
+  private void judgeSuspects() throws IOException {
+    Set<Ref> explained = known.explained(suspects);
+    for (Suspect suspect : suspects) {
+      if (explained.contains(suspect.ref())) {
+        judgeLag(suspect.document().file());
+      } else if (suspect.document() instanceof Documented.Corrupt broken) {
+        corrupt.add(places.corrupt(broken.file(), broken.reason()));
+      } else {
+        stale.add(suspect.document().file().path());
+        writeAgain(suspect.ref(), null);
+      }
+    }
+  }
+
+  private void judgeLag(StoredFile file) {
+    if (known.versions().containsKey(file.ref())) {
+      writeAgain(file.ref(), file.stamp());
+    } else {
+      obsolete.add(file.path());
+    }
+  }
+
+  private void writeAgain(Ref ref, Document.@Nullable Stamp stamp) {
+    Kept<?> version = known.versions().get(ref);
+    if (version != null) {
+      version.document().saw(stamp);
+      toWrite.put(ref, new Changed(ref, version, version));
+    }
+  }
+
+  private void reportNamesThatDifferInCase(List<StoredFile> files) {
+    record Name(Kind kind, String key) {}
+    Map<Name, StoredFile> byName = new HashMap<>();
+    List<StoredFile> sorted = new ArrayList<>(files);
+    sorted.sort(Comparator.comparing(StoredFile::path));
+    for (StoredFile file : sorted) {
+      StoredFile other =
+          byName.putIfAbsent(new Name(file.kind(), IdShape.fileKey(file.id())), file);
+      if (other != null && !other.id().equals(file.id())) {
+        leave(
+            file.path(),
+            "its name differs only in case from "
+                + layout.relative(other.path())
+                + "; both are read, and one would be lost where case does not count");
+      }
+    }
+  }
+
+  private void leave(Path path, String reason) {
+    leftAlone.add(new LoadReport.Finding(layout.relative(path), reason));
+  }
+}

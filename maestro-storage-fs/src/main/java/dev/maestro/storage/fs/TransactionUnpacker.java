@@ -1,0 +1,103 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.json.EventKind;
+import dev.maestro.storage.fs.Unpacker.Malformed;
+import dev.maestro.storage.fs.journal.JournalRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Takes a transaction out of a record, as {@link TransactionFormat} says. Used by one thread. */
+final class TransactionUnpacker {
+
+  private final KeysFormat keys = new KeysFormat();
+  private final Function<Ref, Document> documents;
+
+  /**
+   * @param documents gives each entity its document
+   */
+  TransactionUnpacker(Function<Ref, Document> documents) {
+    this.documents = documents;
+  }
+
+  /** A transaction as it was packed. */
+  record Unpacked(List<Change> changes, List<Told> events) {}
+
+  /** What a transaction does to an entity. */
+  sealed interface Change {
+    Ref ref();
+  }
+
+  record Image(Ref ref, Kept<?> entity) implements Change {}
+
+  /**
+   * @param previous the position of the record that made the version before
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Difference(Ref ref, long previous, byte[] json) implements Change {}
+
+  record Removal(Ref ref) implements Change {}
+
+  /** An event of a transaction. */
+  sealed interface Told {
+    long timestamp();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Whole(long timestamp, byte[] json) implements Told {}
+
+  /** It shows the version that one of the changes made. */
+  record OfVersion(long timestamp, int change, EventKind kind) implements Told {}
+
+  /**
+   * @throws Malformed if it is no transaction
+   */
+  Unpacked unpack(JournalRecord found) {
+    long position = found.position();
+    byte[] body = new byte[found.body().remaining()];
+    found.body().duplicate().get(body);
+    Unpacker unpacker = new Unpacker(body);
+    int count = unpacker.count();
+    List<Change> changes = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      changes.add(change(position, unpacker));
+    }
+    List<Told> events = new ArrayList<>();
+    for (int i = 0; i < found.eventCount(); i++) {
+      events.add(event(changes.size(), unpacker));
+    }
+    if (unpacker.hasMore()) {
+      throw new Malformed("Something follows the last event");
+    }
+    return new Unpacked(changes, events);
+  }
+
+  private Change change(long position, Unpacker unpacker) {
+    int code = unpacker.octet();
+    Ref ref = new Ref(TransactionFormat.kind(code), unpacker.text());
+    return switch (TransactionFormat.how(code)) {
+      case TransactionFormat.IMAGE ->
+          new Image(ref, keys.unpack(ref, documents.apply(ref), unpacker));
+      case TransactionFormat.DELTA ->
+          new Difference(ref, position - unpacker.number(), unpacker.bytes());
+      case TransactionFormat.REMOVAL -> new Removal(ref);
+      default -> throw new Malformed("There is no change with code " + code);
+    };
+  }
+
+  private static Told event(int changes, Unpacker unpacker) {
+    long timestamp = unpacker.number();
+    int how = unpacker.octet();
+    return switch (how) {
+      case TransactionFormat.WHOLE -> new Whole(timestamp, unpacker.bytes());
+      case TransactionFormat.VERSION -> {
+        long change = unpacker.number();
+        if (change >= changes) {
+          throw new Malformed("An event shows change " + change + " of " + changes);
+        }
+        yield new OfVersion(timestamp, (int) change, EventKind.ofCode((byte) unpacker.octet()));
+      }
+      default -> throw new Malformed("There is no event with code " + how);
+    };
+  }
+}

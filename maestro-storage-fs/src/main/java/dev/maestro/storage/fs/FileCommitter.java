@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.storage.fs.disk.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.core.port.Work;
+import dev.maestro.storage.fs.disk.Disk;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

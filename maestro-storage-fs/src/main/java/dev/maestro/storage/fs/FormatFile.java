@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs;
 
+import dev.maestro.storage.fs.disk.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.faulty.Faults;
 import dev.maestro.storage.fs.faulty.FaultyFileSystem;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class DiskTest {
   void aDirectoryWhoseSyncFailsIsNoDataDirectory() {
     faults.arm(Faults.Mode.ONCE, 1);
     assertThatThrownBy(() -> new Disk(root))
-        .isInstanceOf(DataDirectoryUnusable.class)
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("/data cannot be synced: ")
         .hasMessageContaining("No space left on device");
   }
@@ -37,7 +38,7 @@ class DiskTest {
   @Test
   void aDirectoryThatCannotBeOpenedForASyncIsNoDataDirectory(@TempDir Path directory) {
     assertThatThrownBy(() -> new Disk(directory.resolve("missing")))
-        .isInstanceOf(DataDirectoryUnusable.class)
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("missing cannot be synced: ");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.storage.fs.Step.Remove;
 import dev.maestro.storage.fs.Step.Rename;
+import dev.maestro.storage.fs.disk.Disk;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

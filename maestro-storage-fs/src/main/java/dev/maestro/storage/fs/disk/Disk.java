@@ -1,4 +1,4 @@
-package dev.maestro.storage.fs;
+package dev.maestro.storage.fs.disk;
 
 import java.io.File;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The few things that are done to a disk, each durable as far as the file system can make it so.
  * Used by one thread.
  */
-final class Disk {
+public final class Disk {
 
   private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
   private static final Set<StandardOpenOption> NEW =
@@ -35,14 +35,14 @@ final class Disk {
 
   /**
    * @param root an existing directory; whether it can be synced tells whether any can
-   * @throws DataDirectoryUnusable if its file system should sync directories, and does not
+   * @throws IOException if its file system should sync directories, and does not
    */
-  Disk(Path root) {
+  public Disk(Path root) throws IOException {
     this.syncsDirectories = canSync(root);
     durable.add(root);
   }
 
-  private static boolean canSync(Path directory) {
+  private static boolean canSync(Path directory) throws IOException {
     try (FileChannel channel = openedOrNull(directory)) {
       if (channel == null) {
         return false;
@@ -50,12 +50,12 @@ final class Disk {
       channel.force(true);
       return true;
     } catch (IOException e) {
-      throw new DataDirectoryUnusable(
+      throw new IOException(
           directory
               + " cannot be synced: "
               + e
               + ". Without that a crash could undo a write that was answered. Mend the disk,"
-              + " or choose a directory on another one.",
+              + " or choose a directory on another one",
           e);
     }
   }
@@ -81,26 +81,32 @@ final class Disk {
   }
 
   /** Makes durable which files a directory holds. */
-  static void sync(Path directory) throws IOException {
+  public static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
 
   /** Writes a new file whose content is durable; its name is so after {@link #syncDirectory}. */
-  void write(Path file, byte[] content) throws IOException {
+  public void write(Path file, byte[] content) throws IOException {
     try (SeekableByteChannel channel = create(file)) {
       ByteBuffer rest = ByteBuffer.wrap(content);
       while (rest.hasRemaining()) {
         channel.write(rest);
       }
-      if (channel instanceof FileChannel syncable) {
-        syncable.force(true);
-      }
+      sync(channel, true);
     }
   }
 
-  private static SeekableByteChannel create(Path file) throws IOException {
+  /** Makes durable what was written; with its size and all, or what it takes to read it again. */
+  public static void sync(SeekableByteChannel file, boolean withMetadata) throws IOException {
+    if (file instanceof FileChannel syncable) {
+      syncable.force(withMetadata);
+    }
+  }
+
+  /** A new file to write to, which can be synced where the file system has channels that can. */
+  public SeekableByteChannel create(Path file) throws IOException {
     try {
       return FileChannel.open(file, NEW);
     } catch (UnsupportedOperationException e) {
@@ -110,16 +116,17 @@ final class Disk {
   }
 
   /** Gives the file another name in its directory, in place of what had that name. */
-  void rename(Path file, Path name) throws IOException {
+  public void rename(Path file, Path name) throws IOException {
     Files.move(file, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  void delete(Path file) throws IOException {
+  /** Removes a file; one that is not there is fine. */
+  public void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
   }
 
   /** Makes durable which files the directory holds; one that is gone holds none. */
-  void syncDirectory(Path directory) throws IOException {
+  public void syncDirectory(Path directory) throws IOException {
     if (syncsDirectories && !Files.notExists(directory)) {
       sync(directory);
     }
@@ -129,7 +136,7 @@ final class Disk {
    * Makes the directory where it is missing, and every one above it, up to the root; durably, also
    * where somebody else made it, or an earlier attempt did and failed before it was synced.
    */
-  void ensureDirectory(Path directory) throws IOException {
+  public void ensureDirectory(Path directory) throws IOException {
     boolean isThere = Files.isDirectory(directory);
     if (isThere && durable.contains(directory)) {
       return;
@@ -149,7 +156,7 @@ final class Disk {
   }
 
   /** Removes a directory that is empty; one that is not there is fine. */
-  void deleteDirectory(Path directory) throws IOException {
+  public void deleteDirectory(Path directory) throws IOException {
     durable.remove(directory);
     Files.deleteIfExists(directory);
   }

@@ -1,0 +1,439 @@
+package dev.maestro.storage.fs.journal;
+
+import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.journal.JournalUnavailable.Outcome;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records in the order in which they were appended. Used by one thread, the only one that touches
+ * the file that is appended to; a {@link JournalReader} is for all others.
+ *
+ * <pre>
+ *        known durable            written, may be lost       zeros, durable
+ *  |------------------------|--------------------------|--------------------|
+ *                    durablePosition()           nextPosition()
+ * </pre>
+ *
+ * <p>When a write or a sync fails, nothing from the durable position on can be trusted to be there,
+ * nor not to be. What is kept in memory of it is written to a new segment that starts there, which
+ * makes all that the old one holds from there on void. Until such a segment is durable the journal
+ * is broken and takes nothing.
+ */
+public final class Journal implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+  private final Disk disk;
+  private final JournalDirectory directory;
+  private final JournalSettings settings;
+  private final InstantSource time;
+  private final Optional<Torn> torn;
+  private final Tail tail;
+
+  /** Segments that are void, or may be there after a failure. */
+  private final NavigableSet<Long> leftovers = new TreeSet<>();
+
+  private Segment segment;
+  private long highest;
+  private Place end;
+  private volatile Place durable;
+  private volatile Chain chain;
+  private @Nullable Throwable brokenBy;
+
+  private Journal(
+      Disk disk,
+      JournalDirectory directory,
+      JournalSettings settings,
+      InstantSource time,
+      Recovered found,
+      Segment segment) {
+    this.disk = disk;
+    this.directory = directory;
+    this.settings = settings;
+    this.time = time;
+    this.torn = found.torn();
+    this.tail = found.tail();
+    this.segment = segment;
+    this.highest = segment.header().number();
+    this.end = found.end();
+    this.durable = found.end();
+    this.chain = found.chain();
+    tail.clear();
+  }
+
+  /** Whether a journal was created there. */
+  public static boolean isThere(Path directory) throws IOException {
+    return !new JournalDirectory(directory).segments().isEmpty();
+  }
+
+  /**
+   * Makes the directory and a journal in it that holds nothing.
+   *
+   * @param start {@link Place#START}, or another one to begin with
+   */
+  public static Journal create(
+      Disk disk, Path directory, Place start, JournalSettings settings, InstantSource time)
+      throws IOException {
+    if (isThere(directory)) {
+      throw new IllegalStateException(directory + " holds a journal already");
+    }
+    disk.ensureDirectory(directory);
+    JournalDirectory files = new JournalDirectory(directory);
+    removeTemporaries(disk, files);
+    SegmentHeader header = new SegmentHeader(1, 0, start, 0, time.millis());
+    Segment segment =
+        Segment.create(disk, files, header, ByteBuffer.allocate(0), settings.firstStep(), settings);
+    Recovered nothing =
+        new Recovered(new Chain(List.of(header)), start, new Tail(), start, Optional.empty(), 1);
+    return new Journal(disk, files, settings, time, nothing, segment);
+  }
+
+  /**
+   * Opens the journal and replays it from a place on, in order. What was not known to be durable is
+   * written anew; what a crash tore is cut off.
+   *
+   * @param from known to be durable; nothing before it is read
+   * @param replay is given records whose bodies last until it returns
+   * @throws JournalCorrupt if it cannot be read from there on; then nothing was changed
+   * @throws JournalTooNew if a newer version wrote it; then nothing was changed
+   */
+  public static Journal open(
+      Disk disk,
+      Path directory,
+      Place from,
+      JournalSettings settings,
+      InstantSource time,
+      Consumer<JournalRecord> replay)
+      throws IOException {
+    JournalDirectory files = new JournalDirectory(directory);
+    Recovered found = new Opening(files, from, replay).recover();
+    removeTemporaries(disk, files);
+    disk.ensureDirectory(directory);
+    Place start = found.durable();
+    SegmentHeader header =
+        new SegmentHeader(
+            found.highest() + 1,
+            found.chain().followedFrom(start.position()),
+            start,
+            found.tail().size(),
+            time.millis());
+    // Always a new one: what the old one holds behind its records may be half written.
+    Segment segment =
+        Segment.create(disk, files, header, found.tail().from(0), settings.firstStep(), settings);
+    Journal journal = new Journal(disk, files, settings, time, found, segment);
+    journal.publish(journal.chain.with(header));
+    return journal;
+  }
+
+  private static void removeTemporaries(Disk disk, JournalDirectory files) throws IOException {
+    for (Path temporary : files.temporaries()) {
+      disk.delete(temporary);
+    }
+  }
+
+  /** What a crash had torn, and was cut off when this was opened. */
+  public Optional<Torn> torn() {
+    return torn;
+  }
+
+  /** Reads what was appended; for any thread. */
+  public JournalReader reader() {
+    return new JournalReader(this, directory);
+  }
+
+  /**
+   * Appends and makes durable all that was appended.
+   *
+   * @throws JournalUnavailable if these were not, and what became of them
+   * @throws IllegalArgumentException if they are too large to be written at once
+   */
+  public void commit(List<Entry> entries) throws JournalUnavailable {
+    if (entries.isEmpty()) {
+      sync();
+    } else {
+      write(entries, true);
+    }
+  }
+
+  /**
+   * Appends without making durable.
+   *
+   * @throws JournalUnavailable if these were not appended, and what became of them
+   * @throws IllegalArgumentException if they are too large to be written at once
+   */
+  public void append(List<Entry> entries) throws JournalUnavailable {
+    if (!entries.isEmpty()) {
+      write(entries, false);
+    }
+  }
+
+  private void write(List<Entry> entries, boolean durably) throws JournalUnavailable {
+    requireWhole(Outcome.NOTHING);
+    long bytes = 0;
+    for (Entry entry : entries) {
+      bytes += RecordHeader.sizeOf(entry.body().remaining());
+    }
+    Tail.requirePossible(tail.size() + bytes);
+    makeRoom(bytes);
+    tail.reserve(bytes);
+    int before = tail.size();
+    Place batchEnd = tail.add(entries, end, durable.position());
+    try {
+      segment.write(tail.from(before), end.position());
+      if (durably) {
+        segment.sync();
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      writeAnew(batchEnd, before, e);
+      return;
+    }
+    end = batchEnd;
+    if (durably) {
+      allIsDurable();
+    }
+  }
+
+  private void writeAnew(Place batchEnd, int before, Throwable failure) throws JournalUnavailable {
+    if (isRelocated(batchEnd, 0, failure)) {
+      return;
+    }
+    tail.truncate(before);
+    boolean isVoid = isRelocated(end, 0, failure);
+    throw new JournalUnavailable(isVoid ? Outcome.NOTHING : Outcome.UNKNOWN, failure);
+  }
+
+  private void makeRoom(long bytes) throws JournalUnavailable {
+    if (segment.isFull(end.position())) {
+      roll(bytes);
+    }
+    long needed = end.position() + bytes;
+    if (!segment.hasRoom(needed)) {
+      preallocate(needed, bytes);
+    }
+  }
+
+  /** A segment is followed when all of it is durable. */
+  private void roll(long bytes) throws JournalUnavailable {
+    try {
+      sync();
+    } catch (JournalUnavailable e) {
+      throw new JournalUnavailable(Outcome.NOTHING, e);
+    }
+    Throwable failure = segment.isFull(end.position()) ? relocate(end, bytes) : null;
+    if (failure != null) {
+      throw new JournalUnavailable(Outcome.NOTHING, failure);
+    }
+  }
+
+  private void preallocate(long needed, long bytes) throws JournalUnavailable {
+    try {
+      segment.writeZeros(needed);
+    } catch (IOException | RuntimeException | Error e) {
+      throw new JournalUnavailable(Outcome.NOTHING, e);
+    }
+    try {
+      segment.sync();
+      allIsDurable();
+    } catch (IOException | RuntimeException | Error e) {
+      if (!isRelocated(end, bytes, e)) {
+        throw new JournalUnavailable(Outcome.NOTHING, e);
+      }
+    }
+  }
+
+  /**
+   * Makes durable all that was appended.
+   *
+   * @throws JournalUnavailable if it may be lost in a crash; until then it stays
+   */
+  public void sync() throws JournalUnavailable {
+    if (!hasUnsynced()) {
+      return;
+    }
+    requireWhole(Outcome.UNKNOWN);
+    try {
+      segment.sync();
+      allIsDurable();
+    } catch (IOException | RuntimeException | Error e) {
+      if (!isRelocated(end, 0, e)) {
+        throw new JournalUnavailable(Outcome.UNKNOWN, e);
+      }
+    }
+  }
+
+  private void allIsDurable() {
+    durable = end;
+    tail.clear();
+  }
+
+  private void requireWhole(Outcome outcome) throws JournalUnavailable {
+    if (brokenBy != null) {
+      throw new JournalUnavailable(outcome, brokenBy);
+    }
+  }
+
+  /**
+   * Tries to make a broken journal take records again: with all that it has taken, which is durable
+   * then, and without what it could not say that of.
+   *
+   * @return whether it takes records
+   */
+  public boolean mend() {
+    return brokenBy == null || relocate(end, 0) == null;
+  }
+
+  private boolean isRelocated(Place newEnd, long room, Throwable why) {
+    Throwable failure = relocate(newEnd, room);
+    if (failure != null) {
+      why.addSuppressed(failure);
+    }
+    return failure == null;
+  }
+
+  /**
+   * Goes on in a new segment, which starts at the durable position and holds the tail. If that
+   * fails the new one may be there all the same, so that nothing may be appended to the old one.
+   *
+   * @param newEnd where the tail ends
+   * @param room bytes for more
+   */
+  private @Nullable Throwable relocate(Place newEnd, long room) {
+    try {
+      long number = ++highest;
+      leftovers.add(number);
+      SegmentHeader header =
+          new SegmentHeader(
+              number, chain.followedFrom(durable.position()), durable, tail.size(), time.millis());
+      long bytes = Math.max(room, settings.firstStep());
+      replace(Segment.create(disk, directory, header, tail.from(0), bytes, settings));
+    } catch (IOException | RuntimeException | Error e) {
+      brokenBy = e;
+      return e;
+    }
+    end = newEnd;
+    allIsDurable();
+    brokenBy = null;
+    return null;
+  }
+
+  private void replace(Segment next) {
+    Segment old = segment;
+    segment = next;
+    leftovers.remove(next.header().number());
+    publish(chain.with(next.header()));
+    try {
+      old.close();
+    } catch (IOException e) {
+      LOG.debug("A segment that is done with could not be closed", e);
+    }
+  }
+
+  private void publish(Chain next) {
+    for (SegmentHeader segment : chain.segments()) {
+      if (!next.segments().contains(segment)) {
+        leftovers.add(segment.number());
+      }
+    }
+    chain = next;
+    removeLeftovers();
+  }
+
+  /** What stays is removed next time; it means nothing. */
+  private void removeLeftovers() {
+    for (long number : List.copyOf(leftovers)) {
+      try {
+        disk.delete(directory.segment(number));
+        disk.delete(directory.temporary(number));
+        leftovers.remove(number);
+      } catch (IOException | RuntimeException e) {
+        LOG.debug("Segment {} is void and could not be removed yet", number, e);
+      }
+    }
+  }
+
+  /**
+   * Removes the segments that end at or before the position, but never the last one.
+   *
+   * @throws IOException if one could not be removed; it and those after it are still there
+   */
+  public void removeBefore(long position) throws IOException {
+    while (chain.segments().size() > 1 && chain.endOf(0) <= position) {
+      Chain whole = chain;
+      // First, so that a reader who misses the file knows why.
+      chain = whole.withoutFirst();
+      try {
+        disk.delete(directory.segment(whole.first().number()));
+      } catch (IOException | RuntimeException | Error e) {
+        chain = whole;
+        throw e;
+      }
+    }
+  }
+
+  /** The segments that count, in order. */
+  public List<SegmentInfo> segments() {
+    Chain now = chain;
+    List<SegmentInfo> infos = new ArrayList<>();
+    for (int i = 0; i < now.segments().size(); i++) {
+      SegmentHeader header = now.segments().get(i);
+      Place start = header.start();
+      long bytes = Math.min(now.endOf(i), end.position()) - start.position();
+      infos.add(
+          new SegmentInfo(
+              header.number(), start.position(), start.seq(), header.createdAt(), bytes));
+    }
+    return infos;
+  }
+
+  /** Where the next record goes. */
+  public long nextPosition() {
+    return end.position();
+  }
+
+  /** The number that the next record gets. */
+  public long nextNumber() {
+    return end.number();
+  }
+
+  /** The place where the next record goes. */
+  public Place next() {
+    return end;
+  }
+
+  /** Up to where no crash takes anything back. For any thread. */
+  public long durablePosition() {
+    return durable.position();
+  }
+
+  /** Whether something was appended that may be lost in a crash. */
+  public boolean hasUnsynced() {
+    return end.position() > durable.position();
+  }
+
+  /** Whether it takes nothing until {@link #mend} succeeds. */
+  public boolean isBroken() {
+    return brokenBy != null;
+  }
+
+  Chain chain() {
+    return chain;
+  }
+
+  /** Closes the file; what was not synced is not synced by this. */
+  @Override
+  public void close() throws IOException {
+    segment.close();
+  }
+}

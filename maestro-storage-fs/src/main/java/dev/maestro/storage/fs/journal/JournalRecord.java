@@ -1,0 +1,35 @@
+package dev.maestro.storage.fs.journal;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A record as it was read.
+ *
+ * @param position where it begins
+ * @param number gapless from 1
+ * @param firstSeq seq of its first event; with no events, the seq of the next one
+ * @param body backed by an array; the one that a {@link Visitor} is given is used again after the
+ *     visit
+ */
+public record JournalRecord(
+    long position, long number, long firstSeq, int eventCount, ByteBuffer body) {
+
+  /** Where the next record begins. */
+  public Place next() {
+    return new Place(
+        position + RecordHeader.sizeOf(body.remaining()), number + 1, firstSeq + eventCount);
+  }
+
+  /** Whether it holds the event with that seq. */
+  public boolean holds(long seq) {
+    return seq >= firstSeq && seq - firstSeq < eventCount;
+  }
+
+  /** Is shown records, one by one. */
+  @FunctionalInterface
+  public interface Visitor {
+
+    /** Whether the visit goes on. */
+    boolean visit(JournalRecord journalRecord);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.maestro.storage.fs.journal;
+
+/**
+ * Sizes in bytes.
+ *
+ * @param segmentBytes a segment that holds that much is followed by another one
+ * @param firstStep how much is preallocated at once at first; each next time it is twice as much
+ * @param lastStep how much is preallocated at once at most
+ */
+public record JournalSettings(long segmentBytes, int firstStep, int lastStep) {
+
+  public static final JournalSettings DEFAULT =
+      new JournalSettings(16 * 1024 * 1024, 64 * 1024, 1024 * 1024);
+
+  public JournalSettings {
+    if (segmentBytes < 1 || firstStep < 1 || lastStep < firstStep) {
+      throw new IllegalArgumentException("Sizes must be positive, and the last step the largest");
+    }
+  }
+}

@@ -27,6 +27,21 @@ public final class Documents {
     return Json.pretty(generator -> SessionCodec.write(session, generator));
   }
 
+  /** In as few bytes as possible. */
+  public static byte[] compact(Project project) {
+    return Json.compact(generator -> ProjectCodec.write(project, generator));
+  }
+
+  /** In as few bytes as possible. */
+  public static byte[] compact(Task task) {
+    return Json.compact(generator -> TaskCodec.write(task, generator));
+  }
+
+  /** In as few bytes as possible. */
+  public static byte[] compact(Session session) {
+    return Json.compact(generator -> SessionCodec.write(session, generator));
+  }
+
   /** The size that counts against the limit of an entity: bytes of compact UTF-8 JSON. */
   public static long size(Project project) {
     return Json.size(generator -> ProjectCodec.write(project, generator));
@@ -64,7 +79,13 @@ public final class Documents {
   }
 
   private static <E> E read(byte[] content, Function<FieldReader, E> codec) {
-    Value.Fields fields = STORED.parse(content);
+    return read(STORED.parse(content), codec);
+  }
+
+  /**
+   * @throws InvalidJson if the codec finds a fault
+   */
+  static <E> E read(Value.Fields fields, Function<FieldReader, E> codec) {
     Faults faults = new Faults();
     try {
       E entity = codec.apply(new FieldReader(fields, "", faults));

@@ -2,6 +2,7 @@ package dev.maestro.json;
 
 import dev.maestro.core.domain.Change;
 import dev.maestro.core.domain.Faults;
+import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -73,6 +74,41 @@ final class FieldReader {
     Map<String, Value> rest = new LinkedHashMap<>(fields.byName());
     rest.keySet().removeAll(taken);
     return new Value.Fields(rest);
+  }
+
+  /**
+   * Gives up, where nothing can be read without that field.
+   *
+   * @return never
+   * @throws ValidationFailed with all that was found to be wrong
+   */
+  AssertionError missing(String name) {
+    faults.addRequired(prefix + name);
+    faults.throwIfAny();
+    return new AssertionError("unreachable: a fault was added");
+  }
+
+  /**
+   * @throws ValidationFailed if there is no such text
+   */
+  String requiredText(String name) {
+    String text = text(name);
+    if (text == null) {
+      throw missing(name);
+    }
+    return text;
+  }
+
+  /**
+   * @return what reads the object that the field holds
+   * @throws ValidationFailed if there is no such object
+   */
+  FieldReader requiredObject(String name) {
+    Value.Fields object = object(name);
+    if (object == null) {
+      throw missing(name);
+    }
+    return new FieldReader(object, prefix + name + ".", faults);
   }
 
   @Nullable String text(String name) {

@@ -28,7 +28,7 @@ public final class Frames {
     generator.writeEndObject();
   }
 
-  private static void writeData(Event event, JsonGenerator generator) {
+  static void writeData(Event event, JsonGenerator generator) {
     if (event instanceof Event.ProjectCreated created) {
       ProjectCodec.write(created.project(), generator);
     } else if (event instanceof Event.ProjectUpdated updated) {

@@ -3,8 +3,6 @@ package dev.maestro.json;
 import dev.maestro.core.domain.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.util.List;
-import java.util.function.BiConsumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -69,11 +67,11 @@ public final class Json {
 
   /** How many bytes {@link #compact} would make of the body. */
   public static long size(Body body) {
-    CountingStream bytes = new CountingStream();
+    Measure.CountingStream bytes = new Measure.CountingStream();
     try (JsonGenerator generator = generator(bytes)) {
       body.writeTo(generator);
     }
-    return bytes.count;
+    return bytes.count();
   }
 
   /** Writes compact JSON; closing it closes the stream. */
@@ -112,19 +110,6 @@ public final class Json {
         });
   }
 
-  /** Writes an array of whatever the codec writes. */
-  static <E> void writeArray(
-      String name, List<E> values, BiConsumer<E, JsonGenerator> codec, JsonGenerator generator) {
-    generator.writeArrayPropertyStart(name);
-    values.forEach(value -> codec.accept(value, generator));
-    generator.writeEndArray();
-  }
-
-  /** Writes an array of texts, or of ids, which are texts. */
-  static void writeTexts(String name, List<?> texts, JsonGenerator generator) {
-    writeArray(name, texts, (text, g) -> g.writeString(text.toString()), generator);
-  }
-
   private static DefaultPrettyPrinter twoSpaces() {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     Separators separators =
@@ -135,19 +120,5 @@ public final class Json {
     return new DefaultPrettyPrinter(separators)
         .withObjectIndenter(indenter)
         .withArrayIndenter(indenter);
-  }
-
-  private static final class CountingStream extends OutputStream {
-    private long count;
-
-    @Override
-    public void write(int b) {
-      count++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-      count += length;
-    }
   }
 }

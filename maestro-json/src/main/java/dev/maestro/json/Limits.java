@@ -6,7 +6,13 @@ package dev.maestro.json;
  */
 enum Limits {
   REQUEST(500, 1_000),
-  STORED(1_000, Integer.MAX_VALUE);
+  STORED(1_000, Integer.MAX_VALUE),
+
+  /** A value of what is stored is one level deeper in a delta. */
+  DELTA(STORED.nesting + 1, Integer.MAX_VALUE),
+
+  /** What is stored is up to two levels deeper in an event. */
+  EVENT(STORED.nesting + 2, Integer.MAX_VALUE);
 
   /** Levels of objects and arrays, the document itself among them. */
   final int nesting;

@@ -6,24 +6,28 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.ProjectPatch;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
+import java.util.List;
 import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
 
 /** A project as JSON. */
 public final class ProjectCodec {
 
+  static final ObjectForm<Project> FORM =
+      new ObjectForm<>(
+          List.of(
+              Field.text("id", Project::id),
+              Field.text("name", Project::name),
+              Field.text("workingDir", Project::workingDir),
+              Field.text("description", Project::description),
+              Field.number("createdAt", Project::createdAt),
+              Field.number("updatedAt", Project::updatedAt),
+              Field.unknown(Project::unknown)));
+
   private ProjectCodec() {}
 
   public static void write(Project project, JsonGenerator generator) {
-    generator.writeStartObject();
-    generator.writeStringProperty("id", project.id().value());
-    generator.writeStringProperty("name", project.name());
-    generator.writeStringProperty("workingDir", project.workingDir());
-    generator.writeStringProperty("description", project.description());
-    generator.writeNumberProperty("createdAt", project.createdAt());
-    generator.writeNumberProperty("updatedAt", project.updatedAt());
-    Json.writeInto(project.unknown(), generator);
-    generator.writeEndObject();
+    FORM.write(project, generator);
   }
 
   static Project readStored(FieldReader reader, StoredEntity stored) {

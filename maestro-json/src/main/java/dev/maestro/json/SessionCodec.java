@@ -20,37 +20,31 @@ import tools.jackson.core.JsonGenerator;
 /** A session as JSON. */
 public final class SessionCodec {
 
+  static final ObjectForm<Session> FORM =
+      new ObjectForm<>(
+          List.of(
+              Field.text("id", Session::id),
+              Field.text("projectId", Session::projectId),
+              Field.texts("taskIds", Session::taskIds),
+              Field.text("name", Session::name),
+              Field.optionalText("agentId", Session::agentId),
+              Field.textsByName("env", Session::env),
+              Field.text("strategy", Session::strategy),
+              Field.text("status", Session::status),
+              Field.number("startedAt", Session::startedAt),
+              Field.number("lastActivity", Session::lastActivity),
+              Field.numberOrNull("completedAt", Session::completedAt),
+              Field.text("hostname", Session::hostname),
+              Field.text("platform", Session::platform),
+              Field.list("events", Session::events, SessionEventCodec.FORM),
+              Field.list("timeline", Session::timeline, SessionTimelineCodec.FORM),
+              Field.free("metadata", Session::metadata),
+              Field.unknown(Session::unknown)));
+
   private SessionCodec() {}
 
   public static void write(Session session, JsonGenerator generator) {
-    generator.writeStartObject();
-    generator.writeStringProperty("id", session.id().value());
-    generator.writeStringProperty("projectId", session.projectId().value());
-    Json.writeTexts("taskIds", session.taskIds(), generator);
-    generator.writeStringProperty("name", session.name());
-    Optionals.write("agentId", session.agentId(), generator);
-    writeEnv("env", session, generator);
-    generator.writeStringProperty("strategy", session.strategy());
-    generator.writeStringProperty("status", session.status().value());
-    generator.writeNumberProperty("startedAt", session.startedAt());
-    generator.writeNumberProperty("lastActivity", session.lastActivity());
-    Optionals.writeOrNull("completedAt", session.completedAt(), generator);
-    generator.writeStringProperty("hostname", session.hostname());
-    generator.writeStringProperty("platform", session.platform());
-    Json.writeArray("events", session.events(), SessionEventCodec::write, generator);
-    Json.writeArray("timeline", session.timeline(), SessionTimelineCodec::write, generator);
-    if (session.metadata() != null) {
-      generator.writeName("metadata");
-      Json.write(session.metadata(), generator);
-    }
-    Json.writeInto(session.unknown(), generator);
-    generator.writeEndObject();
-  }
-
-  static void writeEnv(String name, Session session, JsonGenerator generator) {
-    generator.writeObjectPropertyStart(name);
-    session.env().forEach(generator::writeStringProperty);
-    generator.writeEndObject();
+    FORM.write(session, generator);
   }
 
   static Session readStored(FieldReader reader, StoredEntity stored) {

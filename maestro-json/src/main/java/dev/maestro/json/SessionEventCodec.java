@@ -4,26 +4,22 @@ import dev.maestro.core.domain.NewSessionEvent;
 import dev.maestro.core.domain.SessionEvent;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
+import java.util.List;
 import java.util.Objects;
-import tools.jackson.core.JsonGenerator;
 
 /** A session's event as JSON. */
 public final class SessionEventCodec {
 
-  private SessionEventCodec() {}
+  static final ObjectForm<SessionEvent> FORM =
+      new ObjectForm<>(
+          List.of(
+              Field.text("id", SessionEvent::id),
+              Field.number("timestamp", SessionEvent::timestamp),
+              Field.text("type", SessionEvent::type),
+              Field.free("data", SessionEvent::data),
+              Field.unknown(SessionEvent::unknown)));
 
-  static void write(SessionEvent event, JsonGenerator generator) {
-    generator.writeStartObject();
-    generator.writeStringProperty("id", event.id());
-    generator.writeNumberProperty("timestamp", event.timestamp());
-    generator.writeStringProperty("type", event.type());
-    if (event.data() != null) {
-      generator.writeName("data");
-      Json.write(event.data(), generator);
-    }
-    Json.writeInto(event.unknown(), generator);
-    generator.writeEndObject();
-  }
+  private SessionEventCodec() {}
 
   static SessionEvent readStored(FieldReader reader, long sessionStartedAt) {
     NewSessionEvent event = readNew(reader);

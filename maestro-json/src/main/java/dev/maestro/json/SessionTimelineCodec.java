@@ -4,28 +4,24 @@ import dev.maestro.core.domain.NewSessionTimelineEvent;
 import dev.maestro.core.domain.SessionTimelineEvent;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
+import java.util.List;
 import java.util.Objects;
-import tools.jackson.core.JsonGenerator;
 
 /** An event of a session's timeline as JSON. */
 public final class SessionTimelineCodec {
 
-  private SessionTimelineCodec() {}
+  static final ObjectForm<SessionTimelineEvent> FORM =
+      new ObjectForm<>(
+          List.of(
+              Field.text("id", SessionTimelineEvent::id),
+              Field.text("type", SessionTimelineEvent::type),
+              Field.number("timestamp", SessionTimelineEvent::timestamp),
+              Field.optionalText("message", SessionTimelineEvent::message),
+              Field.optionalText("taskId", SessionTimelineEvent::taskId),
+              Field.free("metadata", SessionTimelineEvent::metadata),
+              Field.unknown(SessionTimelineEvent::unknown)));
 
-  static void write(SessionTimelineEvent event, JsonGenerator generator) {
-    generator.writeStartObject();
-    generator.writeStringProperty("id", event.id());
-    generator.writeStringProperty("type", event.type());
-    generator.writeNumberProperty("timestamp", event.timestamp());
-    Optionals.write("message", event.message(), generator);
-    Optionals.write("taskId", event.taskId(), generator);
-    if (event.metadata() != null) {
-      generator.writeName("metadata");
-      Json.write(event.metadata(), generator);
-    }
-    Json.writeInto(event.unknown(), generator);
-    generator.writeEndObject();
-  }
+  private SessionTimelineCodec() {}
 
   static SessionTimelineEvent readStored(FieldReader reader, long sessionStartedAt) {
     NewSessionTimelineEvent event = readNew(reader);

@@ -11,6 +11,7 @@ import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -21,6 +22,20 @@ public final class SpawnCodec {
   /** What a session has and a spawn decides by itself. */
   private static final List<String> DECIDED =
       List.of("taskId", "agentId", "env", "status", "events", "timeline", "metadata");
+
+  private static final ObjectForm<SpawnRequest> FORM =
+      new ObjectForm<>(
+          List.of(
+              Field.object("session", SpawnRequest::session, SessionCodec.FORM),
+              Field.text("projectId", request -> request.session().projectId()),
+              Field.texts("taskIds", request -> request.session().taskIds()),
+              Field.texts("skillIds", SpawnRequest::skillIds),
+              Field.text("name", request -> request.session().name()),
+              Field.text("command", SpawnRequest::command),
+              Field.text("cwd", SpawnRequest::cwd),
+              Field.textsByName("envVars", request -> request.session().env()),
+              Field.textOrNull("spawnSource", SpawnRequest::spawnSource),
+              Field.textOrNull("parentSessionId", SpawnRequest::parentSessionId)));
 
   private SpawnCodec() {}
 
@@ -89,19 +104,17 @@ public final class SpawnCodec {
   }
 
   static void write(SpawnRequest request, JsonGenerator generator) {
-    Session session = request.session();
-    generator.writeStartObject();
-    generator.writeName("session");
-    SessionCodec.write(session, generator);
-    generator.writeStringProperty("projectId", session.projectId().value());
-    Json.writeTexts("taskIds", session.taskIds(), generator);
-    Json.writeTexts("skillIds", request.skillIds(), generator);
-    generator.writeStringProperty("name", session.name());
-    generator.writeStringProperty("command", request.command());
-    generator.writeStringProperty("cwd", request.cwd());
-    SessionCodec.writeEnv("envVars", session, generator);
-    Optionals.writeOrNull("spawnSource", request.spawnSource(), generator);
-    Optionals.writeOrNull("parentSessionId", request.parentSessionId(), generator);
-    generator.writeEndObject();
+    FORM.write(request, generator);
+  }
+
+  static SpawnRequest readStored(FieldReader reader) {
+    Session session = Stored.whole(reader.requiredObject("session"), SessionCodec::readStored);
+    return new SpawnRequest(
+        session,
+        reader.textsOrNone("skillIds"),
+        Objects.requireNonNullElse(reader.text("command"), ""),
+        Objects.requireNonNullElse(reader.text("cwd"), ""),
+        reader.text("spawnSource"),
+        reader.text("parentSessionId", SessionId::new));
   }
 }

@@ -1,8 +1,8 @@
 package dev.maestro.json;
 
-import dev.maestro.core.domain.Faults;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.ValidationFailed;
+import java.util.function.BiFunction;
 
 /** What all stored documents have in common. */
 final class Stored {
@@ -32,6 +32,15 @@ final class Stored {
   }
 
   /**
+   * Reads an entity whose id is known from its document alone.
+   *
+   * @throws ValidationFailed if it has none
+   */
+  static <E> E whole(FieldReader reader, BiFunction<FieldReader, StoredEntity, E> codec) {
+    return codec.apply(reader, new StoredEntity(reader.requiredText("id"), 0, null));
+  }
+
+  /**
    * The project that the entity belongs to.
    *
    * @throws ValidationFailed if neither the document nor its place tells it
@@ -44,9 +53,6 @@ final class Stored {
     if (stored.project() != null) {
       return stored.project();
     }
-    Faults faults = reader.faults();
-    faults.addRequired("projectId");
-    faults.throwIfAny();
-    throw new AssertionError("unreachable: a fault was added");
+    throw reader.missing("projectId");
   }
 }

@@ -7,28 +7,31 @@ import dev.maestro.core.domain.SubtaskPatch;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
+import java.util.List;
 import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
 
 /** A subtask as JSON. */
 public final class SubtaskCodec {
 
+  static final ObjectForm<Subtask> FORM =
+      new ObjectForm<>(
+          List.of(
+              Field.text("id", Subtask::id),
+              Field.text("taskId", Subtask::taskId),
+              Field.text("title", Subtask::title),
+              Field.text("description", Subtask::description),
+              Field.flag("completed", Subtask::completed),
+              Field.free("order", Subtask::order),
+              Field.number("createdAt", Subtask::createdAt),
+              Field.number("updatedAt", Subtask::updatedAt),
+              Field.numberOrNull("completedAt", Subtask::completedAt),
+              Field.unknown(Subtask::unknown)));
+
   private SubtaskCodec() {}
 
   public static void write(Subtask subtask, JsonGenerator generator) {
-    generator.writeStartObject();
-    generator.writeStringProperty("id", subtask.id().value());
-    generator.writeStringProperty("taskId", subtask.taskId().value());
-    generator.writeStringProperty("title", subtask.title());
-    generator.writeStringProperty("description", subtask.description());
-    generator.writeBooleanProperty("completed", subtask.completed());
-    generator.writeName("order");
-    Json.write(subtask.order(), generator);
-    generator.writeNumberProperty("createdAt", subtask.createdAt());
-    generator.writeNumberProperty("updatedAt", subtask.updatedAt());
-    Optionals.writeOrNull("completedAt", subtask.completedAt(), generator);
-    Json.writeInto(subtask.unknown(), generator);
-    generator.writeEndObject();
+    FORM.write(subtask, generator);
   }
 
   /**

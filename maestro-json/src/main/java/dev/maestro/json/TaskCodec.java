@@ -28,31 +28,34 @@ public final class TaskCodec {
   /** Fields of a request that say how to take it; they are no part of the task. */
   private static final List<String> DIRECTIVES = List.of("updateSource", "sessionId");
 
+  static final ObjectForm<Task> FORM =
+      new ObjectForm<>(
+          List.of(
+              Field.text("id", Task::id),
+              Field.text("projectId", Task::projectId),
+              Field.textOrNull("parentId", Task::parentId),
+              Field.text("title", Task::title),
+              Field.text("description", Task::description),
+              Field.text("initialPrompt", Task::initialPrompt),
+              Field.text("status", Task::status),
+              Field.text("priority", Task::priority),
+              Field.optionalText("sessionStatus", Task::sessionStatus),
+              Field.texts("sessionIds", Task::sessionIds),
+              Field.texts("skillIds", Task::skillIds),
+              Field.texts("agentIds", Task::agentIds),
+              Field.texts("dependencies", Task::dependencies),
+              Field.list("subtasks", Task::subtasks, SubtaskCodec.FORM),
+              Field.list("timeline", Task::timeline, TaskTimelineCodec.FORM),
+              Field.number("createdAt", Task::createdAt),
+              Field.number("updatedAt", Task::updatedAt),
+              Field.numberOrNull("startedAt", Task::startedAt),
+              Field.numberOrNull("completedAt", Task::completedAt),
+              Field.unknown(Task::unknown)));
+
   private TaskCodec() {}
 
   public static void write(Task task, JsonGenerator generator) {
-    generator.writeStartObject();
-    generator.writeStringProperty("id", task.id().value());
-    generator.writeStringProperty("projectId", task.projectId().value());
-    Optionals.writeOrNull("parentId", task.parentId(), generator);
-    generator.writeStringProperty("title", task.title());
-    generator.writeStringProperty("description", task.description());
-    generator.writeStringProperty("initialPrompt", task.initialPrompt());
-    generator.writeStringProperty("status", task.status().value());
-    generator.writeStringProperty("priority", task.priority().value());
-    Optionals.write("sessionStatus", task.sessionStatus(), generator);
-    Json.writeTexts("sessionIds", task.sessionIds(), generator);
-    Json.writeTexts("skillIds", task.skillIds(), generator);
-    Json.writeTexts("agentIds", task.agentIds(), generator);
-    Json.writeTexts("dependencies", task.dependencies(), generator);
-    Json.writeArray("subtasks", task.subtasks(), SubtaskCodec::write, generator);
-    Json.writeArray("timeline", task.timeline(), TaskTimelineCodec::write, generator);
-    generator.writeNumberProperty("createdAt", task.createdAt());
-    generator.writeNumberProperty("updatedAt", task.updatedAt());
-    Optionals.writeOrNull("startedAt", task.startedAt(), generator);
-    Optionals.writeOrNull("completedAt", task.completedAt(), generator);
-    Json.writeInto(task.unknown(), generator);
-    generator.writeEndObject();
+    FORM.write(task, generator);
   }
 
   static Task readStored(FieldReader reader, StoredEntity stored) {

@@ -4,24 +4,23 @@ import dev.maestro.core.domain.NewTaskTimelineEvent;
 import dev.maestro.core.domain.TaskTimelineEvent;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
+import java.util.List;
 import java.util.Objects;
-import tools.jackson.core.JsonGenerator;
 
 /** An event of a task's timeline as JSON. */
 public final class TaskTimelineCodec {
 
-  private TaskTimelineCodec() {}
+  static final ObjectForm<TaskTimelineEvent> FORM =
+      new ObjectForm<>(
+          List.of(
+              Field.text("id", TaskTimelineEvent::id),
+              Field.text("type", TaskTimelineEvent::type),
+              Field.number("timestamp", TaskTimelineEvent::timestamp),
+              Field.optionalText("message", TaskTimelineEvent::message),
+              Field.optionalText("sessionId", TaskTimelineEvent::sessionId),
+              Field.unknown(TaskTimelineEvent::unknown)));
 
-  static void write(TaskTimelineEvent event, JsonGenerator generator) {
-    generator.writeStartObject();
-    generator.writeStringProperty("id", event.id());
-    generator.writeStringProperty("type", event.type());
-    generator.writeNumberProperty("timestamp", event.timestamp());
-    Optionals.write("message", event.message(), generator);
-    Optionals.write("sessionId", event.sessionId(), generator);
-    Json.writeInto(event.unknown(), generator);
-    generator.writeEndObject();
-  }
+  private TaskTimelineCodec() {}
 
   static TaskTimelineEvent readStored(FieldReader reader, long taskCreatedAt) {
     NewTaskTimelineEvent event = readNew(reader);

@@ -85,7 +85,7 @@ public final class MaestroServer implements AutoCloseable {
   }
 
   private Optional<FileStorage> openFiles(MaestroServerBuilder setup) throws DataDirectoryUnusable {
-    FileStorage files = FileStorage.open(setup.dataDir());
+    FileStorage files = FileStorage.open(setup.dataDir(), setup.store(), setup.time());
     begun.add(files::close);
     return Optional.of(files);
   }

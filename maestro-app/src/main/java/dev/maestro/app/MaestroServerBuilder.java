@@ -1,12 +1,14 @@
 package dev.maestro.app;
 
 import dev.maestro.core.domain.HostInfo;
+import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.Ids;
 import dev.maestro.core.port.SkillCatalog;
 import dev.maestro.core.port.Storage;
 import dev.maestro.http.AccessRules;
 import dev.maestro.http.AddressUnavailable;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
+import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.storage.fs.skills.FileSkillCatalog;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ public final class MaestroServerBuilder {
   private @Nullable URI serverUrl;
   private final AccessRules.Builder access = AccessRules.builder();
 
+  private StoreSettings store = StoreSettings.DEFAULT;
   private @Nullable Storage storage;
   private @Nullable SkillCatalog skills;
   private @Nullable Ids ids;
@@ -129,7 +132,30 @@ public final class MaestroServerBuilder {
   }
 
   /**
-   * Keeps the state there instead of in files.
+   * What each write has survived when it is acknowledged; FSYNC unless it is said otherwise. A
+   * single write may ask for more: {@link dev.maestro.core.usecase.Maestro#demanding}.
+   */
+  public MaestroServerBuilder durability(Durability ofEachWrite) {
+    store = store.withDurability(ofEachWrite);
+    return this;
+  }
+
+  /**
+   * How much of the event log is kept: 7 days of it, and no more than 256 MiB, unless it is said
+   * otherwise.
+   *
+   * @param age how long an event can be read back, more than zero
+   * @param bytes how many bytes of events can be read back, at least 1
+   * @throws IllegalArgumentException if one of them is less
+   */
+  public MaestroServerBuilder eventRetention(Duration age, long bytes) {
+    store = store.withEventsKeptFor(age).withEventBytesKept(bytes);
+    return this;
+  }
+
+  /**
+   * Keeps the state there instead of in files; {@link #durability} and {@link #eventRetention} are
+   * then whoever's who made it.
    *
    * @param other stays open when the server closes
    */
@@ -168,6 +194,7 @@ public final class MaestroServerBuilder {
   MaestroServerBuilder settings(Settings settings) {
     port(settings.port()).dataDir(settings.dataDir()).skillsDir(settings.skillsDir());
     insecure = settings.insecure();
+    store = settings.store();
     if (settings.host() != null) {
       host(settings.host());
     }
@@ -231,6 +258,10 @@ public final class MaestroServerBuilder {
     }
     return new FileSkillCatalog(
         skillsDir == null ? SettingsReader.defaults().skillsDir() : skillsDir);
+  }
+
+  StoreSettings store() {
+    return store;
   }
 
   Optional<Storage> storage() {

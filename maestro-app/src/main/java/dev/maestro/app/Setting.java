@@ -29,6 +29,23 @@ enum Setting {
       "MAESTRO_CORS_ORIGINS",
       "ORIGIN",
       "One more web page origin to accept, as https://app.example. Repeatable, or comma-separated"),
+  DURABILITY(
+      "--durability",
+      "MAESTRO_DURABILITY",
+      "WHEN",
+      "What each write has survived when it is answered: fsync, a power cut; buffered, the end of the"
+          + " process alone. Default: fsync"),
+  RETAIN_DAYS(
+      "--retain-days",
+      "MAESTRO_RETAIN_DAYS",
+      "N",
+      "How many days an event can be read back, from 1 to 3650. Default: 7"),
+  RETAIN_MIB(
+      "--retain-mib",
+      "MAESTRO_RETAIN_MIB",
+      "N",
+      "How many MiB of events can be read back, from 1 to 1048576; the smaller bound counts. Default:"
+          + " 256"),
   INSECURE(
       "--insecure",
       "MAESTRO_INSECURE",

@@ -1,5 +1,6 @@
 package dev.maestro.app;
 
+import dev.maestro.storage.fs.StoreSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any that is free
  * @param host null for loopback
  * @param serverUrl null for {@code http://localhost:<port>}
+ * @param store how the data directory is kept
  * @param logFile null for none
  */
 record Settings(
@@ -21,6 +23,7 @@ record Settings(
     @Nullable URI serverUrl,
     List<String> allowedHosts,
     List<String> corsOrigins,
+    StoreSettings store,
     boolean insecure,
     boolean debug,
     @Nullable Path logFile) {

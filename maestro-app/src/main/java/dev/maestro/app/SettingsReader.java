@@ -1,11 +1,14 @@
 package dev.maestro.app;
 
 import dev.maestro.app.Given.Sourced;
+import dev.maestro.core.port.Durability;
 import dev.maestro.http.AccessRules;
+import dev.maestro.storage.fs.StoreSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +20,9 @@ final class SettingsReader {
 
   private static final Set<String> ON = Set.of("1", "true");
   private static final Set<String> OFF = Set.of("0", "false");
+  private static final long MIB = 1024 * 1024;
+  private static final long MOST_DAYS = 3_650;
+  private static final long MOST_MIB = 1024 * 1024;
 
   private final Given given;
   private final @Nullable Path home;
@@ -63,6 +69,7 @@ final class SettingsReader {
             serverUrl(),
             given.each(Setting.ALLOWED_HOST).stream().map(SettingsReader::allowedHost).toList(),
             given.each(Setting.CORS_ORIGIN).stream().map(SettingsReader::corsOrigin).toList(),
+            store(),
             insecure(),
             debug(),
             logFile());
@@ -82,11 +89,46 @@ final class SettingsReader {
     if (port == null) {
       return Settings.DEFAULT_PORT;
     }
-    int number = port.value().matches("[0-9]{1,5}") ? Integer.parseInt(port.value()) : -1;
-    if (number < 0 || number > 65_535) {
-      throw port.bad("is no port; use a number from 0 to 65535, where 0 picks a free one");
+    return (int)
+        number(
+            port, 0, 65_535, "is no port; use a number from 0 to 65535, where 0 picks a free one");
+  }
+
+  /** The digits, as a number of that range. */
+  private static long number(Sourced sourced, long least, long most, String advice) {
+    long number =
+        sourced.value().matches("[0-9]{1,9}") ? Long.parseLong(sourced.value()) : least - 1;
+    if (number < least || number > most) {
+      throw sourced.bad(advice);
     }
     return number;
+  }
+
+  private StoreSettings store() {
+    StoreSettings byDefault = StoreSettings.DEFAULT;
+    Sourced durability = given.one(Setting.DURABILITY);
+    Sourced days = given.one(Setting.RETAIN_DAYS);
+    Sourced mib = given.one(Setting.RETAIN_MIB);
+    return new StoreSettings(
+        durability == null ? byDefault.durability() : durability(durability),
+        days == null ? byDefault.eventsKeptFor() : Duration.ofDays(days(days)),
+        mib == null ? byDefault.eventBytesKept() : mib(mib) * MIB);
+  }
+
+  private static Durability durability(Sourced durability) {
+    return switch (durability.value()) {
+      case "fsync" -> Durability.FSYNC;
+      case "buffered" -> Durability.BUFFERED;
+      default -> throw durability.bad("is neither fsync nor buffered");
+    };
+  }
+
+  private static long days(Sourced days) {
+    return number(days, 1, MOST_DAYS, "is no number of days; use one from 1 to " + MOST_DAYS);
+  }
+
+  private static long mib(Sourced mib) {
+    return number(mib, 1, MOST_MIB, "is no number of MiB; use one from 1 to " + MOST_MIB);
   }
 
   private @Nullable String host() {

@@ -7,9 +7,11 @@ import dev.maestro.core.domain.HostInfo;
 import dev.maestro.core.domain.NewProject;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Skill;
+import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.SkillCatalog;
 import dev.maestro.http.AddressUnavailable;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
+import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.testkit.Await;
 import dev.maestro.testkit.FakeTime;
 import dev.maestro.testkit.InMemoryStorage;
@@ -93,6 +95,37 @@ final class MaestroServerTest {
       assertThat(storage.snapshot().projects()).hasSize(1);
       assertThat(server.storage()).isSameAs(storage);
     }
+  }
+
+  @Test
+  void writesAreAnsweredWithTheirDurability() throws Exception {
+    try (InMemoryStorage storage = new InMemoryStorage().buffered();
+        MaestroServer server = onFiles().storage(storage).start()) {
+      HttpResponse<String> answer = clientOf(server).post("/api/projects", "{\"name\":\"p\"}");
+      assertThat(answer.headers().firstValue("Maestro-Durability")).contains("buffered");
+      assertThat(answer.headers().firstValue("Maestro-Seq")).contains("1");
+    }
+  }
+
+  @Test
+  void theFilesAreKeptAsTheBuilderSays() throws Exception {
+    MaestroServerBuilder builder =
+        onFiles().durability(Durability.FSYNC).eventRetention(Duration.ofHours(1), 1024 * 1024);
+    assertThat(builder.store())
+        .isEqualTo(new StoreSettings(Durability.FSYNC, Duration.ofHours(1), 1024 * 1024));
+    try (MaestroServer server = builder.start()) {
+      assertThat(server.storage().durability()).isEqualTo(Durability.FSYNC);
+    }
+    assertThat(MaestroServer.builder().durability(Durability.BUFFERED).store().durability())
+        .isEqualTo(Durability.BUFFERED);
+  }
+
+  @Test
+  void aRetentionThatKeepsNothingIsRefused() {
+    assertThatThrownBy(() -> onFiles().eventRetention(Duration.ZERO, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> onFiles().eventRetention(Duration.ofDays(1), 0))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -3,8 +3,11 @@ package dev.maestro.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maestro.core.port.Durability;
+import dev.maestro.storage.fs.StoreSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,8 @@ final class SettingsReaderTest {
     assertThat(settings.serverUrl()).isNull();
     assertThat(settings.allowedHosts()).isEmpty();
     assertThat(settings.corsOrigins()).isEmpty();
+    assertThat(settings.store())
+        .isEqualTo(new StoreSettings(Durability.FSYNC, Duration.ofDays(7), 256L << 20));
     assertThat(settings.insecure()).isFalse();
     assertThat(settings.debug()).isFalse();
     assertThat(settings.logFile()).isNull();
@@ -62,6 +67,9 @@ final class SettingsReaderTest {
             "--server-url=https://maestro.example:8443/base",
             "--allowed-host=a.example",
             "--cors-origin=https://b.example",
+            "--durability=buffered",
+            "--retain-days=30",
+            "--retain-mib=4096",
             "--insecure",
             "--debug",
             "--log-file=/l/server.log");
@@ -71,17 +79,20 @@ final class SettingsReaderTest {
   @Test
   void eachVariableIsHeeded() {
     Map<String, String> variables =
-        Map.of(
-            "PORT", "0",
-            "MAESTRO_HOST", "0.0.0.0",
-            "DATA_DIR", "/d",
-            "SKILLS_DIR", "/s",
-            "SERVER_URL", "https://maestro.example:8443/base",
-            "MAESTRO_ALLOWED_HOSTS", "a.example",
-            "MAESTRO_CORS_ORIGINS", "https://b.example",
-            "MAESTRO_INSECURE", "1",
-            "DEBUG", "true",
-            "LOG_FILE", "/l/server.log");
+        Map.ofEntries(
+            Map.entry("PORT", "0"),
+            Map.entry("MAESTRO_HOST", "0.0.0.0"),
+            Map.entry("DATA_DIR", "/d"),
+            Map.entry("SKILLS_DIR", "/s"),
+            Map.entry("SERVER_URL", "https://maestro.example:8443/base"),
+            Map.entry("MAESTRO_ALLOWED_HOSTS", "a.example"),
+            Map.entry("MAESTRO_CORS_ORIGINS", "https://b.example"),
+            Map.entry("MAESTRO_DURABILITY", "buffered"),
+            Map.entry("MAESTRO_RETAIN_DAYS", "30"),
+            Map.entry("MAESTRO_RETAIN_MIB", "4096"),
+            Map.entry("MAESTRO_INSECURE", "1"),
+            Map.entry("DEBUG", "true"),
+            Map.entry("LOG_FILE", "/l/server.log"));
     assertThat(read(variables)).isEqualTo(allSet());
   }
 
@@ -94,6 +105,7 @@ final class SettingsReaderTest {
         URI.create("https://maestro.example:8443/base"),
         List.of("a.example"),
         List.of("https://b.example"),
+        new StoreSettings(Durability.BUFFERED, Duration.ofDays(30), 4096L << 20),
         true,
         true,
         Path.of("/l/server.log"));
@@ -131,6 +143,46 @@ final class SettingsReaderTest {
   @ValueSource(strings = {"-1", "65536", "3000.5", "http", " 3000", "+3000", "0x50", "99999999999"})
   void portsMayNotBe(String port) {
     assertRefused("--port: '" + port + "'", "from 0 to 65535", "--port=" + port);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fsync,FSYNC", "buffered,BUFFERED"})
+  void durabilityMayBe(String given, Durability expected) {
+    assertThat(flags("--durability", given).store().durability()).isEqualTo(expected);
+    assertThat(variable("MAESTRO_DURABILITY", given).store().durability()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Fsync", "none", "fsync,buffered", "0"})
+  void durabilityMayNotBe(String given) {
+    assertRefused(
+        "--durability: '" + given + "'", "is neither fsync nor buffered", "--durability=" + given);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 3650})
+  void daysMayBe(int days) {
+    assertThat(flags("--retain-days", "" + days).store().eventsKeptFor())
+        .isEqualTo(Duration.ofDays(days));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "3651", "1.5", "week", "", "99999999999999999999"})
+  void daysMayNotBe(String days) {
+    assertRefused("--retain-days: '" + days + "'", "from 1 to 3650", "--retain-days=" + days);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 256, 1_048_576})
+  void mebibytesMayBe(int mib) {
+    assertThat(flags("--retain-mib", "" + mib).store().eventBytesKept())
+        .isEqualTo(mib * 1024L * 1024);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1048577", "256M", "", "99999999999999999999"})
+  void mebibytesMayNotBe(String mib) {
+    assertRefused("--retain-mib: '" + mib + "'", "from 1 to 1048576", "--retain-mib=" + mib);
   }
 
   @Test

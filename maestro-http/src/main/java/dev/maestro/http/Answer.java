@@ -1,9 +1,11 @@
 package dev.maestro.http;
 
+import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.json.Json;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -49,24 +51,37 @@ sealed interface Answer {
       return json;
     }
 
+    /** The same with more headers, which win over those that it has. */
+    Whole with(Map<HttpString, String> more) {
+      Map<HttpString, String> all = new HashMap<>(headers);
+      all.putAll(more);
+      return new Whole(status, all, json);
+    }
+
     /**
      * The answer to a write that has taken place, which no failure to say so may turn into an
      * error.
      *
      * @param id of what was written
      */
-    static Whole written(int status, Object id, Json.Body body) {
+    static Whole written(int status, Commit<?> commit, Object id, Json.Body body) {
+      Map<HttpString, String> receipt = Receipt.of(commit).headers();
       try {
-        return new Whole(status, Map.of(), Json.compact(body));
+        return new Whole(status, receipt, Json.compact(body));
       } catch (RuntimeException | Error e) {
         LOG.error("{} was written, and cannot be shown", id, e);
-        return new Whole(status, Map.of(), Json.compact(generator -> writeDone(id, generator)));
+        return new Whole(status, receipt, Json.compact(generator -> writeDone(id, generator)));
       }
     }
 
-    /** The answer to a write that took something away. */
-    static Whole deleted(Object id) {
-      return written(StatusCodes.OK, id, generator -> writeDone(id, generator));
+    /**
+     * The answer to a write that took something away.
+     *
+     * @param commit whose result is the id of what is gone
+     */
+    static Whole deleted(Commit<?> commit) {
+      Object id = commit.result();
+      return written(StatusCodes.OK, commit, id, generator -> writeDone(id, generator));
     }
 
     private static void writeDone(Object id, JsonGenerator generator) {

@@ -1,6 +1,7 @@
 package dev.maestro.http;
 
 import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.Durability;
 import dev.maestro.json.InvalidJson;
 import dev.maestro.json.Json;
 import io.undertow.server.HttpHandler;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * The way of a request: its route, its body, a worker, its handler, its answer. Only the last three
@@ -23,8 +25,18 @@ final class ApiHandler implements HttpHandler {
   private final Router router;
   private final Duration bodyTimeout;
   private final BodyBudget bodies;
+  private final Supplier<Receipt> receiptOfNothing;
 
-  ApiHandler(Answers answers, Duration bodyTimeout, BodyBudget bodies, List<Route> routes) {
+  /**
+   * @param receiptOfNothing what a write that is refused is told; asked at each refusal
+   */
+  ApiHandler(
+      Answers answers,
+      Duration bodyTimeout,
+      BodyBudget bodies,
+      Supplier<Receipt> receiptOfNothing,
+      List<Route> routes) {
+    this.receiptOfNothing = receiptOfNothing;
     this.answers = answers;
     this.bodyTimeout = bodyTimeout;
     this.bodies = bodies;
@@ -60,20 +72,20 @@ final class ApiHandler implements HttpHandler {
   private void prepare(HttpServerExchange exchange, Router.Match match) {
     switch (match.route().needs()) {
       case NOTHING -> answer(exchange, match, Value.Fields.EMPTY);
-      case WORKER -> dispatch(exchange, worker -> answer(worker, match, Value.Fields.EMPTY));
+      case WORKER -> dispatch(exchange, match, worker -> answer(worker, match, Value.Fields.EMPTY));
       case BODY -> receive(exchange, match);
     }
   }
 
   private void receive(HttpServerExchange exchange, Router.Match match) {
     if (exchange.isRequestComplete()) {
-      answers.send(exchange, Errors.answer(new InvalidJson("A JSON body is required"), false));
+      refuse(exchange, match.route(), new InvalidJson("A JSON body is required"));
       return;
     }
     try {
       MediaType.requireJson(exchange.getRequestHeaders());
     } catch (Refusal refusal) {
-      answers.refuse(exchange, refusal);
+      refuse(exchange, match.route(), refusal);
       return;
     }
     exchange.dispatch(SameThreadExecutor.INSTANCE, () -> receiveBody(exchange, match));
@@ -86,20 +98,20 @@ final class ApiHandler implements HttpHandler {
         share,
         bodyTimeout,
         body -> {
-          if (!dispatch(exchange, worker -> parseAndAnswer(worker, match, body, share))) {
+          if (!dispatch(exchange, match, worker -> parseAndAnswer(worker, match, body, share))) {
             share.close();
           }
         },
-        refusal -> answers.refuse(exchange, refusal));
+        refusal -> refuse(exchange, match.route(), refusal));
   }
 
   /** Whether the work is going to be done. */
-  private boolean dispatch(HttpServerExchange exchange, HttpHandler work) {
+  private boolean dispatch(HttpServerExchange exchange, Router.Match match, HttpHandler work) {
     try {
       exchange.dispatch(work);
       return true;
     } catch (RejectedExecutionException e) {
-      answers.refuse(exchange, Refusal.shuttingDown());
+      refuse(exchange, match.route(), Refusal.shuttingDown());
       return false;
     }
   }
@@ -110,23 +122,43 @@ final class ApiHandler implements HttpHandler {
     try (share) {
       fields = Json.parse(body);
     } catch (InvalidJson e) {
-      answers.send(exchange, Errors.answer(e, false));
+      refuse(exchange, match.route(), e);
       return;
     }
     answer(exchange, match, fields);
   }
 
   private void answer(HttpServerExchange exchange, Router.Match match, Value.Fields body) {
-    Request request = new Request(match.parameters(), exchange.getQueryString(), body);
+    Durability atLeast = Preferences.durability(exchange.getRequestHeaders());
+    Request request = new Request(match.parameters(), exchange.getQueryString(), atLeast, body);
     answers.send(exchange, answerOrError(match.route(), request));
   }
 
-  private static Answer answerOrError(Route route, Request request) {
+  private Answer answerOrError(Route route, Request request) {
     try {
-      return route.handler().handle(request);
+      return withPreferenceApplied(route, request, route.handler().handle(request));
     } catch (RuntimeException | Error e) {
       // Thrown further, an error would reach Undertow, which goes on as well, with a bare 500.
-      return Errors.answer(e, route.changesState());
+      return error(route, e, route.writes());
     }
+  }
+
+  /** A write that has returned has done what was asked of it. */
+  private static Answer withPreferenceApplied(Route route, Request request, Answer answer) {
+    return route.writes()
+            && request.atLeast() == Durability.FSYNC
+            && answer instanceof Answer.Whole whole
+        ? whole.with(Map.of(Preferences.APPLIED, Preferences.applied(request.atLeast())))
+        : answer;
+  }
+
+  /** Refuses a request whose handler has not run. */
+  private void refuse(HttpServerExchange exchange, Route route, Throwable reason) {
+    answers.send(exchange, error(route, reason, false));
+  }
+
+  private Answer error(Route route, Throwable thrown, boolean mayHaveWritten) {
+    Answer.Whole error = Errors.answer(thrown, mayHaveWritten);
+    return route.writes() ? error.with(receiptOfNothing.get().headers()) : error;
   }
 }

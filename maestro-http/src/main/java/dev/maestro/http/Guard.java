@@ -20,10 +20,18 @@ final class Guard implements HttpHandler {
   private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
   private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
+  private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
   private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
   static final HttpString REQUEST_METHOD = new HttpString("Access-Control-Request-Method");
   private static final HttpString REQUEST_HEADERS =
       new HttpString("Access-Control-Request-Headers");
+
+  private static final String EXPOSED =
+      String.join(
+          ", ",
+          Receipt.SEQ.toString(),
+          Receipt.DURABILITY.toString(),
+          Preferences.APPLIED.toString());
 
   private static final String TEN_MINUTES = "600";
 
@@ -91,7 +99,9 @@ final class Guard implements HttpHandler {
       headers.put(ALLOW_METHODS, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
       headers.put(MAX_AGE, TEN_MINUTES);
       String wanted = exchange.getRequestHeaders().getFirst(REQUEST_HEADERS);
-      headers.put(ALLOW_HEADERS, wanted == null ? "Content-Type" : wanted);
+      headers.put(ALLOW_HEADERS, wanted == null ? "Content-Type, Prefer" : wanted);
+    } else {
+      headers.put(EXPOSE_HEADERS, EXPOSED);
     }
   }
 

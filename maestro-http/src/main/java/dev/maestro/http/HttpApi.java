@@ -12,9 +12,11 @@ import java.util.function.Supplier;
 /** The REST interface, as something that an {@link HttpServer} can serve. */
 public final class HttpApi {
 
+  private final Storage storage;
   private final List<Route> routes;
 
-  private HttpApi(List<Route> routes) {
+  private HttpApi(Storage storage, List<Route> routes) {
+    this.storage = storage;
     this.routes = routes;
   }
 
@@ -33,17 +35,22 @@ public final class HttpApi {
       InstantSource time,
       Supplier<Value> socketStatus) {
     return new HttpApi(
+        storage,
         Routes.of(
             new ServerHandlers(time, socketStatus),
-            new ProjectHandlers(maestro.projects(), storage),
-            new TaskHandlers(maestro.tasks(), storage),
-            new SubtaskHandlers(maestro.subtasks(), storage),
-            new SessionHandlers(maestro.sessions(), maestro.spawning(), storage),
+            new ProjectHandlers(maestro, storage),
+            new TaskHandlers(maestro, storage),
+            new SubtaskHandlers(maestro, storage),
+            new SessionHandlers(maestro, storage),
             new SkillHandlers(skills)));
   }
 
   HttpHandler handler(HttpSettings settings, Answers answers) {
     return new ApiHandler(
-        answers, settings.bodyTimeout(), new BodyBudget(settings.bodyMemory()), routes);
+        answers,
+        settings.bodyTimeout(),
+        new BodyBudget(settings.bodyMemory()),
+        () -> Receipt.ofNothing(storage),
+        routes);
   }
 }

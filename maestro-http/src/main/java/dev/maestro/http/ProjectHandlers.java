@@ -2,9 +2,11 @@ package dev.maestro.http;
 
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Reads;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.usecase.Maestro;
 import dev.maestro.core.usecase.Projects;
 import dev.maestro.json.ProjectCodec;
 import io.undertow.util.StatusCodes;
@@ -12,11 +14,11 @@ import io.undertow.util.StatusCodes;
 /** {@code /api/projects}. */
 final class ProjectHandlers {
 
-  private final Projects projects;
+  private final Maestro maestro;
   private final Storage storage;
 
-  ProjectHandlers(Projects projects, Storage storage) {
-    this.projects = projects;
+  ProjectHandlers(Maestro maestro, Storage storage) {
+    this.maestro = maestro;
     this.storage = storage;
   }
 
@@ -33,21 +35,26 @@ final class ProjectHandlers {
 
   Answer create(Request request) {
     return written(
-        StatusCodes.CREATED, projects.create(ProjectCodec.readNew(request.body())).result());
+        StatusCodes.CREATED, projects(request).create(ProjectCodec.readNew(request.body())));
   }
 
   Answer update(Request request) {
     ProjectId id = request.projectId();
     return written(
-        StatusCodes.OK, projects.update(id, ProjectCodec.readPatch(request.body())).result());
+        StatusCodes.OK, projects(request).update(id, ProjectCodec.readPatch(request.body())));
   }
 
   Answer delete(Request request) {
-    return Answer.Whole.deleted(projects.delete(request.projectId()).result());
+    return Answer.Whole.deleted(projects(request).delete(request.projectId()));
   }
 
-  private static Answer written(int status, Project project) {
+  private Projects projects(Request request) {
+    return maestro.demanding(request.atLeast()).projects();
+  }
+
+  private static Answer written(int status, Commit<Project> commit) {
+    Project project = commit.result();
     return Answer.Whole.written(
-        status, project.id(), generator -> ProjectCodec.write(project, generator));
+        status, commit, project.id(), generator -> ProjectCodec.write(project, generator));
   }
 }

@@ -5,6 +5,7 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.SubtaskId;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.Durability;
 import java.util.Map;
 import java.util.Objects;
 
@@ -13,9 +14,11 @@ import java.util.Objects;
  *
  * @param parameters what stands in the path for the names of its pattern, decoded
  * @param rawQuery as in the request line
+ * @param atLeast what a write has to survive before it is answered
  * @param body no fields where the route needs none
  */
-record Request(Map<String, String> parameters, String rawQuery, Value.Fields body) {
+record Request(
+    Map<String, String> parameters, String rawQuery, Durability atLeast, Value.Fields body) {
 
   String parameter(String name) {
     return Objects.requireNonNull(parameters.get(name), name);

@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param method as {@code GET}
  * @param pattern segments, those that start with a colon standing for any text
+ * @param writes whether it is a write to the store, whose every answer carries a {@link Receipt}
  */
-record Route(String method, List<String> pattern, Needs needs, Handler handler) {
+record Route(String method, List<String> pattern, Needs needs, boolean writes, Handler handler) {
 
   /** What has to be there before the handler runs. */
   enum Needs {
@@ -30,39 +31,40 @@ record Route(String method, List<String> pattern, Needs needs, Handler handler) 
   }
 
   static Route get(String pattern, Handler handler) {
-    return new Route("GET", split(pattern), Needs.WORKER, handler);
+    return new Route("GET", split(pattern), Needs.WORKER, false, handler);
   }
 
   static Route getAtOnce(String pattern, Handler handler) {
-    return new Route("GET", split(pattern), Needs.NOTHING, handler);
+    return new Route("GET", split(pattern), Needs.NOTHING, false, handler);
   }
 
   static Route post(String pattern, Handler handler) {
-    return new Route("POST", split(pattern), Needs.BODY, handler);
+    return new Route("POST", split(pattern), Needs.BODY, true, handler);
   }
 
   static Route postWithoutBody(String pattern, Handler handler) {
-    return new Route("POST", split(pattern), Needs.WORKER, handler);
+    return new Route("POST", split(pattern), Needs.WORKER, true, handler);
+  }
+
+  /** One that leaves the store alone, although GET is not its method. */
+  static Route postBesidesTheStore(String pattern, Handler handler) {
+    return new Route("POST", split(pattern), Needs.WORKER, false, handler);
   }
 
   static Route put(String pattern, Handler handler) {
-    return new Route("PUT", split(pattern), Needs.BODY, handler);
+    return new Route("PUT", split(pattern), Needs.BODY, true, handler);
   }
 
   static Route patch(String pattern, Handler handler) {
-    return new Route("PATCH", split(pattern), Needs.BODY, handler);
+    return new Route("PATCH", split(pattern), Needs.BODY, true, handler);
   }
 
   static Route delete(String pattern, Handler handler) {
-    return new Route("DELETE", split(pattern), Needs.WORKER, handler);
+    return new Route("DELETE", split(pattern), Needs.WORKER, true, handler);
   }
 
   private static List<String> split(String pattern) {
     return List.of(pattern.substring(1).split("/"));
-  }
-
-  boolean changesState() {
-    return !method.equals("GET");
   }
 
   /** The texts that stand for the names of the pattern; empty where the path is another. */

@@ -5,6 +5,7 @@ import static dev.maestro.http.Route.get;
 import static dev.maestro.http.Route.getAtOnce;
 import static dev.maestro.http.Route.patch;
 import static dev.maestro.http.Route.post;
+import static dev.maestro.http.Route.postBesidesTheStore;
 import static dev.maestro.http.Route.postWithoutBody;
 import static dev.maestro.http.Route.put;
 
@@ -54,6 +55,6 @@ final class Routes {
         get("/api/skills", skills::list),
         get("/api/skills/:skillId", skills::one),
         get("/api/skills/role/:role", skills::ofRole),
-        postWithoutBody("/api/skills/:skillId/reload", skills::reload));
+        postBesidesTheStore("/api/skills/:skillId/reload", skills::reload));
   }
 }

@@ -4,11 +4,12 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.SessionStatus;
 import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.SessionFilter;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.usecase.Maestro;
 import dev.maestro.core.usecase.Sessions;
-import dev.maestro.core.usecase.Spawning;
 import dev.maestro.json.SessionCodec;
 import dev.maestro.json.SessionEventCodec;
 import dev.maestro.json.SessionTimelineCodec;
@@ -18,13 +19,11 @@ import io.undertow.util.StatusCodes;
 /** {@code /api/sessions}. */
 final class SessionHandlers {
 
-  private final Sessions sessions;
-  private final Spawning spawning;
+  private final Maestro maestro;
   private final Storage storage;
 
-  SessionHandlers(Sessions sessions, Spawning spawning, Storage storage) {
-    this.sessions = sessions;
-    this.spawning = spawning;
+  SessionHandlers(Maestro maestro, Storage storage) {
+    this.maestro = maestro;
     this.storage = storage;
   }
 
@@ -51,53 +50,61 @@ final class SessionHandlers {
 
   Answer create(Request request) {
     return written(
-        StatusCodes.CREATED, sessions.create(SessionCodec.readNew(request.body())).result());
+        StatusCodes.CREATED, sessions(request).create(SessionCodec.readNew(request.body())));
   }
 
   Answer spawn(Request request) {
-    Session session = spawning.spawn(SpawnCodec.readNew(request.body())).result();
+    Commit<Session> commit =
+        maestro.demanding(request.atLeast()).spawning().spawn(SpawnCodec.readNew(request.body()));
+    Session session = commit.result();
     return Answer.Whole.written(
-        StatusCodes.CREATED, session.id(), generator -> SpawnCodec.writeAnswer(session, generator));
+        StatusCodes.CREATED,
+        commit,
+        session.id(),
+        generator -> SpawnCodec.writeAnswer(session, generator));
   }
 
   Answer update(Request request) {
     return written(
         StatusCodes.OK,
-        sessions.update(request.sessionId(), SessionCodec.readPatch(request.body())).result());
+        sessions(request).update(request.sessionId(), SessionCodec.readPatch(request.body())));
   }
 
   Answer addTask(Request request) {
     return written(
-        StatusCodes.OK, sessions.addTask(request.sessionId(), request.taskId()).result());
+        StatusCodes.OK, sessions(request).addTask(request.sessionId(), request.taskId()));
   }
 
   Answer removeTask(Request request) {
     return written(
-        StatusCodes.OK, sessions.removeTask(request.sessionId(), request.taskId()).result());
+        StatusCodes.OK, sessions(request).removeTask(request.sessionId(), request.taskId()));
   }
 
   Answer addEvent(Request request) {
     return written(
         StatusCodes.OK,
-        sessions
-            .addEvent(request.sessionId(), SessionEventCodec.readPosted(request.body()))
-            .result());
+        sessions(request)
+            .addEvent(request.sessionId(), SessionEventCodec.readPosted(request.body())));
   }
 
   Answer addToTimeline(Request request) {
     return written(
         StatusCodes.OK,
-        sessions
-            .addToTimeline(request.sessionId(), SessionTimelineCodec.readPosted(request.body()))
-            .result());
+        sessions(request)
+            .addToTimeline(request.sessionId(), SessionTimelineCodec.readPosted(request.body())));
   }
 
   Answer delete(Request request) {
-    return Answer.Whole.deleted(sessions.delete(request.sessionId()).result());
+    return Answer.Whole.deleted(sessions(request).delete(request.sessionId()));
   }
 
-  private static Answer written(int status, Session session) {
+  private Sessions sessions(Request request) {
+    return maestro.demanding(request.atLeast()).sessions();
+  }
+
+  private static Answer written(int status, Commit<Session> commit) {
+    Session session = commit.result();
     return Answer.Whole.written(
-        status, session.id(), generator -> SessionCodec.write(session, generator));
+        status, commit, session.id(), generator -> SessionCodec.write(session, generator));
   }
 }

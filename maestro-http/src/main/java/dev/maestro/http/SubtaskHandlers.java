@@ -1,8 +1,10 @@
 package dev.maestro.http;
 
 import dev.maestro.core.domain.Subtask;
+import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.usecase.Maestro;
 import dev.maestro.core.usecase.Subtasks;
 import dev.maestro.json.SubtaskCodec;
 import io.undertow.util.StatusCodes;
@@ -10,11 +12,11 @@ import io.undertow.util.StatusCodes;
 /** {@code /api/tasks/:taskId/subtasks}. */
 final class SubtaskHandlers {
 
-  private final Subtasks subtasks;
+  private final Maestro maestro;
   private final Storage storage;
 
-  SubtaskHandlers(Subtasks subtasks, Storage storage) {
-    this.subtasks = subtasks;
+  SubtaskHandlers(Maestro maestro, Storage storage) {
+    this.maestro = maestro;
     this.storage = storage;
   }
 
@@ -27,23 +29,27 @@ final class SubtaskHandlers {
   Answer create(Request request) {
     return written(
         StatusCodes.CREATED,
-        subtasks.create(request.taskId(), SubtaskCodec.readNew(request.body())).result());
+        subtasks(request).create(request.taskId(), SubtaskCodec.readNew(request.body())));
   }
 
   Answer update(Request request) {
     return written(
         StatusCodes.OK,
-        subtasks
-            .update(request.taskId(), request.subtaskId(), SubtaskCodec.readPatch(request.body()))
-            .result());
+        subtasks(request)
+            .update(request.taskId(), request.subtaskId(), SubtaskCodec.readPatch(request.body())));
   }
 
   Answer delete(Request request) {
-    return Answer.Whole.deleted(subtasks.delete(request.taskId(), request.subtaskId()).result());
+    return Answer.Whole.deleted(subtasks(request).delete(request.taskId(), request.subtaskId()));
   }
 
-  private static Answer written(int status, Subtask subtask) {
+  private Subtasks subtasks(Request request) {
+    return maestro.demanding(request.atLeast()).subtasks();
+  }
+
+  private static Answer written(int status, Commit<Subtask> commit) {
+    Subtask subtask = commit.result();
     return Answer.Whole.written(
-        status, subtask.id(), generator -> SubtaskCodec.write(subtask, generator));
+        status, commit, subtask.id(), generator -> SubtaskCodec.write(subtask, generator));
   }
 }

@@ -4,9 +4,11 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.TaskStatus;
+import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.TaskFilter;
+import dev.maestro.core.usecase.Maestro;
 import dev.maestro.core.usecase.Tasks;
 import dev.maestro.json.TaskCodec;
 import dev.maestro.json.TaskTimelineCodec;
@@ -15,11 +17,11 @@ import io.undertow.util.StatusCodes;
 /** {@code /api/tasks}, but for their subtasks. */
 final class TaskHandlers {
 
-  private final Tasks tasks;
+  private final Maestro maestro;
   private final Storage storage;
 
-  TaskHandlers(Tasks tasks, Storage storage) {
-    this.tasks = tasks;
+  TaskHandlers(Maestro maestro, Storage storage) {
+    this.maestro = maestro;
     this.storage = storage;
   }
 
@@ -60,28 +62,33 @@ final class TaskHandlers {
   }
 
   Answer create(Request request) {
-    return written(StatusCodes.CREATED, tasks.create(TaskCodec.readNew(request.body())).result());
+    return written(StatusCodes.CREATED, tasks(request).create(TaskCodec.readNew(request.body())));
   }
 
   Answer update(Request request) {
     TaskId id = request.taskId();
     return written(
-        StatusCodes.OK, tasks.update(id, TaskCodec.readPatch(id, request.body())).result());
+        StatusCodes.OK, tasks(request).update(id, TaskCodec.readPatch(id, request.body())));
   }
 
   Answer addToTimeline(Request request) {
     return written(
         StatusCodes.OK,
-        tasks
-            .addToTimeline(request.taskId(), TaskTimelineCodec.readPosted(request.body()))
-            .result());
+        tasks(request)
+            .addToTimeline(request.taskId(), TaskTimelineCodec.readPosted(request.body())));
   }
 
   Answer delete(Request request) {
-    return Answer.Whole.deleted(tasks.delete(request.taskId()).result());
+    return Answer.Whole.deleted(tasks(request).delete(request.taskId()));
   }
 
-  private static Answer written(int status, Task task) {
-    return Answer.Whole.written(status, task.id(), generator -> TaskCodec.write(task, generator));
+  private Tasks tasks(Request request) {
+    return maestro.demanding(request.atLeast()).tasks();
+  }
+
+  private static Answer written(int status, Commit<Task> commit) {
+    Task task = commit.result();
+    return Answer.Whole.written(
+        status, commit, task.id(), generator -> TaskCodec.write(task, generator));
   }
 }

@@ -2,6 +2,7 @@ package dev.maestro.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.core.port.Durability;
 import dev.maestro.json.Json;
 import dev.maestro.testkit.Await;
 import java.time.Duration;
@@ -36,7 +37,9 @@ final class BodyBudgetTest {
     int all = HttpSettings.MAX_BODY;
     BodyBudget budget = new BodyBudget(all);
     Answers answers = new Answers(settings);
-    ApiHandler api = new ApiHandler(answers, settings.bodyTimeout(), budget, List.of(ECHO));
+    Receipt receipt = new Receipt(7, Durability.FSYNC);
+    ApiHandler api =
+        new ApiHandler(answers, settings.bodyTimeout(), budget, () -> receipt, List.of(ECHO));
     try (HttpServer server =
         HttpServer.start(settings, AccessRules.localOnly(), answers, api, api)) {
       BodyBudget.Share rest = budget.share();
@@ -47,6 +50,7 @@ final class BodyBudgetTest {
       assertThat(refused.header("Retry-After")).isEqualTo("1");
       assertThat(refused.header("Connection")).isEqualTo("close");
       assertThat(refused.message()).contains("nothing was changed");
+      assertThat(refused.header("Maestro-Seq")).isEqualTo("7");
       rest.close();
 
       String large = "{\"x\":\"" + "x".repeat(500_000) + "\"}";

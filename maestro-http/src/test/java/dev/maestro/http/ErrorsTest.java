@@ -2,6 +2,8 @@ package dev.maestro.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Durability;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,7 @@ final class ErrorsTest {
     Answer.Whole answer =
         Answer.Whole.written(
             201,
+            new Commit<>(true, 7, Durability.FSYNC),
             "task_1",
             generator -> {
               generator.writeStartObject();
@@ -36,6 +39,7 @@ final class ErrorsTest {
             });
 
     assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.headers()).containsEntry(Receipt.SEQ, "7");
     assertThat(text(answer)).isEqualTo("{\"success\":true,\"id\":\"task_1\"}");
   }
 

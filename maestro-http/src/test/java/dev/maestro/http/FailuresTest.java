@@ -2,6 +2,7 @@ package dev.maestro.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.core.port.Durability;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,11 @@ final class FailuresTest {
     Answers answers = new Answers(settings);
     ApiHandler api =
         new ApiHandler(
-            answers, settings.bodyTimeout(), new BodyBudget(settings.bodyMemory()), ROUTES);
+            answers,
+            settings.bodyTimeout(),
+            new BodyBudget(settings.bodyMemory()),
+            () -> new Receipt(7, Durability.BUFFERED),
+            ROUTES);
     try (HttpServer server =
             HttpServer.start(settings, AccessRules.localOnly(), answers, api, exchange -> fail());
         RawClient client = new RawClient(server.port())) {
@@ -49,6 +54,15 @@ final class FailuresTest {
 
     assertThat(reply.status()).isEqualTo(500);
     assertThat(reply.body()).isEqualTo(BODY + "}");
+  }
+
+  @Test
+  void anErrorOfAWriteTellsTheLastSeqAndAnErrorOfAReadDoesNot() throws AddressUnavailable {
+    Reply write = send("DELETE", "/write");
+    assertThat(write.header("Maestro-Seq")).isEqualTo("7");
+    assertThat(write.header("Maestro-Durability")).isEqualTo("buffered");
+
+    assertThat(send("GET", "/worker").header("Maestro-Seq")).isEmpty();
   }
 
   @Test

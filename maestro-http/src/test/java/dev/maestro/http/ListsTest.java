@@ -2,9 +2,12 @@ package dev.maestro.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.port.Work;
 import dev.maestro.testkit.Await;
 import dev.maestro.testkit.InMemoryStorage;
 import java.lang.reflect.InvocationTargetException;
@@ -140,9 +143,13 @@ final class ListsTest {
     }
 
     @Override
-    public <R> dev.maestro.core.port.Commit<R> write(
-        dev.maestro.core.port.Work<R> work, dev.maestro.core.port.Durability atLeast) {
-      return whole.write(work);
+    public <R> Commit<R> write(Work<R> work, Durability atLeast) {
+      return whole.write(work, atLeast);
+    }
+
+    @Override
+    public Durability durability() {
+      return whole.durability();
     }
 
     @Override

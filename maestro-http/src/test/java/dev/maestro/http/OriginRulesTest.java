@@ -170,6 +170,43 @@ final class OriginRulesTest {
   }
 
   @Test
+  void aPreflightThatNamesNoHeadersIsToldThoseThatTheServerHeeds() {
+    Reply reply =
+        send(
+            "OPTIONS /api/tasks",
+            "Origin: https://app.example",
+            "Access-Control-Request-Method: POST");
+
+    assertThat(reply.header("Access-Control-Allow-Headers")).isEqualTo("Content-Type, Prefer");
+  }
+
+  @Test
+  void aPreflightAllowsToPrefer() {
+    Reply reply =
+        send(
+            "OPTIONS /api/tasks",
+            "Origin: https://app.example",
+            "Access-Control-Request-Method: POST",
+            "Access-Control-Request-Headers: content-type,prefer");
+
+    assertThat(reply.header("Access-Control-Allow-Headers")).isEqualTo("content-type,prefer");
+  }
+
+  @Test
+  void pagesOfOursMayReadTheReceiptOfAWrite() {
+    Reply ours = send("DELETE /api/tasks/x", "Origin: https://app.example");
+    assertThat(ours.header("Access-Control-Expose-Headers"))
+        .isEqualTo("Maestro-Seq, Maestro-Durability, Preference-Applied");
+    assertThat(ours.header("Maestro-Seq")).isEqualTo("0");
+
+    assertThat(
+            send("DELETE /api/tasks/x", "Origin: https://evil.example")
+                .header("Access-Control-Expose-Headers"))
+        .isEmpty();
+    assertThat(send("DELETE /api/tasks/x").header("Access-Control-Expose-Headers")).isEmpty();
+  }
+
+  @Test
   void aPreflightForARouteThatIsNotThereLetsThePageSeeThe404() {
     Reply reply =
         send("OPTIONS /none", "Origin: https://app.example", "Access-Control-Request-Method: POST");

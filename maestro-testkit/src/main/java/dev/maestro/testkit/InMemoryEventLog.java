@@ -6,7 +6,6 @@ import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.StoreId;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -17,15 +16,17 @@ final class InMemoryEventLog implements EventLog {
   private final NavigableMap<Long, LoggedEvent> events = new ConcurrentSkipListMap<>();
   private final List<Announced> publishers = new CopyOnWriteArrayList<>();
   private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
-  private final StoreId storeId = new StoreId(UUID.randomUUID().toString(), 1);
+  private final StoreId storeId;
   private final int bound;
   private final LongSupplier committedSeq;
 
   /**
+   * @param storeId of the store whose events these are
    * @param bound how many events are kept
    * @param committedSeq the seq of the state that readers see
    */
-  InMemoryEventLog(int bound, LongSupplier committedSeq) {
+  InMemoryEventLog(StoreId storeId, int bound, LongSupplier committedSeq) {
+    this.storeId = storeId;
     this.bound = bound;
     this.committedSeq = committedSeq;
   }

@@ -12,10 +12,12 @@ import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.core.port.StoreId;
 import dev.maestro.core.port.Work;
 import dev.maestro.json.Documents;
 import dev.maestro.json.StoredEntity;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -36,6 +38,7 @@ public final class InMemoryStorage implements Storage {
   private final InMemoryEventLog events;
   private volatile State state;
   private volatile boolean runsWorksTwice;
+  private volatile Durability durability = Durability.FSYNC;
   private @Nullable StorageUnavailable nextFailure;
   private boolean closed;
 
@@ -48,12 +51,12 @@ public final class InMemoryStorage implements Storage {
    * @param keptEvents how many events can be read back
    */
   public InMemoryStorage(int keptEvents) {
-    this(keptEvents, new Entities());
+    this(new StoreId(UUID.randomUUID().toString(), 1), keptEvents, new Entities());
   }
 
-  private InMemoryStorage(int keptEvents, Entities entities) {
+  private InMemoryStorage(StoreId storeId, int keptEvents, Entities entities) {
     this.state = new State(entities, 0);
-    this.events = new InMemoryEventLog(keptEvents, () -> state.seq());
+    this.events = new InMemoryEventLog(storeId, keptEvents, () -> state.seq());
   }
 
   /**
@@ -62,6 +65,12 @@ public final class InMemoryStorage implements Storage {
    */
   public InMemoryStorage runningWorksTwice() {
     runsWorksTwice = true;
+    return this;
+  }
+
+  /** From now on says BUFFERED of each write that demands nothing, and FSYNC of all others. */
+  public InMemoryStorage buffered() {
+    durability = Durability.BUFFERED;
     return this;
   }
 
@@ -123,7 +132,8 @@ public final class InMemoryStorage implements Storage {
 
   /**
    * Closes this store and opens another on its entities, each of which is written as a JSON
-   * document and read again. The events stay behind.
+   * document and read again. The events stay behind, and with them their seqs: the generation
+   * grows.
    */
   public InMemoryStorage reopen() {
     close();
@@ -133,8 +143,12 @@ public final class InMemoryStorage implements Storage {
     before.tasks.forEach((id, task) -> after.tasks.put(id, reread(task)));
     before.sessions.forEach((id, session) -> after.sessions.put(id, reread(session)));
     after.corrupt.putAll(before.corrupt);
-    InMemoryStorage reopened = new InMemoryStorage(events.bound(), after);
-    return runsWorksTwice ? reopened.runningWorksTwice() : reopened;
+    StoreId left = events.storeId();
+    InMemoryStorage reopened =
+        new InMemoryStorage(new StoreId(left.id(), left.generation() + 1), events.bound(), after);
+    reopened.runsWorksTwice = runsWorksTwice;
+    reopened.durability = durability;
+    return reopened;
   }
 
   private static Project reread(Project project) {
@@ -160,6 +174,11 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
+  public Durability durability() {
+    return durability;
+  }
+
+  @Override
   public EventLog events() {
     return events;
   }
@@ -171,13 +190,13 @@ public final class InMemoryStorage implements Storage {
     }
     lock.lock();
     try {
-      return writeWithLock(work);
+      return writeWithLock(work, durability.and(atLeast));
     } finally {
       lock.unlock();
     }
   }
 
-  private <R> Commit<R> writeWithLock(Work<R> work) {
+  private <R> Commit<R> writeWithLock(Work<R> work, Durability survived) {
     if (closed) {
       throw StorageUnavailable.nothingChanged("the store is closed", null);
     }
@@ -192,7 +211,7 @@ public final class InMemoryStorage implements Storage {
     if (!run.tx().recorded().isEmpty()) {
       events.announce(seq);
     }
-    return new Commit<>(run.result(), seq, Durability.FSYNC);
+    return new Commit<>(run.result(), seq, survived);
   }
 
   private record Run<R>(InMemoryTransaction tx, R result, Entities after) {}

@@ -10,6 +10,11 @@ public enum Durability {
   /** A power cut: it is on the disk. */
   FSYNC;
 
+  /** The stronger of the two. */
+  public Durability and(Durability other) {
+    return covers(other) ? this : other;
+  }
+
   /** Whether this is at least as strong as that. */
   public boolean covers(Durability wanted) {
     return compareTo(wanted) >= 0;

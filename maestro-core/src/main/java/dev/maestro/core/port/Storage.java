@@ -42,6 +42,9 @@ public interface Storage extends AutoCloseable {
    */
   <R> Commit<R> write(Work<R> work, Durability atLeast);
 
+  /** What every write has survived at least when it is acknowledged, whatever it asked for. */
+  Durability durability();
+
   /** The events of this store's commits. */
   EventLog events();
 

@@ -104,6 +104,15 @@ public final class FileStorage implements Storage {
   }
 
   /**
+   * Opens a directory as the settings say; see {@link #open(Path, int, long, InstantSource)}.
+   *
+   * @throws DataDirectoryUnusable as there
+   */
+  public static FileStorage open(Path dataDir, StoreSettings settings, InstantSource time) {
+    return open(dataDir, EVENTS_KEPT, Math.min(EVENT_BYTES_KEPT, settings.eventBytesKept()), time);
+  }
+
+  /**
    * Tells what opening the directory would find, and changes nothing in it. Needs no lock: where a
    * server holds the directory, the report may show a write of it half done.
    *
@@ -204,6 +213,11 @@ public final class FileStorage implements Storage {
   @Override
   public Snapshot snapshot() {
     return state;
+  }
+
+  @Override
+  public Durability durability() {
+    return Durability.FSYNC;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.port.StoreId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -21,6 +22,22 @@ abstract class EventLogRules extends Rules {
 
   private EventLog log() {
     return storage().events();
+  }
+
+  @Test
+  void theStoreThatTheSeqsAreOfIsTheSameWhileItIsOpen() {
+    StoreId before = log().storeId();
+    writeEvents(3);
+    assertThat(log().storeId()).isEqualTo(before);
+    assertThat(before.id()).isNotBlank();
+    assertThat(before.generation()).isPositive();
+  }
+
+  @Test
+  void noTwoStoresAreTakenForOne() {
+    String first = log().storeId().id();
+    adapter.use(adapter.open());
+    assertThat(log().storeId().id()).isNotEqualTo(first);
   }
 
   @Test

@@ -92,6 +92,13 @@ public abstract class StorageContract {
   }
 
   @Nested
+  final class BeingDurable extends DurabilityRules {
+    BeingDurable() {
+      super(StorageContract.this);
+    }
+  }
+
+  @Nested
   final class RollingBack extends RollbackRules {
     RollingBack() {
       super(StorageContract.this);

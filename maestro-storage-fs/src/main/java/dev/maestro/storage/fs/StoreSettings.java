@@ -1,0 +1,43 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.port.Durability;
+import java.time.Duration;
+
+/**
+ * What whoever opens a store can choose. An event is dropped from the log when it is older than the
+ * one bound or when younger ones fill the other, whichever comes first.
+ *
+ * @param durability what every write has survived at least when it is acknowledged
+ * @param eventsKeptFor how long an event can be read back, more than zero
+ * @param eventBytesKept how many bytes of events can be read back, as the commits wrote them; at
+ *     least 1
+ */
+public record StoreSettings(Durability durability, Duration eventsKeptFor, long eventBytesKept) {
+
+  /** Every write is synced; events are kept for 7 days, and no more than 256 MiB of them. */
+  public static final StoreSettings DEFAULT =
+      new StoreSettings(Durability.FSYNC, Duration.ofDays(7), 256L * 1024 * 1024);
+
+  public StoreSettings {
+    if (eventsKeptFor.isZero() || eventsKeptFor.isNegative()) {
+      throw new IllegalArgumentException(
+          "eventsKeptFor must be more than zero, and is " + eventsKeptFor);
+    }
+    if (eventBytesKept < 1) {
+      throw new IllegalArgumentException(
+          "eventBytesKept must be at least 1, and is " + eventBytesKept);
+    }
+  }
+
+  public StoreSettings withDurability(Durability newDurability) {
+    return new StoreSettings(newDurability, eventsKeptFor, eventBytesKept);
+  }
+
+  public StoreSettings withEventsKeptFor(Duration age) {
+    return new StoreSettings(durability, age, eventBytesKept);
+  }
+
+  public StoreSettings withEventBytesKept(long bytes) {
+    return new StoreSettings(durability, eventsKeptFor, bytes);
+  }
+}

@@ -5,7 +5,7 @@ import dev.maestro.core.domain.Value;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The store cannot take the write: disk full, read-only, broken, or closed. */
+/** The store cannot do its part: disk full, read-only, broken, or closed. */
 public final class StorageUnavailable extends MaestroException {
 
   private static final long serialVersionUID = 1L;
@@ -18,6 +18,11 @@ public final class StorageUnavailable extends MaestroException {
   public static StorageUnavailable nothingChanged(String reason, @Nullable Throwable cause) {
     return new StorageUnavailable(
         "Nothing was changed, since the storage cannot be written: " + reason, null, cause);
+  }
+
+  /** What was asked for is there and cannot be read just now. */
+  public static StorageUnavailable unreadable(String reason, @Nullable Throwable cause) {
+    return new StorageUnavailable("The storage cannot be read: " + reason, null, cause);
   }
 
   /** The write may show after a restart, or may not. */

@@ -39,9 +39,7 @@ final class Backlog {
     for (Changed changed : changes) {
       // Last, so that a folder is empty by the time that its project goes.
       Waiting earlier =
-          changed.after() == null
-              ? waiting.remove(changed.ref())
-              : waiting.get(changed.ref());
+          changed.after() == null ? waiting.remove(changed.ref()) : waiting.get(changed.ref());
       waiting.put(
           changed.ref(),
           earlier == null
@@ -62,9 +60,7 @@ final class Backlog {
 
   /** How long the first one has waited, in nanoseconds; 0 where none waits. */
   synchronized long age() {
-    return waiting.isEmpty()
-        ? 0
-        : System.nanoTime() - waiting.values().iterator().next().since();
+    return waiting.isEmpty() ? 0 : System.nanoTime() - waiting.values().iterator().next().since();
   }
 
   /** Takes the first ones. */
@@ -93,6 +89,11 @@ final class Backlog {
     }
     waiting.putAll(later);
     notifyAll();
+  }
+
+  /** The document shows the entity as it is already. */
+  synchronized void isShown(Ref ref) {
+    waiting.remove(ref);
   }
 
   synchronized void troubleIsOver() {

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The first 64 bytes of a checkpoint. Numbers are big-endian; magic, version and checksum keep their
- * places in every version.
+ * The first 64 bytes of a checkpoint. Numbers are big-endian; magic, version and checksum keep
+ * their places in every version.
  *
  * <pre>
  *  0  4  magic      4d 43 4b 50 "MCKP"

@@ -39,8 +39,12 @@ final class CheckpointReader {
       int version = CheckpointHeader.version(bytes);
       if (version > CheckpointHeader.VERSION) {
         throw new DataDirectoryUnusable(
-            file + " is written in format " + version + ", and this version knows formats up to "
-                + CheckpointHeader.VERSION + ". Start a newer version; nothing was changed.",
+            file
+                + " is written in format "
+                + version
+                + ", and this version knows formats up to "
+                + CheckpointHeader.VERSION
+                + ". Start a newer version; nothing was changed.",
             null);
       }
       if (version < 1) {
@@ -134,13 +138,10 @@ final class CheckpointReader {
   }
 
   private static Document.@Nullable Stamp stamp(Unpacker unpacker) {
-    return unpacker.octet() == 0
-        ? null
-        : new Document.Stamp(unpacker.number(), unpacker.number());
+    return unpacker.octet() == 0 ? null : new Document.Stamp(unpacker.number(), unpacker.number());
   }
 
-  private ByteBuffer read(SeekableByteChannel channel, long offset, int length)
-      throws IOException {
+  private ByteBuffer read(SeekableByteChannel channel, long offset, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     channel.position(offset);
     while (bytes.hasRemaining()) {

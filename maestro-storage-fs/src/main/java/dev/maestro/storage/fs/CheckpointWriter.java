@@ -33,9 +33,7 @@ final class CheckpointWriter implements Closeable {
 
   void entity(Kept<?> entity) throws IOException {
     Ref ref = entity.ref();
-    block
-        .octet(TransactionFormat.code(ref.kind(), CheckpointHeader.ENTITY))
-        .text(ref.id());
+    block.octet(TransactionFormat.code(ref.kind(), CheckpointHeader.ENTITY)).text(ref.id());
     stamp(entity.document().stamp());
     KeysFormat.pack(entity, entity.json(), block);
     endFullBlock();

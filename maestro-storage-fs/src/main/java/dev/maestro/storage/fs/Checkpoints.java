@@ -148,10 +148,7 @@ final class Checkpoints {
       long bytes = writer.finishBlocks();
       header =
           new CheckpointHeader(
-              number,
-              whole ? 0 : latest.number(),
-              place,
-              whole ? bytes : latest.total() + bytes);
+              number, whole ? 0 : latest.number(), place, whole ? bytes : latest.total() + bytes);
       writer.end(header);
     } catch (IOException | RuntimeException | Error e) {
       discard(temporary, e);

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 record CorruptFile(Kind kind, String id, String path, @Nullable ProjectId project, String reason) {
 
+  Ref ref() {
+    return new Ref(kind, id);
+  }
+
   EntityCorrupt asException() {
     return new EntityCorrupt(id, path + ": " + reason);
   }

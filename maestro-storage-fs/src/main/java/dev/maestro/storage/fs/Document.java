@@ -19,15 +19,13 @@ final class Document {
   record Stamp(long modifiedNanos, long size) {
 
     static Stamp of(BasicFileAttributes attributes) {
-      return new Stamp(
-          attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
+      return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
     }
 
     /** The stamp of a file; null where there is none. */
     static @Nullable Stamp ofOrNull(Path file) throws IOException {
       try {
-        return of(
-            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        return of(Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
       } catch (NoSuchFileException e) {
         return null;
       }

@@ -1,37 +1,25 @@
 package dev.maestro.storage.fs;
 
-import dev.maestro.core.port.EventLog;
-import dev.maestro.core.port.EventPublisher;
 import dev.maestro.core.port.LoggedEvent;
-import dev.maestro.core.port.StoreId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The newest events, in memory, bounded by their number and by their bytes. One thread appends, and
  * any number reads without a lock: an event lies in the slot of its seq, and a reader that does not
  * find it there was overtaken and begins again with what is left.
  */
-final class EventRing implements EventLog {
+final class EventRing {
 
   /** What an event counts at least: about what it takes in memory without its entity. */
   static final long LEAST_BYTES = 256;
 
-  private static final Logger LOG = LoggerFactory.getLogger(EventRing.class);
-
   private final AtomicReferenceArray<@Nullable LoggedEvent> slots;
-  private final CopyOnWriteArrayList<Announcement> announcements = new CopyOnWriteArrayList<>();
-
-  private final StoreId storeId = new StoreId(UUID.randomUUID().toString(), 1);
 
   /** What can be read. It shrinks before a slot is emptied, and grows after slots are filled. */
-  private volatile Range kept = new Range(1, 0);
+  private volatile Range kept;
 
   // These belong to the thread that appends.
   private final long[] bytesOf;
@@ -49,19 +37,21 @@ final class EventRing implements EventLog {
   /**
    * @param capacity how many events are kept, at least 1
    * @param mostBytes how many bytes; the newest event is kept however large it is
+   * @param latest the seq of the latest event, which is not in memory
    */
-  EventRing(int capacity, long mostBytes) {
+  EventRing(int capacity, long mostBytes, long latest) {
     if (capacity < 1) {
       throw new IllegalArgumentException("At least 1 event must be kept, not " + capacity);
     }
     this.slots = new AtomicReferenceArray<>(capacity);
     this.bytesOf = new long[capacity];
     this.mostBytes = mostBytes;
+    this.kept = new Range(latest + 1, latest);
   }
 
   /**
-   * Appends the events of a commit, whose seqs follow the latest, drops the oldest beyond the
-   * bounds, and tells every publisher.
+   * Appends the events of a commit, whose seqs follow the latest, and drops the oldest beyond the
+   * bounds.
    *
    * @param bytes of all of them; each counts the same part
    */
@@ -78,7 +68,6 @@ final class EventRing implements EventLog {
     long oldest = older.size() > 0 ? older.oldest() : events.get(skipped).seq();
     long latest = events.get(events.size() - 1).seq();
     kept = new Range(oldest, latest);
-    announcements.forEach(announcement -> announcement.tell(latest));
   }
 
   /** Drops the oldest events until so many more fit, or none is left. */
@@ -106,31 +95,26 @@ final class EventRing implements EventLog {
     return (int) (seq % slots.length());
   }
 
-  @Override
-  public StoreId storeId() {
-    return storeId;
+  /**
+   * The events after a seq, oldest first; empty where some of them are not in memory any more, or
+   * where there are none.
+   */
+  List<LoggedEvent> after(long after, int limit) {
+    List<LoggedEvent> events = eventsOrNull(after, limit);
+    while (events == null) {
+      events = eventsOrNull(after, limit);
+    }
+    return events;
   }
 
-  @Override
-  public Page read(long after, int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("At least 1 event must be asked for, not " + limit);
-    }
-    Page page = pageOrNull(after, limit);
-    while (page == null) {
-      page = pageOrNull(after, limit);
-    }
-    return page;
-  }
-
-  /** The page; null where the writer has overtaken this reader, so that less is left. */
-  private @Nullable Page pageOrNull(long after, int limit) {
+  /** The events; null where the writer has overtaken this reader, so that less is left. */
+  private @Nullable List<LoggedEvent> eventsOrNull(long after, int limit) {
     Range range = kept;
-    if (after >= range.latest()) {
-      return new Page(List.of(), range.oldest(), range.latest());
+    if (after >= range.latest() || after + 1 < range.oldest()) {
+      return List.of();
     }
-    long first = Math.max(after + 1, range.oldest());
-    long count = Math.min(range.latest() - first + 1, limit);
+    long first = after + 1;
+    long count = Math.min(range.latest() - after, limit);
     List<LoggedEvent> events = new ArrayList<>();
     for (long seq = first; seq < first + count; seq++) {
       LoggedEvent event = slots.get(slot(seq));
@@ -139,39 +123,11 @@ final class EventRing implements EventLog {
       }
       events.add(event);
     }
-    return new Page(events, range.oldest(), range.latest());
+    return events;
   }
 
-  @Override
-  public long latestSeq() {
+  /** The seq of the latest event. */
+  long latest() {
     return kept.latest();
-  }
-
-  @Override
-  public Subscription announceTo(EventPublisher publisher) {
-    Announcement announcement = new Announcement(publisher);
-    announcements.add(announcement);
-    return announcement;
-  }
-
-  private final class Announcement implements Subscription {
-    private final EventPublisher publisher;
-
-    Announcement(EventPublisher publisher) {
-      this.publisher = publisher;
-    }
-
-    void tell(long seq) {
-      try {
-        publisher.committed(seq);
-      } catch (RuntimeException | Error e) {
-        LOG.error("A publisher failed at event {}; the commit stands", seq, e);
-      }
-    }
-
-    @Override
-    public void close() {
-      announcements.remove(this);
-    }
   }
 }

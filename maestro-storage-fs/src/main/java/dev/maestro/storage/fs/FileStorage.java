@@ -1,102 +1,126 @@
 package dev.maestro.storage.fs;
 
-import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
+import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
-import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.core.port.StoreId;
 import dev.maestro.core.port.Work;
 import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.journal.Journal;
+import dev.maestro.storage.fs.journal.JournalSettings;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Maestro's state in a directory: a JSON document an entity, all of it in memory as well. Works
- * under any {@link Path} whose file system can move a file atomically.
+ * Maestro's state in a directory: a journal that no crash takes back, all of the state in memory,
+ * and a JSON document an entity for people to read and edit. Works under any {@link Path} whose
+ * file system can move a file atomically.
  *
- * <p>One thread writes. A change shows, in reads and in events, when it is durable on disk. Where
- * the disk refuses in the middle of a write, so that its outcome is unknown, no other write is
- * taken until that one is finished or withdrawn, which is tried with each write and every second;
- * reads go on.
- *
- * <p>The seq of events begins with 1 at each opening, and only the newest events can be read back.
+ * <p>One thread writes: it takes all the works that wait, runs them in order, appends a record for
+ * each to the journal, syncs once, shows the new state and answers. Another keeps the documents and
+ * checkpoints in step. Where the disk refuses so that the outcome of a write is unknown, no other
+ * is taken until that is decided, which is tried with each write and every second; reads go on.
  */
 public final class FileStorage implements Storage {
 
-  /** How many events can be read back unless it is said otherwise. */
-  public static final int EVENTS_KEPT = 10_000;
-
-  /**
-   * How many bytes of them unless it is said otherwise: 64 MiB, counted as the bytes that the
-   * commits wrote. They take a small multiple of that in memory, less what the state shares.
-   */
-  public static final long EVENT_BYTES_KEPT = 64L * 1024 * 1024;
-
   private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
+
+  /** How many events are read from memory. */
+  private static final int EVENTS_IN_MEMORY = 10_000;
+
+  private static final long EVENT_BYTES_IN_MEMORY = 64L * 1024 * 1024;
+
+  /** How long documents and the last checkpoint may take at the end. */
+  private static final long CLOSING_MILLIS = 4_500;
 
   private final Layout layout;
   private final Disk disk;
   private final DirectoryLock lock;
-  private final DocumentWriter documents;
-  private final FileCommitter files;
-  private final EventRing events;
-  private final LoadReport report;
+  private final StoreSettings settings;
+  private final InstantSource time;
   private final Writer writer;
-  private volatile State state;
+  private final StoreId id;
+  private final Journal journal;
+  private final JournalLog log;
+  private final Backlog backlog;
+  private final Committer committer;
+  private final Projection projection;
+  private final LoadReport report;
+  private volatile Visible visible;
 
   private FileStorage(
       Layout layout,
       Disk disk,
       DirectoryLock lock,
-      Loader.Loaded loaded,
-      EventRing events,
-      Writer writer) {
+      StoreSettings settings,
+      InstantSource time,
+      Writer writer,
+      StoreOpening.Opened opened) {
     this.layout = layout;
     this.disk = disk;
     this.lock = lock;
-    this.documents = new DocumentWriter(layout);
-    this.files = new FileCommitter(layout, disk, new RedoFile(layout, disk));
-    this.events = events;
-    this.report = loaded.report();
-    this.state = loaded.state();
+    this.settings = settings;
+    this.time = time;
     this.writer = writer;
+    this.id = opened.id();
+    this.journal = opened.journal();
+    this.visible = opened.visible();
+    this.log =
+        new JournalLog(
+            id,
+            new EventRing(EVENTS_IN_MEMORY, EVENT_BYTES_IN_MEMORY, visible.state().seq()),
+            retention().oldestSeq(),
+            journal.reader(),
+            () -> this.visible.place().position());
+    this.backlog = new Backlog(visible);
+    this.committer = new Committer(settings.durability(), journal, visible, backlog, this::show);
+    this.projection = projection(opened);
+    this.report = opened.report();
   }
 
   /**
-   * Opens a directory with the usual settings; see {@link #open(Path, int, long, InstantSource)}.
+   * Opens a directory with the usual settings; see {@link #open(Path, StoreSettings,
+   * InstantSource)}.
    *
    * @throws DataDirectoryUnusable as there
    */
   public static FileStorage open(Path dataDir) {
-    return open(dataDir, EVENTS_KEPT, EVENT_BYTES_KEPT, InstantSource.system());
+    return open(dataDir, StoreSettings.DEFAULT, InstantSource.system());
   }
 
   /**
    * Opens a directory, made where it is missing, and holds it until {@link #close}. Finishes what a
-   * process that died left half done.
+   * process that died left half done. What somebody did to documents while no server ran becomes an
+   * ordinary transaction. A directory of an earlier version is brought to this one.
    *
-   * @param eventsKept how many events can be read back, at least 1
-   * @param eventBytesKept how many bytes of events, as the commits wrote them; the newest event can
-   *     be read back however large it is
-   * @param time tells since when the directory is held
+   * @param time tells since when the directory is held, when people's edits are taken in, and how
+   *     old events are
    * @throws DataDirectoryUnusable if somebody else holds the directory, if it cannot be made, read
-   *     or written, or if a newer version wrote it; nothing is changed then
+   *     or written, if its journal is corrupt, or if a newer version wrote it; nothing is changed
+   *     then
    */
-  public static FileStorage open(
-      Path dataDir, int eventsKept, long eventBytesKept, InstantSource time) {
+  public static FileStorage open(Path dataDir, StoreSettings settings, InstantSource time) {
+    return open(dataDir, settings, JournalSettings.DEFAULT, time);
+  }
+
+  static FileStorage open(
+      Path dataDir, StoreSettings settings, JournalSettings journal, InstantSource time) {
     Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
-    EventRing events = new EventRing(eventsKept, eventBytesKept);
     Writer writer = new Writer();
     try {
-      return writer.run(() -> open(layout, time, events, writer));
+      return writer.run(() -> open(layout, settings, journal, time, writer));
     } catch (RuntimeException | Error e) {
       writer.close(() -> {});
       throw e;
@@ -104,17 +128,8 @@ public final class FileStorage implements Storage {
   }
 
   /**
-   * Opens a directory as the settings say; see {@link #open(Path, int, long, InstantSource)}.
-   *
-   * @throws DataDirectoryUnusable as there
-   */
-  public static FileStorage open(Path dataDir, StoreSettings settings, InstantSource time) {
-    return open(dataDir, EVENTS_KEPT, Math.min(EVENT_BYTES_KEPT, settings.eventBytesKept()), time);
-  }
-
-  /**
-   * Tells what opening the directory would find, and changes nothing in it. Needs no lock: where a
-   * server holds the directory, the report may show a write of it half done.
+   * Tells what is in the documents of a directory, and changes nothing in it. Needs no lock: where
+   * a server holds the directory, documents may be behind it.
    *
    * @throws DataDirectoryUnusable if it is not there, cannot be read, or a newer version wrote it
    */
@@ -125,10 +140,7 @@ public final class FileStorage implements Storage {
         throw new DataDirectoryUnusable("There is no directory " + layout.root() + ".", null);
       }
       new FormatFile(layout).requireKnown();
-      LoadReport.Redo redo =
-          Files.exists(layout.redoFile()) ? LoadReport.Redo.WAITING : LoadReport.Redo.NONE;
-      int leftovers = Recovery.leftovers(layout).size();
-      return Loader.load(layout, redo, leftovers).report();
+      return StoreOpening.inspect(layout);
     } catch (IOException e) {
       throw new DataDirectoryUnusable(
           "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
@@ -136,9 +148,13 @@ public final class FileStorage implements Storage {
   }
 
   private static FileStorage open(
-      Layout layout, InstantSource time, EventRing events, Writer writer) {
+      Layout layout,
+      StoreSettings settings,
+      JournalSettings journal,
+      InstantSource time,
+      Writer writer) {
     try {
-      return openOrFail(layout, time, events, writer);
+      return openOrFail(layout, settings, journal, time, writer);
     } catch (IOException e) {
       throw new DataDirectoryUnusable(
           "The data directory " + layout.root() + " cannot be used: " + Reason.of(e) + ".", e);
@@ -146,54 +162,27 @@ public final class FileStorage implements Storage {
   }
 
   private static FileStorage openOrFail(
-      Layout layout, InstantSource time, EventRing events, Writer writer) throws IOException {
+      Layout layout,
+      StoreSettings settings,
+      JournalSettings journal,
+      InstantSource time,
+      Writer writer)
+      throws IOException {
     FormatFile format = new FormatFile(layout);
     format.requireKnown();
-    makeDirectory(layout.root());
+    Disk.makeDirectory(layout.root());
     DirectoryLock lock = DirectoryLock.acquire(layout, time);
     try {
       // Another server may have raised it while this one waited for the lock.
       format.requireKnown();
       Disk disk = new Disk(layout.root());
-      Recovery recovery = new Recovery(layout, disk, new RedoFile(layout, disk));
-      LoadReport.Redo redo = recovery.redo();
-      int leftovers = recovery.removeLeftovers();
-      format.writeWhereMissing(disk);
-      Loader.Loaded loaded = Loader.load(layout, redo, leftovers);
-      FileStorage storage = new FileStorage(layout, disk, lock, loaded, events, writer);
-      writer.retryWhile(storage.files::hasUnfinished, storage::retry);
+      StoreOpening.Opened opened = new StoreOpening(layout, disk, settings, journal, time).open();
+      FileStorage storage = new FileStorage(layout, disk, lock, settings, time, writer, opened);
+      storage.start(opened);
       return storage;
     } catch (IOException | RuntimeException | Error e) {
       release(lock, e);
       throw e;
-    }
-  }
-
-  private static void makeDirectory(Path root) throws IOException {
-    if (Files.isDirectory(root)) {
-      syncName(root);
-      return;
-    }
-    Path existing = root;
-    while (existing.getParent() != null && !Files.isDirectory(existing)) {
-      existing = existing.getParent();
-    }
-    new Disk(existing).ensureDirectory(root);
-  }
-
-  /**
-   * An earlier start may have made the directory and failed before it was synced. What lies above
-   * it may as well be somebody else's and closed to this process, which is no reason not to start.
-   */
-  private static void syncName(Path root) {
-    Path parent = root.getParent();
-    if (parent == null) {
-      return;
-    }
-    try {
-      Disk.sync(parent);
-    } catch (IOException | UnsupportedOperationException e) {
-      LOG.debug("{} cannot be synced, and is taken to hold {} durably", parent, root, e);
     }
   }
 
@@ -205,81 +194,125 @@ public final class FileStorage implements Storage {
     }
   }
 
+  private Projection projection(StoreOpening.Opened opened) {
+    Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(opened.sinceCheckpoint());
+    opened.edits().written().forEach(kept -> sinceCheckpoint.put(kept.ref(), kept));
+    return new Projection(
+        backlog,
+        new DocumentFiles(layout, disk, opened.findings().strays()),
+        opened.checkpoints(),
+        sinceCheckpoint,
+        this::afterCheckpoint);
+  }
+
+  private void start(StoreOpening.Opened opened) throws IOException {
+    DocumentFiles files = new DocumentFiles(layout, disk, new LinkedHashMap<>());
+    for (Path stale : opened.findings().stale()) {
+      files.keepAside(stale);
+    }
+    for (Path obsolete : opened.findings().obsolete()) {
+      disk.delete(obsolete);
+    }
+    backlog.add(opened.findings().toWrite().values(), visible);
+    if (opened.edits().count() > 0) {
+      takeIn(opened.edits());
+    }
+    projection.start();
+    writer.serve(committer);
+  }
+
+  private void takeIn(HandEdits edits) {
+    WriteJob<Boolean> job =
+        new WriteJob<>(tx -> edits.apply((PendingState) tx, time.millis()), Durability.FSYNC);
+    committer.commit(List.of(job));
+    job.await();
+    // Their documents show them already.
+    edits.written().stream()
+        .filter(kept -> kept == visible.state().find(kept.ref()))
+        .forEach(kept -> backlog.isShown(kept.ref()));
+    edits.removed().forEach(kept -> backlog.isShown(kept.ref()));
+  }
+
   /** What was found when the directory was opened. */
   public LoadReport report() {
     return report;
   }
 
-  @Override
-  public Snapshot snapshot() {
-    return state;
+  /**
+   * How far the documents are behind the state.
+   *
+   * @param documents how many wait to be written
+   * @param millis how long the first of them has waited
+   */
+  public record Lag(int documents, long millis) {}
+
+  /** How far the documents are behind now. */
+  public Lag lag() {
+    return new Lag(backlog.size(), TimeUnit.NANOSECONDS.toMillis(backlog.age()));
+  }
+
+  /**
+   * Makes a checkpoint of all that is durable: every document is written and synced, and the next
+   * start need not read the journal before it.
+   *
+   * @throws IOException if the disk does not take it
+   */
+  public void checkpoint() throws IOException {
+    projection.checkpoint();
+  }
+
+  /** Bytes of records that the journal has taken since the store was made. */
+  public long journalBytes() {
+    return visible.place().position();
   }
 
   @Override
   public Durability durability() {
-    return Durability.FSYNC;
+    return settings.durability();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return visible.state();
   }
 
   @Override
   public EventLog events() {
-    return events;
+    return log;
   }
 
   @Override
   public <R> Commit<R> write(Work<R> work, Durability atLeast) {
-    return writer.run(() -> commit(work));
+    WriteJob<R> job = new WriteJob<>(work, atLeast);
+    writer.submit(job);
+    return job.await();
   }
 
-  private <R> Commit<R> commit(Work<R> work) {
-    files.finishEarlier();
-    PendingState pending = new PendingState(state);
-    R result;
+  private void show(Visible now, List<LoggedEvent> events, long bytes) {
+    visible = now;
+    log.append(events, bytes);
+    log.dropBefore(retention().oldestSeq());
+    if (!events.isEmpty()) {
+      log.announce();
+    }
+  }
+
+  private Retention retention() {
+    return Retention.of(journal.segments(), settings, time.millis());
+  }
+
+  /** The journal before it is needed no more, but for its events. */
+  private void afterCheckpoint(Visible checkpoint) {
+    writer.runLater(() -> letGo(checkpoint.place().position()));
+  }
+
+  private void letGo(long position) {
+    Retention retention = retention();
+    log.dropBefore(retention.oldestSeq());
     try {
-      result = work.run(pending);
-    } finally {
-      pending.end();
-      clearInterrupt();
-    }
-    List<FileChange> changes = documents.changes(pending);
-    long bytes = changes.stream().mapToLong(FileChange::bytes).sum();
-    files.commit(changes, () -> show(pending, bytes));
-    return new Commit<>(result, pending.after().seq(), Durability.FSYNC);
-  }
-
-  /** A work that interrupts its thread must not close the channels that this thread opens next. */
-  private static void clearInterrupt() {
-    if (Thread.interrupted()) {
-      LOG.warn("A work interrupted the thread that writes, which has no effect");
-    }
-  }
-
-  private void show(PendingState pending, long bytes) {
-    state = pending.after();
-    events.append(pending.events(), bytes);
-    pending.changedProjects().forEach(this::removeFolderOfGone);
-  }
-
-  /** Tidies up. An empty folder means nothing, so it matters little whether this succeeds. */
-  private void removeFolderOfGone(ProjectId project) {
-    if (state.projectTable().get(project) != null) {
-      return;
-    }
-    try {
-      disk.deleteDirectory(layout.taskFolder(project));
-    } catch (DirectoryNotEmptyException e) {
-      LOG.debug("The folder of project {} holds files that are not ours", project, e);
+      journal.removeBefore(Math.min(position, retention.removeBefore()));
     } catch (IOException | RuntimeException e) {
-      LOG.warn("The empty folder of project {} could not be removed", project, e);
-    }
-  }
-
-  private void retry() {
-    try {
-      files.finishEarlier();
-    } catch (StorageUnavailable e) {
-      LOG.debug("The storage still cannot be written", e);
-    } catch (RuntimeException | Error e) {
-      LOG.error("An unfinished write could not be tried again", e);
+      LOG.warn("A part of the journal that is needed no more could not be removed", e);
     }
   }
 
@@ -289,9 +322,17 @@ public final class FileStorage implements Storage {
   }
 
   private void finish() {
-    retry();
-    if (files.hasUnfinished()) {
-      LOG.warn("The storage closes with a write unfinished; the next start decides it");
+    if (!committer.sync()) {
+      LOG.warn("The storage closes with a write undecided; the next start decides it");
+    }
+    projection.close(CLOSING_MILLIS);
+    try {
+      journal.close();
+      if (!journal.hasUnsynced()) {
+        new StoreFile(layout, disk).close(id);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("The journal could not be closed in order", e);
     }
     try {
       lock.close();

@@ -11,14 +11,15 @@ import java.nio.file.Path;
  * directory alone.
  *
  * <pre>
- * 1          a decimal number and a line feed, ASCII
+ * 2          a decimal number and a line feed, ASCII
  * </pre>
  *
- * A directory without it was written by an earlier Maestro, and is the same as version 1.
+ * Version 1 is documents alone; a directory without this file was written by an earlier Maestro,
+ * and is the same. Version 2 has a journal, of which the documents are what people see.
  */
 final class FormatFile {
 
-  private static final int CURRENT = 1;
+  private static final int CURRENT = 2;
   private static final int LONGEST = 9;
 
   private final Layout layout;
@@ -54,11 +55,16 @@ final class FormatFile {
     }
   }
 
-  void writeWhereMissing(Disk disk) throws IOException {
+  /** Whether this version wrote the directory. */
+  boolean isCurrent() throws IOException {
     Path file = layout.formatFile();
-    if (Files.exists(file)) {
-      return;
-    }
+    return Files.exists(file)
+        && Files.readString(file, StandardCharsets.ISO_8859_1).strip().equals(CURRENT + "");
+  }
+
+  /** From here on the directory is one of this version. */
+  void write(Disk disk) throws IOException {
+    Path file = layout.formatFile();
     Path temporary = layout.temporaryBeside(file);
     disk.write(temporary, (CURRENT + "\n").getBytes(StandardCharsets.US_ASCII));
     disk.rename(temporary, file);

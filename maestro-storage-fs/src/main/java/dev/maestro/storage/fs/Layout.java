@@ -64,6 +64,14 @@ final class Layout {
     return root.resolve("journal");
   }
 
+  Path storeFile() {
+    return journal().resolve("store");
+  }
+
+  Path ignoreFile() {
+    return root.resolve(".gitignore");
+  }
+
   Path redoFile() {
     return root.resolve(".maestro-redo");
   }

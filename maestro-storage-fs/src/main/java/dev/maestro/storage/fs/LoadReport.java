@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What opening a data directory found and did.
@@ -11,7 +12,11 @@ import java.util.List;
  * @param corrupt files that stand for an entity and cannot be read; they stay as they are
  * @param leftAlone files and folders that look like the store's and are not, or that repeat another
  * @param leftovers temporary files of a process that died, which opening removes
- * @param redo what became of the redo file of a process that died
+ * @param redo what became of the redo file that a version before format 2 left
+ * @param edited documents that somebody changed, added or removed while no server ran, which counts
+ * @param keptAside documents that were edited over a version that is not the latest, under the name
+ *     that they have now
+ * @param torn what a crash left at the end of the journal and opening cut off, in words
  */
 public record LoadReport(
     int projects,
@@ -22,11 +27,15 @@ public record LoadReport(
     List<Finding> corrupt,
     List<Finding> leftAlone,
     int leftovers,
-    Redo redo) {
+    Redo redo,
+    int edited,
+    List<Finding> keptAside,
+    Optional<String> torn) {
 
   public LoadReport {
     corrupt = List.copyOf(corrupt);
     leftAlone = List.copyOf(leftAlone);
+    keptAside = List.copyOf(keptAside);
   }
 
   /**

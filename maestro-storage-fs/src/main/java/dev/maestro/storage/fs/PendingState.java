@@ -64,65 +64,63 @@ final class PendingState implements Transaction {
 
   @Override
   public void save(Project project) {
-    requireReplaceable(Kind.PROJECT, project.id().value(), has(project.id()));
+    Ref ref = new Ref(Kind.PROJECT, project.id().value());
+    requireReplaceable(ref);
     state = current().with(project);
-    changed.add(new Ref(Kind.PROJECT, project.id().value()));
+    changed.add(ref);
   }
 
   @Override
   public void save(Task task) {
-    requireReplaceable(Kind.TASK, task.id().value(), has(task.id()));
+    Ref ref = new Ref(Kind.TASK, task.id().value());
+    requireReplaceable(ref);
+    Layout.requireWellFormed(task.projectId().value());
     state = current().with(task);
-    changed.add(new Ref(Kind.TASK, task.id().value()));
+    changed.add(ref);
   }
 
   @Override
   public void save(Session session) {
-    requireReplaceable(Kind.SESSION, session.id().value(), has(session.id()));
+    Ref ref = new Ref(Kind.SESSION, session.id().value());
+    requireReplaceable(ref);
     state = current().with(session);
-    changed.add(new Ref(Kind.SESSION, session.id().value()));
+    changed.add(ref);
+  }
+
+  /** Stores what somebody else wrote, whatever lies beside it. */
+  void adopt(Kept<?> entity) {
+    state = current().with(entity);
+    changed.add(entity.ref());
   }
 
   @Override
   public void delete(ProjectId id) {
-    requireReplaceable(Kind.PROJECT, id.value(), has(id));
-    state = current().without(id);
-    changed.add(new Ref(Kind.PROJECT, id.value()));
+    delete(new Ref(Kind.PROJECT, id.value()));
   }
 
   @Override
   public void delete(TaskId id) {
-    requireReplaceable(Kind.TASK, id.value(), has(id));
-    state = current().without(id);
-    changed.add(new Ref(Kind.TASK, id.value()));
+    delete(new Ref(Kind.TASK, id.value()));
   }
 
   @Override
   public void delete(SessionId id) {
-    requireReplaceable(Kind.SESSION, id.value(), has(id));
-    state = current().without(id);
-    changed.add(new Ref(Kind.SESSION, id.value()));
+    delete(new Ref(Kind.SESSION, id.value()));
   }
 
-  private boolean has(ProjectId id) {
-    return current().projectTable().get(id) != null;
-  }
-
-  private boolean has(TaskId id) {
-    return current().taskTable().get(id) != null;
-  }
-
-  private boolean has(SessionId id) {
-    return current().sessionTable().get(id) != null;
+  void delete(Ref ref) {
+    current().corrupt().requireReadable(ref.kind(), ref.id());
+    state = current().without(ref);
+    changed.add(ref);
   }
 
   /** A new entity must not take the place of a file whose name differs only in case. */
-  private void requireReplaceable(Kind kind, String id, boolean isThere) {
-    if (isThere) {
-      current().corrupt().requireReadable(kind, id);
+  private void requireReplaceable(Ref ref) {
+    if (current().find(ref) == null) {
+      Layout.requireWellFormed(ref.id());
+      current().corrupt().requireNoneNamed(ref.kind(), ref.id());
     } else {
-      Layout.requireWellFormed(id);
-      current().corrupt().requireNoneNamed(kind, id);
+      current().corrupt().requireReadable(ref.kind(), ref.id());
     }
   }
 

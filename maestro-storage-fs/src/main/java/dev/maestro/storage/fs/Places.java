@@ -56,8 +56,7 @@ final class Places {
 
   /** Whether any file stands for the entity. */
   boolean isThere(Ref ref) {
-    return chosen.containsKey(ref)
-        || storedTwice.stream().anyMatch(file -> file.ref().equals(ref));
+    return chosen.containsKey(ref) || storedTwice.stream().anyMatch(file -> file.ref().equals(ref));
   }
 
   /** Files of tasks of which another file counts; they go when the task is next written. */

@@ -206,7 +206,8 @@ final class Projection {
     }
     Set<Ref> changed = Set.copyOf(sinceCheckpoint.keySet());
     files.sync(this::between);
-    checkpoints.write(now.place(), versions(changed, now.state()), now.state().all(), this::between);
+    checkpoints.write(
+        now.place(), versions(changed, now.state()), now.state().all(), this::between);
     // What has changed again is in it as it was then.
     sinceCheckpoint
         .entrySet()

@@ -8,6 +8,7 @@ import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.JournalRecord;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +27,22 @@ final class Replay {
     this.base = base;
   }
 
-  /**
-   * An entity has one document over all its versions, also where it was gone in between.
-   */
+  /** An entity has one document over all its versions, also where it was gone in between. */
   private Document document(Ref ref) {
     Kept<?> known = base.get(ref);
-    return known == null
-        ? documents.computeIfAbsent(ref, r -> new Document())
-        : known.document();
+    return known == null ? documents.computeIfAbsent(ref, r -> new Document()) : known.document();
   }
 
   /**
+   * What the record changes.
+   *
    * @throws Malformed if the record does not fit what came before
    */
-  void add(JournalRecord found) {
+  List<Ref> add(JournalRecord found) {
     try {
-      unpacker.unpack(found).changes().forEach(change -> apply(change, found.position()));
+      List<Change> changes = unpacker.unpack(found).changes();
+      changes.forEach(change -> apply(change, found.position()));
+      return changes.stream().map(Change::ref).toList();
     } catch (InvalidJson e) {
       throw new Malformed(String.valueOf(e.getMessage()), e);
     }

@@ -99,42 +99,42 @@ record State(
 
   State with(Project project) {
     KeptProject old = projectTable.get(project.id());
-    return withProjects(
-        projectTable.with(
-            old == null ? new KeptProject(project, new Document()) : old.next(project)));
+    return with(old == null ? new KeptProject(project, new Document()) : old.next(project));
   }
 
-  State without(ProjectId id) {
-    return withProjects(projectTable.without(id));
+  State with(Task task) {
+    KeptTask old = taskTable.get(task.id());
+    return with(old == null ? new KeptTask(task, new Document()) : old.next(task));
+  }
+
+  State with(Session session) {
+    KeptSession old = sessionTable.get(session.id());
+    return with(old == null ? new KeptSession(session, new Document()) : old.next(session));
+  }
+
+  State with(Kept<?> entity) {
+    if (entity instanceof KeptProject project) {
+      return withProjects(projectTable.with(project));
+    } else if (entity instanceof KeptTask task) {
+      return withTasks(taskTable.with(task));
+    }
+    return withSessions(sessionTable.with((KeptSession) entity));
+  }
+
+  State without(Ref ref) {
+    return switch (ref.kind()) {
+      case PROJECT -> withProjects(projectTable.without(new ProjectId(ref.id())));
+      case TASK -> withTasks(taskTable.without(new TaskId(ref.id())));
+      case SESSION -> withSessions(sessionTable.without(new SessionId(ref.id())));
+    };
   }
 
   private State withProjects(Table<ProjectId, ProjectKeys, KeptProject> table) {
     return new State(seq, table, taskTable, sessionTable, corrupt);
   }
 
-  State with(Task task) {
-    KeptTask old = taskTable.get(task.id());
-    return withTasks(
-        taskTable.with(old == null ? new KeptTask(task, new Document()) : old.next(task)));
-  }
-
-  State without(TaskId id) {
-    return withTasks(taskTable.without(id));
-  }
-
   private State withTasks(Table<TaskId, TaskKeys, KeptTask> table) {
     return new State(seq, projectTable, table, sessionTable, corrupt);
-  }
-
-  State with(Session session) {
-    KeptSession old = sessionTable.get(session.id());
-    return withSessions(
-        sessionTable.with(
-            old == null ? new KeptSession(session, new Document()) : old.next(session)));
-  }
-
-  State without(SessionId id) {
-    return withSessions(sessionTable.without(id));
   }
 
   private State withSessions(Table<SessionId, SessionKeys, KeptSession> table) {

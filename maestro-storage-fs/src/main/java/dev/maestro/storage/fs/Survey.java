@@ -117,10 +117,7 @@ final class Survey {
 
   private void compare() {
     corrupt.addAll(places.storedTwice());
-    places.chosen().values().stream()
-        .filter(file -> !isUnchanged(file))
-        .toList()
-        .parallelStream()
+    places.chosen().values().stream().filter(file -> !isUnchanged(file)).toList().parallelStream()
         .map(Documented::read)
         .toList()
         .forEach(this::judge);
@@ -133,9 +130,7 @@ final class Survey {
   private boolean isUnchanged(StoredFile file) {
     Kept<?> version = known.versions().get(file.ref());
     boolean unchanged =
-        version != null
-            && version.document().has(file.stamp())
-            && !known.isTouched(file.ref());
+        version != null && version.document().has(file.stamp()) && !known.isTouched(file.ref());
     if (unchanged) {
       notePlace(file, version);
     }
@@ -159,9 +154,7 @@ final class Survey {
         corrupt.add(places.corrupt(broken.file(), broken.reason()));
       } else if (counts != null) {
         strays.computeIfAbsent(id, key -> new ArrayList<>()).add(file);
-        leave(
-            file,
-            layout.relative(counts.path()) + " counts in its place, and it goes with that");
+        leave(file, layout.relative(counts.path()) + " counts in its place, and it goes with that");
       }
     }
   }

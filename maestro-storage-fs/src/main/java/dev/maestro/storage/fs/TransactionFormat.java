@@ -19,8 +19,9 @@ package dev.maestro.storage.fs;
  * </pre>
  *
  * Deltas and events are JSON: {@link dev.maestro.json.Deltas}, {@link
- * dev.maestro.json.StoredEvents}; {@link dev.maestro.json.EventKind} has the kinds of events. An entity is written whole now and then, so that any version can
- * be had from few records; otherwise only what changed is written.
+ * dev.maestro.json.StoredEvents}; {@link dev.maestro.json.EventKind} has the kinds of events. An
+ * entity is written whole now and then, so that any version can be had from few records; otherwise
+ * only what changed is written.
  */
 final class TransactionFormat {
 

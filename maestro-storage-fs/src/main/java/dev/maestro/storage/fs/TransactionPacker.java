@@ -78,7 +78,8 @@ final class TransactionPacker {
     Delta delta = delta(old, next);
     long size = old.size() + delta.sizeChange();
     if (trail.deltaBytes() + delta.json().length > size) {
-      // From here on an image costs less to read back, and no more to write than all since the last.
+      // From here on an image costs less to read back, and no more to write than all since the
+      // last.
       packImage(ref, next);
     } else {
       packDelta(ref, delta, trail, requireSize(ref, size), next);

@@ -5,8 +5,8 @@ import dev.maestro.json.StoredEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entity while its changes are replayed one after another: as it was kept, until a delta turns it
- * into a tree. Used by one thread.
+ * An entity while its changes are replayed one after another: as it was kept, until a delta turns
+ * it into a tree. Used by one thread.
  */
 final class Version {
 

@@ -1,33 +1,73 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.core.port.StorageUnavailable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that touches files, from the opening to the end, since an interrupt of any other
- * thread would close the channel that it uses. It runs what it is given in the order in which it
- * came.
+ * The one thread that changes the state and appends to the journal, from the opening to the end,
+ * since an interrupt of any other thread would close the channel that it uses. It takes all that
+ * waits at once, in the order in which it came.
  */
 final class Writer {
 
-  private static final long RETRY_MILLIS = 1_000;
+  /** Bounds how long the first of a batch waits for the last. */
+  private static final int LARGEST_BATCH = 1024;
 
-  private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final Object lock = new Object();
 
   /** What the thread does last; null while it takes more. */
-  private @Nullable Job<Boolean> farewell;
+  private @Nullable Task<Boolean> farewell;
 
   // These belong to the thread alone.
-  private BooleanSupplier mustRetry = () -> false;
-  private Runnable retry = () -> {};
+  private Batches batches = new NoBatches();
   private boolean stopping;
+
+  /** Takes the writes. Called on the writer's thread. */
+  interface Batches {
+
+    /** Commits the writes and answers each. Must not throw. */
+    void commit(List<WriteJob<?>> jobs);
+
+    /** In how many milliseconds {@link #rest} is to be called if nothing comes meanwhile. */
+    long restMillis();
+
+    /** Does what has to be done when the time has come. Must not throw. */
+    void rest();
+  }
+
+  private record Task<R>(Supplier<R> task, CompletableFuture<Supplier<R>> outcome) {
+
+    Task(Supplier<R> task) {
+      this(task, new CompletableFuture<>());
+    }
+
+    void run() {
+      try {
+        R result = task.get();
+        outcome.complete(() -> result);
+      } catch (Throwable e) {
+        outcome.complete(() -> Task.<R, RuntimeException>rethrown(e));
+      }
+    }
+
+    /** Waits whether or not the thread is interrupted, and keeps the flag. */
+    R await() {
+      return outcome.join().get();
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <R, X extends Throwable> R rethrown(Throwable e) throws X {
+      throw (X) e;
+    }
+  }
 
   Writer() {
     this.thread = new Thread(this::loop, "maestro-storage-writer");
@@ -35,28 +75,45 @@ final class Writer {
     thread.start();
   }
 
-  /**
-   * Says what to do now and then while nothing else is to do. Called on the writer's thread.
-   *
-   * @param condition whether there is something to try again
-   * @param action must not throw
-   */
-  void retryWhile(BooleanSupplier condition, Runnable action) {
-    mustRetry = condition;
-    retry = action;
+  /** Says who takes the writes. Called on the writer's thread. */
+  void serve(Batches newBatches) {
+    batches = newBatches;
+  }
+
+  /** Has the job committed with others; whoever waits for it is answered. */
+  void submit(WriteJob<?> job) {
+    requireOtherThread();
+    add(job);
   }
 
   /** Runs the task on the writer's thread and returns, or throws, what it does. */
   <R> R run(Supplier<R> task) {
     requireOtherThread();
-    Job<R> job = new Job<>(task);
+    Task<R> waiting = new Task<>(task);
+    add(waiting);
+    return waiting.await();
+  }
+
+  /** Runs the task on the writer's thread some time, unless the end comes first. Must not throw. */
+  void runLater(Runnable task) {
+    synchronized (lock) {
+      if (farewell == null) {
+        queue.add(
+            new Task<>(() -> {
+              task.run();
+              return true;
+            }));
+      }
+    }
+  }
+
+  private void add(Object entry) {
     synchronized (lock) {
       if (farewell != null) {
         throw StorageUnavailable.nothingChanged("it is closed", null);
       }
-      queue.add(job);
+      queue.add(entry);
     }
-    return job.await();
   }
 
   /**
@@ -68,11 +125,11 @@ final class Writer {
     farewell(last).await();
   }
 
-  private Job<Boolean> farewell(Runnable last) {
+  private Task<Boolean> farewell(Runnable last) {
     synchronized (lock) {
       if (farewell == null) {
         farewell =
-            new Job<>(() -> {
+            new Task<>(() -> {
               stopping = true;
               last.run();
               return true;
@@ -91,52 +148,60 @@ final class Writer {
   }
 
   private void loop() {
+    List<Object> taken = new ArrayList<>();
+    List<WriteJob<?>> jobs = new ArrayList<>();
     while (!stopping) {
-      Job<?> job = next();
-      if (job == null) {
-        retry.run();
-      } else {
-        job.run();
+      take(taken);
+      for (Object entry : taken) {
+        if (entry instanceof WriteJob<?> job) {
+          jobs.add(job);
+        } else {
+          commit(jobs);
+          ((Task<?>) entry).run();
+        }
       }
+      commit(jobs);
+      if (taken.isEmpty()) {
+        batches.rest();
+      }
+      taken.clear();
     }
   }
 
-  private @Nullable Job<?> next() {
+  private void commit(List<WriteJob<?>> jobs) {
+    if (!jobs.isEmpty()) {
+      batches.commit(List.copyOf(jobs));
+      jobs.clear();
+    }
+  }
+
+  /** Takes all that waits; nothing where the time to rest has come. */
+  private void take(List<Object> taken) {
     try {
-      return mustRetry.getAsBoolean()
-          ? queue.poll(RETRY_MILLIS, TimeUnit.MILLISECONDS)
-          : queue.take();
+      Object first = queue.poll(batches.restMillis(), TimeUnit.MILLISECONDS);
+      if (first != null) {
+        taken.add(first);
+        queue.drainTo(taken, LARGEST_BATCH - 1);
+      }
     } catch (InterruptedException e) {
       // Nobody has a reason to interrupt this thread; a work that did so has ended.
-      return null;
+      taken.clear();
     }
   }
 
-  private static final class Job<R> {
-    private final Supplier<R> task;
-    private final CompletableFuture<Supplier<R>> outcome = new CompletableFuture<>();
-
-    Job(Supplier<R> task) {
-      this.task = task;
+  /** Before anybody takes writes. */
+  private static final class NoBatches implements Batches {
+    @Override
+    public void commit(List<WriteJob<?>> jobs) {
+      throw new IllegalStateException("The store is not open yet");
     }
 
-    void run() {
-      try {
-        R result = task.get();
-        outcome.complete(() -> result);
-      } catch (Throwable e) {
-        outcome.complete(() -> rethrow(e));
-      }
+    @Override
+    public long restMillis() {
+      return TimeUnit.DAYS.toMillis(1);
     }
 
-    /** Waits whether or not the thread is interrupted, and keeps the flag. */
-    R await() {
-      return outcome.join().get();
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <R, X extends Throwable> R rethrow(Throwable e) throws X {
-      throw (X) e;
-    }
+    @Override
+    public void rest() {}
   }
 }

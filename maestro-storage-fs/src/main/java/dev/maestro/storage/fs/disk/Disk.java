@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -80,6 +81,35 @@ public final class Disk {
     }
   }
 
+  /** Makes a directory durably where it is missing, and those above it. */
+  public static void makeDirectory(Path root) throws IOException {
+    if (Files.isDirectory(root)) {
+      syncName(root);
+      return;
+    }
+    Path existing = root;
+    while (existing.getParent() != null && !Files.isDirectory(existing)) {
+      existing = existing.getParent();
+    }
+    new Disk(existing).ensureDirectory(root);
+  }
+
+  /**
+   * An earlier start may have made the directory and failed before it was synced. What lies above
+   * it may as well be somebody else's and closed to this process, which is no reason not to start.
+   */
+  private static void syncName(Path root) {
+    Path parent = root.getParent();
+    if (parent == null) {
+      return;
+    }
+    try {
+      sync(parent);
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.debug("{} cannot be synced, and is taken to hold {} durably", parent, root, e);
+    }
+  }
+
   /** Makes durable which files a directory holds. */
   public static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -102,6 +132,17 @@ public final class Disk {
   public static void sync(SeekableByteChannel file, boolean withMetadata) throws IOException {
     if (file instanceof FileChannel syncable) {
       syncable.force(withMetadata);
+    }
+  }
+
+  /** Makes the content of a file durable; one that is gone has none. */
+  public void syncFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    } catch (NoSuchFileException e) {
+      LOG.debug("{} is gone", file, e);
+    } catch (UnsupportedOperationException e) {
+      LOG.debug("{} is not synced, since its file system has no channel that can be", file, e);
     }
   }
 

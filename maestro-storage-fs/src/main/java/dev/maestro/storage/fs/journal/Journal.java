@@ -397,6 +397,11 @@ public final class Journal implements AutoCloseable {
     return infos;
   }
 
+  /** The bytes that a record with a body of so many takes. */
+  public static long sizeOf(int bodyLength) {
+    return RecordHeader.sizeOf(bodyLength);
+  }
+
   /** Where the next record goes. */
   public long nextPosition() {
     return end.position();

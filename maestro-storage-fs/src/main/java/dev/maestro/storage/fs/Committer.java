@@ -1,0 +1,267 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.port.Durability;
+import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.storage.fs.journal.Entry;
+import dev.maestro.storage.fs.journal.Journal;
+import dev.maestro.storage.fs.journal.JournalUnavailable;
+import dev.maestro.storage.fs.journal.JournalUnavailable.Outcome;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits what waits as one batch, on the writer's thread.
+ *
+ * <pre>
+ *   run       each work in turn, on the state that the one before it left; one that throws leaves none
+ *   append    a record for each that changes or tells something          failing here: nothing changed,
+ *   sync      once (a buffered store: later, unless one demands it)        or unknown
+ *   show      the new state, then its events
+ *   answer    all, those included that only looked or were refused, since they may have seen others
+ * </pre>
+ */
+final class Committer implements Writer.Batches {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+
+  /** How long a buffered write may take until it is synced. */
+  private static final long SYNC_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private static final long RETRY_MILLIS = 1_000;
+  private static final long LONG = TimeUnit.DAYS.toMillis(1);
+
+  /** So many bytes are synced sooner, since they are kept in memory until then. */
+  private static final long MOST_UNSYNCED = 16L * 1024 * 1024;
+
+  private final Durability durability;
+  private final Journal journal;
+  private final Backlog backlog;
+  private final Committed committed;
+
+  private Visible visible;
+
+  /** Shown, and not yet durable; by a buffered store only. */
+  private final Map<Ref, Changed> unsettled = new LinkedHashMap<>();
+
+  private long unsettledSince;
+
+  /** Told what a batch has come to. */
+  interface Committed {
+
+    /**
+     * @param bytes about what the events take in memory
+     */
+    void show(Visible visible, List<LoggedEvent> events, long bytes);
+  }
+
+  Committer(
+      Durability durability,
+      Journal journal,
+      Visible visible,
+      Backlog backlog,
+      Committed committed) {
+    this.durability = durability;
+    this.journal = journal;
+    this.visible = visible;
+    this.backlog = backlog;
+    this.committed = committed;
+  }
+
+  /** A batch as far as it has come. */
+  private static final class Batch {
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<PendingState> transactions = new ArrayList<>();
+    private State state;
+    private long position;
+    private long bytes;
+
+    Batch(Visible visible) {
+      this.state = visible.state();
+      this.position = visible.place().position();
+    }
+  }
+
+  @Override
+  public void commit(List<WriteJob<?>> jobs) {
+    try {
+      requireTaking();
+      commitOrFail(jobs);
+    } catch (StorageUnavailable e) {
+      jobs.forEach(job -> job.fail(e));
+    } catch (RuntimeException | Error e) {
+      LOG.error("A batch of writes failed for a reason that was not foreseen", e);
+      jobs.forEach(job -> job.fail(e));
+    }
+  }
+
+  private void requireTaking() {
+    if (!journal.mend()) {
+      throw StorageUnavailable.nothingChanged("an earlier write is still undecided", null);
+    }
+    backlog.awaitRoom();
+    Throwable trouble = backlog.trouble();
+    if (trouble != null && backlog.size() > Backlog.MOST_STUCK) {
+      throw StorageUnavailable.nothingChanged(
+          "too many documents wait to be written: " + trouble.getMessage(), trouble);
+    }
+  }
+
+  private void commitOrFail(List<WriteJob<?>> jobs) {
+    Batch batch = new Batch(visible);
+    jobs.forEach(job -> run(job, batch));
+    boolean synced =
+        durability == Durability.FSYNC
+            || jobs.stream().anyMatch(job -> job.demands(Durability.FSYNC));
+    try {
+      if (synced) {
+        journal.commit(batch.entries);
+      } else {
+        journal.append(batch.entries);
+      }
+    } catch (JournalUnavailable e) {
+      failed(jobs, batch, e);
+      return;
+    }
+    show(batch);
+    syncSoon();
+    settleWhatIsSynced();
+    jobs.forEach(job -> job.answer(synced ? Durability.FSYNC : Durability.BUFFERED));
+  }
+
+  private void run(WriteJob<?> job, Batch batch) {
+    PendingState transaction = new PendingState(batch.state);
+    boolean fine = job.run(transaction);
+    clearInterrupt();
+    if (!fine) {
+      return;
+    }
+    byte[] body;
+    try {
+      body =
+          new TransactionPacker(
+                  transaction, batch.position, batch.position - Retention.IMAGE_WINDOW)
+              .pack();
+    } catch (RuntimeException | Error e) {
+      job.refuse(e);
+      return;
+    }
+    if (body.length > 0) {
+      batch.entries.add(
+          new Entry(batch.state.seq() + 1, transaction.events().size(), ByteBuffer.wrap(body)));
+      batch.transactions.add(transaction);
+      batch.position += Journal.sizeOf(body.length);
+      batch.bytes += body.length;
+    }
+    batch.state = transaction.after();
+  }
+
+  /** A work that interrupts its thread must not close the channels that this thread uses. */
+  private static void clearInterrupt() {
+    if (Thread.interrupted()) {
+      LOG.warn("A work interrupted the thread that writes, which has no effect");
+    }
+  }
+
+  /** Those that have nothing to commit are not to fail with the others. */
+  private void failed(List<WriteJob<?>> jobs, Batch batch, JournalUnavailable failure) {
+    if (jobs.size() > 1 && failure.outcome() == Outcome.NOTHING && !journal.isBroken()) {
+      jobs.forEach(job -> commit(List.of(job)));
+      return;
+    }
+    LOG.warn("A write could not be taken", failure);
+    String reason = String.valueOf(failure.getMessage());
+    StorageUnavailable answer =
+        failure.outcome() == Outcome.UNKNOWN && !batch.entries.isEmpty()
+            ? StorageUnavailable.outcomeUnknown(reason, failure)
+            : StorageUnavailable.nothingChanged(reason, failure);
+    jobs.forEach(job -> job.fail(answer));
+  }
+
+  private void show(Batch batch) {
+    if (batch.transactions.isEmpty()) {
+      return;
+    }
+    if (unsettled.isEmpty()) {
+      unsettledSince = System.nanoTime();
+    }
+    List<LoggedEvent> events = new ArrayList<>();
+    long bytes = batch.bytes;
+    for (PendingState transaction : batch.transactions) {
+      events.addAll(transaction.events());
+      bytes += note(transaction);
+    }
+    visible = new Visible(batch.state, journal.next());
+    committed.show(visible, events, bytes);
+  }
+
+  /** Notes which documents have to change; returns about what the new versions take in memory. */
+  private long note(PendingState transaction) {
+    long bytes = 0;
+    State after = transaction.after();
+    for (Ref ref : transaction.changed()) {
+      Kept<?> version = after.find(ref);
+      Changed change = new Changed(ref, transaction.base().find(ref), version);
+      unsettled.merge(ref, change, Changed::then);
+      // A version shares its parts with the one before, but has lists of its own.
+      bytes += version == null ? 0 : version.size() / 16;
+    }
+    return bytes;
+  }
+
+  /** Writers that never pause must not put it off for ever. */
+  private void syncSoon() {
+    if (journal.hasUnsynced()
+        && (System.nanoTime() - unsettledSince >= SYNC_NANOS
+            || journal.nextPosition() - journal.durablePosition() >= MOST_UNSYNCED)) {
+      sync();
+    }
+  }
+
+  private void settleWhatIsSynced() {
+    if (!journal.hasUnsynced() && !unsettled.isEmpty()) {
+      backlog.add(unsettled.values(), visible);
+      unsettled.clear();
+    }
+  }
+
+  @Override
+  public long restMillis() {
+    if (journal.isBroken()) {
+      return RETRY_MILLIS;
+    }
+    if (!journal.hasUnsynced()) {
+      return LONG;
+    }
+    long left = SYNC_NANOS - (System.nanoTime() - unsettledSince);
+    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(left));
+  }
+
+  @Override
+  public void rest() {
+    sync();
+  }
+
+  /** Makes durable what is not yet; whether that went well. */
+  boolean sync() {
+    try {
+      if (journal.mend()) {
+        journal.sync();
+        settleWhatIsSynced();
+        return true;
+      }
+      LOG.debug("The journal still cannot be written");
+    } catch (JournalUnavailable e) {
+      LOG.warn("The last writes are not durable yet; it is tried again", e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("The journal could not be synced for a reason that was not foreseen", e);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.port.EventLog;
+import dev.maestro.core.port.EventPublisher;
+import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.core.port.StoreId;
+import dev.maestro.storage.fs.journal.JournalReader;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal as an event log: the newest events from memory, older ones from disk. The writer
+ * appends, and any number of threads read.
+ */
+final class JournalLog implements EventLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JournalLog.class);
+
+  private final StoreId storeId;
+  private final EventRing recent;
+  private final JournalReader journal;
+  private final LongSupplier visibleEnd;
+  private final CopyOnWriteArrayList<Announcement> announcements = new CopyOnWriteArrayList<>();
+  private volatile long oldest;
+
+  /**
+   * @param oldest the oldest seq that can be read
+   * @param visibleEnd position up to where the journal is visible
+   */
+  JournalLog(
+      StoreId storeId,
+      EventRing recent,
+      long oldest,
+      JournalReader journal,
+      LongSupplier visibleEnd) {
+    this.storeId = storeId;
+    this.recent = recent;
+    this.oldest = oldest;
+    this.journal = journal;
+    this.visibleEnd = visibleEnd;
+  }
+
+  @Override
+  public StoreId storeId() {
+    return storeId;
+  }
+
+  @Override
+  public long latestSeq() {
+    return recent.latest();
+  }
+
+  @Override
+  public Page read(long after, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("At least 1 event must be asked for, not " + limit);
+    }
+    while (true) {
+      long first = oldest;
+      long latest = recent.latest();
+      long from = Math.max(after, first - 1);
+      if (from >= latest) {
+        return new Page(List.of(), Math.min(first, latest + 1), latest);
+      }
+      List<LoggedEvent> events = eventsAfter(from, limit);
+      if (!events.isEmpty()) {
+        return new Page(events, first, latest);
+      }
+      if (oldest == first) {
+        throw StorageUnavailable.unreadable("event " + (from + 1) + " is not in the journal", null);
+      }
+    }
+  }
+
+  private List<LoggedEvent> eventsAfter(long after, int limit) {
+    List<LoggedEvent> events = recent.after(after, limit);
+    if (!events.isEmpty()) {
+      return events;
+    }
+    try {
+      return new JournalEvents(journal, visibleEnd.getAsLong()).after(after, limit);
+    } catch (IOException e) {
+      throw StorageUnavailable.unreadable("older events cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Shows the events of commits, and tells every publisher.
+   *
+   * @param bytes about what they take in memory
+   */
+  void append(List<LoggedEvent> events, long bytes) {
+    recent.append(events, bytes);
+  }
+
+  void announce() {
+    long latest = recent.latest();
+    announcements.forEach(announcement -> announcement.tell(latest));
+  }
+
+  /** Events before that seq are dropped. */
+  void dropBefore(long seq) {
+    oldest = seq;
+  }
+
+  @Override
+  public Subscription announceTo(EventPublisher publisher) {
+    Announcement announcement = new Announcement(publisher);
+    announcements.add(announcement);
+    return announcement;
+  }
+
+  private final class Announcement implements Subscription {
+    private final EventPublisher publisher;
+
+    Announcement(EventPublisher publisher) {
+      this.publisher = publisher;
+    }
+
+    void tell(long seq) {
+      try {
+        publisher.committed(seq);
+      } catch (RuntimeException | Error e) {
+        LOG.error("A publisher failed at event {}; the commit stands", seq, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      announcements.remove(this);
+    }
+  }
+}

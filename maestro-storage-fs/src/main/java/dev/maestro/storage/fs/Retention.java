@@ -1,0 +1,37 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.storage.fs.journal.SegmentInfo;
+import java.util.List;
+
+/**
+ * Which events can be read back.
+ *
+ * @param oldestSeq the oldest of them
+ * @param removeBefore the position before which the journal is needed no more, as far as events go
+ */
+record Retention(long oldestSeq, long removeBefore) {
+
+  /**
+   * How far back a version's image may lie in the journal: so much of the journal is kept in front
+   * of the oldest event.
+   */
+  static final long IMAGE_WINDOW = 64L * 1024 * 1024;
+
+  /**
+   * @param segments of the journal, in order; not empty
+   * @param now milliseconds since the epoch
+   */
+  static Retention of(List<SegmentInfo> segments, StoreSettings settings, long now) {
+    int first = segments.size() - 1;
+    long bytes = segments.get(first).bytes();
+    long latestExpired = now - settings.eventsKeptFor().toMillis();
+    while (first > 0
+        && bytes + segments.get(first - 1).bytes() <= settings.eventBytesKept()
+        && segments.get(first).createdAt() >= latestExpired) {
+      first--;
+      bytes += segments.get(first).bytes();
+    }
+    SegmentInfo oldest = segments.get(first);
+    return new Retention(oldest.firstSeq(), oldest.start() - IMAGE_WINDOW);
+  }
+}

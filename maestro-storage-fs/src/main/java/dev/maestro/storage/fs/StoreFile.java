@@ -1,0 +1,166 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.port.StoreId;
+import dev.maestro.storage.fs.disk.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What tells a store from every other, and from itself as it was before seqs of it were lost.
+ *
+ * <pre>
+ * maestro-store 1                            the version of this format
+ * id 0f8fad5b-d9cb-469f-a165-70867728950e    random, made with the store
+ * generation 2                               from 1
+ * buffered no                                yes while a server has it open that may lose its last
+ *                                            writes in a crash
+ * file 1835021                               number of this file in its file system, or none; a
+ *                                            directory that was restored or copied has another
+ * end 5a0c1d3e                               CRC-32C of all lines above
+ * </pre>
+ *
+ * Text in ASCII, each line ended by a line feed. Used by one thread.
+ */
+final class StoreFile {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
+  private static final String VERSION_1 = "maestro-store 1";
+  private static final String NO_NUMBER = "none";
+  private static final Pattern INODE = Pattern.compile("ino=(\\d+)");
+  private static final int LINES = 6;
+
+  private final Layout layout;
+  private final Disk disk;
+
+  StoreFile(Layout layout, Disk disk) {
+    this.layout = layout;
+    this.disk = disk;
+  }
+
+  private record Content(StoreId id, boolean buffered, String file) {}
+
+  static boolean isThere(Layout layout) {
+    return Files.exists(layout.storeFile());
+  }
+
+  /** Writes a new one. */
+  StoreId make() throws IOException {
+    StoreId id = new StoreId(UUID.randomUUID().toString(), 1);
+    write(id, false);
+    return id;
+  }
+
+  /**
+   * The store's id, for as long as it is open now. Its generation has grown where seqs may have
+   * been lost: where a server that was buffered did not close it, or where it lies in another place
+   * than it did.
+   *
+   * @param buffered whether the last writes of this server may be lost in a crash
+   * @throws DataDirectoryUnusable if the file cannot be understood
+   */
+  StoreId open(boolean buffered) throws IOException {
+    Content content = read();
+    StoreId id = content.id();
+    if (content.buffered()) {
+      LOG.warn(
+          "The last server was buffered and did not stop in order, so that its last writes may be"
+              + " lost; the store goes on with a new generation");
+    }
+    boolean moved = !content.file().equals(number(layout.storeFile()));
+    if (moved) {
+      LOG.info("The store was copied or restored; it goes on with a new generation");
+    }
+    if (content.buffered() || moved) {
+      id = new StoreId(id.id(), id.generation() + 1);
+    }
+    if (moved || content.buffered() != buffered || !id.equals(content.id())) {
+      write(id, buffered);
+    }
+    return id;
+  }
+
+  /** Nothing can be lost any more. */
+  void close(StoreId id) throws IOException {
+    if (read().buffered()) {
+      write(id, false);
+    }
+  }
+
+  private void write(StoreId id, boolean buffered) throws IOException {
+    Path temporary = layout.temporaryBeside(layout.storeFile());
+    try (SeekableByteChannel channel = disk.create(temporary)) {
+      String body =
+          String.join(
+              "\n",
+              VERSION_1,
+              "id " + id.id(),
+              "generation " + id.generation(),
+              "buffered " + (buffered ? "yes" : "no"),
+              "file " + number(temporary),
+              "");
+      ByteBuffer rest = ByteBuffer.wrap((body + end(body)).getBytes(StandardCharsets.US_ASCII));
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      Disk.sync(channel, true);
+    }
+    disk.rename(temporary, layout.storeFile());
+    disk.syncDirectory(layout.journal());
+  }
+
+  private static String end(String body) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(body.getBytes(StandardCharsets.US_ASCII));
+    return "end " + HexFormat.of().toHexDigits((int) checksum.getValue()) + "\n";
+  }
+
+  /** A rename keeps it and a copy does not; none where the file system is not the machine's own. */
+  private static String number(Path file) throws IOException {
+    if (!file.getFileSystem().equals(FileSystems.getDefault())) {
+      return NO_NUMBER;
+    }
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    Matcher inode = INODE.matcher(String.valueOf(key));
+    return inode.find() ? inode.group(1) : NO_NUMBER;
+  }
+
+  private Content read() throws IOException {
+    String text = Files.readString(layout.storeFile(), StandardCharsets.ISO_8859_1);
+    List<String> lines = text.lines().toList();
+    if (lines.isEmpty() || !lines.get(0).equals(VERSION_1)) {
+      throw unusable("does not begin as this version writes it; start the version that wrote it");
+    }
+    int end = text.lastIndexOf("end ");
+    if (lines.size() != LINES
+        || end < 0
+        || !text.substring(end).equals(end(text.substring(0, end)))) {
+      throw unusable("is damaged; restore the data directory from a backup");
+    }
+    return new Content(
+        new StoreId(value(lines.get(1)), Long.parseLong(value(lines.get(2)))),
+        value(lines.get(3)).equals("yes"),
+        value(lines.get(4)));
+  }
+
+  private static String value(String line) {
+    return line.substring(line.indexOf(' ') + 1);
+  }
+
+  private DataDirectoryUnusable unusable(String fault) {
+    return new DataDirectoryUnusable(layout.storeFile() + " " + fault + ".", null);
+  }
+}

@@ -1,0 +1,350 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.port.Durability;
+import dev.maestro.core.port.StoreId;
+import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.journal.Journal;
+import dev.maestro.storage.fs.journal.JournalCorrupt;
+import dev.maestro.storage.fs.journal.JournalSettings;
+import dev.maestro.storage.fs.journal.JournalTooNew;
+import dev.maestro.storage.fs.journal.Place;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a directory that is held to where it can be written: a journal whose end is known, the
+ * state that it leads to, and what is to be done about documents that differ from it.
+ */
+final class StoreOpening {
+
+  private static final String IGNORED =
+      """
+      # All that is no document of Maestro.
+      /journal/
+      .maestro-*
+      *.edited
+      *.edited.*
+      """;
+
+  private final Layout layout;
+  private final Disk disk;
+  private final StoreSettings settings;
+  private final JournalSettings journalSettings;
+  private final InstantSource time;
+  private final FormatFile format;
+
+  /**
+   * A store that can go on.
+   *
+   * @param sinceCheckpoint what is not in the latest checkpoint as it is now; null stands for gone
+   * @param edits what somebody did to documents, not yet part of the state
+   */
+  record Opened(
+      StoreId id,
+      Journal journal,
+      Checkpoints checkpoints,
+      Visible visible,
+      Survey.Findings findings,
+      Map<Ref, @Nullable Kept<?>> sinceCheckpoint,
+      HandEdits edits,
+      LoadReport report) {}
+
+  StoreOpening(
+      Layout layout,
+      Disk disk,
+      StoreSettings settings,
+      JournalSettings journalSettings,
+      InstantSource time) {
+    this.layout = layout;
+    this.disk = disk;
+    this.settings = settings;
+    this.journalSettings = journalSettings;
+    this.time = time;
+    this.format = new FormatFile(layout);
+  }
+
+  /**
+   * @throws DataDirectoryUnusable if the directory is not one that this version can go on with
+   */
+  Opened open() throws IOException {
+    Recovery recovery = new Recovery(layout, disk, new RedoFile(layout, disk));
+    if (format.isCurrent() && Files.isDirectory(layout.journal())) {
+      return reopened(recovery);
+    }
+    return imported(recovery);
+  }
+
+  /** The directory holds documents alone, or nothing. */
+  private Opened imported(Recovery recovery) throws IOException {
+    LoadReport.Redo redo = recovery.redo();
+    int leftovers = recovery.removeLeftovers();
+    // An import that was interrupted; the format would tell if it had come to its end.
+    clearJournal();
+    Survey.Findings findings = Survey.of(layout, new Nothing());
+    Import imported = Import.of(findings.edits());
+    State state = State.of(0, imported.entities(), new CorruptFiles(findings.corrupt(), Map.of()));
+    Journal journal = Journal.create(disk, layout.journal(), Place.START, journalSettings, time);
+    try {
+      Checkpoints checkpoints = new Checkpoints(layout, disk);
+      checkpoints.write(Place.START, Map.of(), state.all(), () -> {});
+      StoreFile storeFile = new StoreFile(layout, disk);
+      storeFile.make();
+      writeIgnoreFile();
+      format.write(disk);
+      return new Opened(
+          storeFile.open(settings.durability() == Durability.BUFFERED),
+          journal,
+          checkpoints,
+          new Visible(state, journal.next()),
+          findings,
+          new LinkedHashMap<>(),
+          new HandEdits(List.of(), List.of(), Map.of()),
+          report(state, findings, imported.relations(), leftovers, redo, 0, Optional.empty()));
+    } catch (IOException | RuntimeException | Error e) {
+      close(journal, e);
+      throw e;
+    }
+  }
+
+  private void clearJournal() throws IOException {
+    if (!Files.isDirectory(layout.journal())) {
+      return;
+    }
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(layout.journal())) {
+      entries.forEach(files::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    for (Path file : files) {
+      disk.delete(file);
+    }
+    disk.syncDirectory(layout.journal());
+  }
+
+  private void writeIgnoreFile() throws IOException {
+    if (Files.notExists(layout.ignoreFile())) {
+      Path temporary = layout.temporaryBeside(layout.ignoreFile());
+      disk.write(temporary, IGNORED.getBytes(StandardCharsets.US_ASCII));
+      disk.rename(temporary, layout.ignoreFile());
+    }
+  }
+
+  private Opened reopened(Recovery recovery) throws IOException {
+    if (!StoreFile.isThere(layout)) {
+      throw new DataDirectoryUnusable(
+          layout.storeFile()
+              + " is missing. Restore the data directory from a backup. Or move the folder "
+              + layout.journal()
+              + " away and start again: the state is then what the documents show, with a new event"
+              + " log.",
+          null);
+    }
+    Checkpoints checkpoints = new Checkpoints(layout, disk);
+    Map<Ref, Kept<?>> versions = checkpoints.load();
+    Replay replay = new Replay(versions);
+    Journal journal = openJournal(checkpoints, replay);
+    try {
+      return reopened(recovery, checkpoints, versions, replay.changed(), journal);
+    } catch (IOException | RuntimeException | Error e) {
+      close(journal, e);
+      throw e;
+    }
+  }
+
+  private Journal openJournal(Checkpoints checkpoints, Replay replay) throws IOException {
+    try {
+      return Journal.open(
+          disk, layout.journal(), checkpoints.place(), journalSettings, time, replay::add);
+    } catch (JournalCorrupt | JournalTooNew e) {
+      throw new DataDirectoryUnusable(String.valueOf(e.getMessage()), e);
+    } catch (Unpacker.Malformed e) {
+      throw new DataDirectoryUnusable(
+          "The journal in "
+              + layout.journal()
+              + " holds a record that checks and cannot be understood: "
+              + e.getMessage()
+              + ". Nothing was changed; please report this.",
+          e);
+    }
+  }
+
+  private Opened reopened(
+      Recovery recovery,
+      Checkpoints checkpoints,
+      Map<Ref, Kept<?>> versions,
+      Map<Ref, @Nullable Kept<?>> changed,
+      Journal journal)
+      throws IOException {
+    int leftovers = recovery.removeLeftovers();
+    Map<Ref, @Nullable Kept<?>> before = new HashMap<>();
+    changed.forEach((ref, kept) -> {
+      before.put(ref, kept == null ? versions.remove(ref) : versions.put(ref, kept));
+    });
+    Survey.Findings findings =
+        Survey.of(
+            layout,
+            new TailHistory(
+                versions,
+                before,
+                journal.reader(),
+                checkpoints.place().position(),
+                journal.next().position()));
+    State state = state(journal.next().seq() - 1, versions, findings.corrupt());
+    HandEdits edits = new HandEdits(findings.edits(), findings.removed(), versions);
+    Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(changed);
+    sinceCheckpoint.putAll(findings.restamped());
+    return new Opened(
+        new StoreFile(layout, disk).open(settings.durability() == Durability.BUFFERED),
+        journal,
+        checkpoints,
+        new Visible(state, journal.next()),
+        findings,
+        sinceCheckpoint,
+        edits,
+        report(
+            state,
+            findings,
+            0,
+            leftovers,
+            LoadReport.Redo.NONE,
+            edits.count(),
+            journal
+                .torn()
+                .map(torn ->
+                    "%d bytes at the end of %s, from byte %d on"
+                        .formatted(torn.bytes(), torn.segment(), torn.offset()))));
+  }
+
+  /** Without the entities whose documents are broken. */
+  private static State state(long seq, Map<Ref, Kept<?>> versions, List<CorruptFile> corrupt) {
+    Map<Ref, Kept<?>> lastGood = new HashMap<>();
+    for (CorruptFile file : corrupt) {
+      Kept<?> hidden = versions.get(file.ref());
+      if (hidden != null) {
+        lastGood.put(file.ref(), hidden);
+      }
+    }
+    Iterable<Kept<?>> shown =
+        lastGood.isEmpty()
+            ? versions.values()
+            : versions.values().stream().filter(kept -> !lastGood.containsKey(kept.ref())).toList();
+    return State.of(seq, shown, new CorruptFiles(corrupt, lastGood));
+  }
+
+  private static LoadReport report(
+      State state,
+      Survey.Findings findings,
+      int relations,
+      int leftovers,
+      LoadReport.Redo redo,
+      int edited,
+      Optional<String> torn) {
+    return new LoadReport(
+        state.projectTable().size(),
+        state.taskTable().size(),
+        state.sessionTable().size(),
+        findings.strays().size(),
+        relations,
+        findings.corrupt().stream().map(CorruptFile::asFinding).toList(),
+        findings.leftAlone(),
+        leftovers,
+        redo,
+        edited,
+        List.of(),
+        torn);
+  }
+
+  /** Tells what {@link #open} would find, from the documents alone. */
+  static LoadReport inspect(Layout layout) throws IOException {
+    LoadReport.Redo redo =
+        Files.exists(layout.redoFile()) ? LoadReport.Redo.WAITING : LoadReport.Redo.NONE;
+    Survey.Findings findings = Survey.of(layout, new Nothing());
+    Import imported = Import.of(findings.edits());
+    State state = State.of(0, imported.entities(), new CorruptFiles(findings.corrupt(), Map.of()));
+    return report(
+        state,
+        findings,
+        imported.relations(),
+        Recovery.leftovers(layout).size(),
+        redo,
+        0,
+        Optional.empty());
+  }
+
+  private static void close(Journal journal, Throwable failure) {
+    try {
+      journal.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Documents, with the relations completed that one side alone tells of. */
+  private record Import(List<Kept<?>> entities, int relations) {
+
+    static Import of(List<Documented> documents) {
+      List<Task> tasks = new ArrayList<>();
+      List<Session> sessions = new ArrayList<>();
+      List<Kept<?>> entities = new ArrayList<>();
+      Map<Ref, Document> seen = new HashMap<>();
+      for (Documented found : documents) {
+        Document document = new Document();
+        document.saw(found.file().stamp());
+        seen.put(found.file().ref(), document);
+        if (found instanceof Documented.OfTask task) {
+          tasks.add(task.task());
+        } else if (found instanceof Documented.OfSession session) {
+          sessions.add(session.session());
+        } else if (found instanceof Documented.OfProject project) {
+          entities.add(new KeptProject(project.project(), document));
+        }
+      }
+      RelationCompletion relations = new RelationCompletion(tasks, sessions);
+      relations
+          .tasks()
+          .forEach(task -> entities.add(new KeptTask(task, document(seen, Kind.TASK, task.id()))));
+      relations
+          .sessions()
+          .forEach(session ->
+              entities.add(new KeptSession(session, document(seen, Kind.SESSION, session.id()))));
+      return new Import(entities, relations.completed());
+    }
+
+    private static Document document(Map<Ref, Document> seen, Kind kind, Object id) {
+      return seen.getOrDefault(new Ref(kind, id.toString()), new Document());
+    }
+  }
+
+  /** Where there is no journal, every document is news. */
+  private static final class Nothing implements Survey.Known {
+    @Override
+    public Map<Ref, Kept<?>> versions() {
+      return Map.of();
+    }
+
+    @Override
+    public boolean isTouched(Ref ref) {
+      return false;
+    }
+
+    @Override
+    public java.util.Set<Ref> explained(List<Survey.Suspect> suspects) {
+      return java.util.Set.of();
+    }
+  }
+}

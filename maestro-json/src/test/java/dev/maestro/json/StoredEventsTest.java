@@ -179,6 +179,7 @@ class StoredEventsTest {
     Session session = Documents.session(TestJson.bytes(document), new StoredEntity("s", 0, null));
     Event event =
         new Event.SpawnRequested(new SpawnRequest(session, List.of(), "c", "", null, null));
-    assertThat(StoredEvents.decode(StoredEvents.encode(event))).isEqualTo(event);
+    byte[] encoded = StoredEvents.encode(event);
+    assertThat(StoredEvents.encode(StoredEvents.decode(encoded))).isEqualTo(encoded);
   }
 }

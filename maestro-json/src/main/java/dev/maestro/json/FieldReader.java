@@ -27,6 +27,9 @@ final class FieldReader {
   /** The largest integer that every JSON reader keeps exactly (RFC 8259, section 6). */
   private static final BigDecimal LARGEST_NUMBER = BigDecimal.valueOf(1L << 53);
 
+  /** A number of fewer digits is before {@link #LAST_MILLISECOND}. */
+  private static final int PLAIN_DIGITS = 16;
+
   private final Value.Fields fields;
   private final String prefix;
   private final Faults faults;
@@ -284,6 +287,9 @@ final class FieldReader {
   }
 
   private @Nullable Long asTime(String path, Value value) {
+    if (value instanceof Value.Num number && isPlain(number.literal())) {
+      return Long.valueOf(number.literal());
+    }
     BigDecimal time = asDecimal(value);
     if (time != null
         && time.signum() >= 0
@@ -293,6 +299,15 @@ final class FieldReader {
     }
     wrong(path, "a time in whole milliseconds since 1970, from 0 to " + LAST_MILLISECOND);
     return null;
+  }
+
+  /** Whether it is an ordinary time, a few digits, which needs no arithmetic to be told. */
+  private static boolean isPlain(String literal) {
+    boolean plain = literal.length() < PLAIN_DIGITS;
+    for (int i = 0; plain && i < literal.length(); i++) {
+      plain = literal.charAt(i) >= '0' && literal.charAt(i) <= '9';
+    }
+    return plain;
   }
 
   private Value.@Nullable Num asNumber(String path, Value value) {

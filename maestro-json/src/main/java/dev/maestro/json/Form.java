@@ -91,8 +91,16 @@ interface Form<V> {
         }
 
         private boolean sameItems(List<Value> a, List<Value> b) {
-          Iterator<Value> others = b.iterator();
-          return a.size() == b.size() && a.stream().allMatch(value -> same(value, others.next()));
+          if (a.size() != b.size()) {
+            return false;
+          }
+          // A plain loop, since data may nest deep and all of it is on the stack.
+          for (int i = 0; i < a.size(); i++) {
+            if (!same(a.get(i), b.get(i))) {
+              return false;
+            }
+          }
+          return true;
         }
       };
 

@@ -2,7 +2,6 @@ package dev.maestro.json;
 
 import dev.maestro.core.domain.Value;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +29,9 @@ final class JsonParsing {
           "(: enable| \\(start marker|: maybe a| \\(not recognized| \\(for Object).*",
           Pattern.DOTALL);
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /** What a decoder puts in the place of what is no UTF-8. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final JsonMapper mapper;
   private final Limits limits;
@@ -77,12 +79,17 @@ final class JsonParsing {
   }
 
   private static String decoded(byte[] utf8) {
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      requireValid(utf8);
+    }
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  /** Called where there may have been something to replace. */
+  private static void requireValid(byte[] utf8) {
     try {
-      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
-      if (text.hasRemaining() && text.charAt(0) == BYTE_ORDER_MARK) {
-        text.get();
-      }
-      return text.toString();
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
     } catch (CharacterCodingException e) {
       throw new InvalidJson("The text is not valid UTF-8", e);
     }

@@ -32,7 +32,7 @@ public final class ProjectCodec {
 
   static Project readStored(FieldReader reader, StoredEntity stored) {
     Stored.requireId(reader, stored);
-    long createdAt = Objects.requireNonNullElse(reader.time("createdAt"), stored.createdAt());
+    long createdAt = Objects.requireNonNullElseGet(reader.time("createdAt"), stored::createdAt);
     return new Project(
         new ProjectId(stored.id()),
         Objects.requireNonNullElse(reader.text("name"), ""),

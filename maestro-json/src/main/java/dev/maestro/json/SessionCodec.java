@@ -49,7 +49,7 @@ public final class SessionCodec {
 
   static Session readStored(FieldReader reader, StoredEntity stored) {
     Stored.requireId(reader, stored);
-    long startedAt = Objects.requireNonNullElse(reader.time("startedAt"), stored.createdAt());
+    long startedAt = Objects.requireNonNullElseGet(reader.time("startedAt"), stored::createdAt);
     return new SessionBuilder(
             new SessionId(stored.id()), Stored.requireProject(reader, stored), startedAt)
         .taskIds(IdList.distinct(Objects.requireNonNullElse(taskIds(reader), List.of())))

@@ -61,7 +61,7 @@ public final class TaskCodec {
   static Task readStored(FieldReader reader, StoredEntity stored) {
     Stored.requireId(reader, stored);
     TaskId id = new TaskId(stored.id());
-    long createdAt = Objects.requireNonNullElse(reader.time("createdAt"), stored.createdAt());
+    long createdAt = Objects.requireNonNullElseGet(reader.time("createdAt"), stored::createdAt);
     return new TaskBuilder(
             id,
             Stored.requireProject(reader, stored),

@@ -42,7 +42,7 @@ final class ValueField<E, V> implements Field<E> {
   }
 
   private boolean alike(@Nullable V a, @Nullable V b) {
-    return a == b || (a != null && b != null && form.same(a, b));
+    return a == null ? b == null : b != null && form.same(a, b);
   }
 
   @Override

@@ -62,6 +62,28 @@ class JsonFuzzTest {
     refusing(() -> SkillCodec.readManifest(input, "folder", ""));
   }
 
+  @FuzzTest
+  void aDeltaIsRefusedOrLeavesADocument(byte[] input) {
+    DocumentTree tree = DocumentTree.of(TestJson.bytes("{'id':'x','timeline':[1,2],'own':{}}"));
+    refusing(() -> {
+      tree.apply(input);
+      byte[] image = tree.compact();
+      assertThat(DocumentTree.of(image).compact()).isEqualTo(image);
+      refusing(() -> {
+        byte[] task = Documents.compact(tree.task(STORED));
+        assertThat(Documents.compact(Documents.task(image, STORED))).isEqualTo(task);
+      });
+    });
+  }
+
+  @FuzzTest
+  void anEventThatIsReadCanBeWrittenAndReadAgain(byte[] input) {
+    refusing(() -> {
+      byte[] encoded = StoredEvents.encode(StoredEvents.decode(input));
+      assertThat(StoredEvents.encode(StoredEvents.decode(encoded))).isEqualTo(encoded);
+    });
+  }
+
   private static void refusing(Runnable reading) {
     try {
       reading.run();

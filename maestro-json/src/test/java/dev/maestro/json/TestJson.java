@@ -23,6 +23,11 @@ final class TestJson {
     return Json.parse(bytes(json));
   }
 
+  /** What is stored, which may hold more than a client may send. */
+  static Value.Fields stored(byte[] utf8) {
+    return new JsonParsing(Limits.STORED).parse(utf8);
+  }
+
   static Value value(String json) {
     return fields("{'v':" + json + "}").get("v").orElseThrow();
   }

@@ -1,5 +1,6 @@
 package dev.maestro.core.domain;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,16 @@ public record SessionTimelineEvent(
 
   /** The event of a task's timeline, as the session that it came from tells it. */
   public static SessionTimelineEvent from(TaskTimelineEvent event, TaskId task) {
+    // A task's event does not know what a session's does: there these are fields, and not twice.
+    Value.Fields unknown = event.unknown();
+    Value metadata = unknown.get("metadata").orElse(Value.NULL);
     return new SessionTimelineEvent(
         event.id(),
         event.type(),
         event.timestamp(),
         event.message(),
         task.value(),
-        null,
-        event.unknown());
+        metadata instanceof Value.Null ? null : metadata,
+        unknown.without(Set.of("taskId", "metadata")));
   }
 }

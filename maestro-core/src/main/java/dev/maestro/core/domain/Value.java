@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,16 @@ public sealed interface Value {
     /** These fields with the changes merged in, key by key; a field set to null is removed. */
     public Fields merge(Fields changes) {
       return overlaid(changes, true);
+    }
+
+    /** These fields without those of such a name. */
+    Fields without(Set<String> names) {
+      if (Collections.disjoint(byName.keySet(), names)) {
+        return this;
+      }
+      Map<String, Value> result = new LinkedHashMap<>(byName);
+      result.keySet().removeAll(names);
+      return new Fields(result);
     }
 
     private Fields overlaid(Fields changes, boolean nullRemoves) {

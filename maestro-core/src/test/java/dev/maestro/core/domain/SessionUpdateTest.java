@@ -211,4 +211,23 @@ class SessionUpdateTest {
     assertThat(SessionTimelineEvent.from(event, A))
         .isEqualTo(new SessionTimelineEvent("e", "blocker", 5, "m", "a", null, unknown));
   }
+
+  @Test
+  void whatATasksEventDoesNotKnowAndASessionsDoesIsThereOnce() {
+    Value.Fields metadata = new Value.Fields(Map.of("a", Value.of(1)));
+    Value.Fields unknown =
+        new Value.Fields(Map.of("x", Value.of(1), "taskId", Value.of("b"), "metadata", metadata));
+    TaskTimelineEvent event = new TaskTimelineEvent("e", "blocker", 5, "m", "s", unknown);
+    Value.Fields left = new Value.Fields(Map.of("x", Value.of(1)));
+    assertThat(SessionTimelineEvent.from(event, A))
+        .isEqualTo(new SessionTimelineEvent("e", "blocker", 5, "m", "a", metadata, left));
+  }
+
+  @Test
+  void metadataThatIsNullIsNone() {
+    Value.Fields unknown = new Value.Fields(Map.of("metadata", Value.NULL));
+    TaskTimelineEvent event = new TaskTimelineEvent("e", "blocker", 5, "m", "s", unknown);
+    assertThat(SessionTimelineEvent.from(event, A))
+        .isEqualTo(new SessionTimelineEvent("e", "blocker", 5, "m", "a", null, Value.Fields.EMPTY));
+  }
 }

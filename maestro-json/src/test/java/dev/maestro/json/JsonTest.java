@@ -218,4 +218,9 @@ class JsonTest {
     assertThat(Json.size(g -> Json.write(fields, g)))
         .isEqualTo(Json.compact(g -> Json.write(fields, g)).length);
   }
+
+  @Test
+  void theCharacterThatStandsForWhatIsNoTextIsTextItself() {
+    assertThat(TestJson.value("'a\ufffd'")).isEqualTo(Value.of("a\ufffd"));
+  }
 }

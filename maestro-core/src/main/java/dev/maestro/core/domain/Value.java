@@ -87,6 +87,17 @@ public sealed interface Value {
       values = List.copyOf(values);
     }
 
+    /** A record's own would take several times the stack for each level. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Items items && values.equals(items.values);
+    }
+
+    @Override
+    public int hashCode() {
+      return values.hashCode();
+    }
+
     @Override
     public Items normalized() {
       return new Items(values.stream().map(Value::normalized).toList());
@@ -101,6 +112,17 @@ public sealed interface Value {
     public Fields {
       byName =
           byName.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    }
+
+    /** A record's own would take several times the stack for each level. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Fields fields && byName.equals(fields.byName);
+    }
+
+    @Override
+    public int hashCode() {
+      return byName.hashCode();
     }
 
     public Optional<Value> get(String name) {

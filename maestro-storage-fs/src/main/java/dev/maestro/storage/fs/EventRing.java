@@ -126,6 +126,11 @@ final class EventRing {
     return events;
   }
 
+  /** The seq of the oldest event that is in memory; the one after the latest where none is. */
+  long oldest() {
+    return kept.oldest();
+  }
+
   /** The seq of the latest event. */
   long latest() {
     return kept.latest();

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -36,7 +37,7 @@ record Index<K extends Keys<?>>(Comparator<K> order, PMap<Object, TreePSet<K>> g
 
   /** This index with the keys of one version in place of another's; null stands for none. */
   Index<K> replace(@Nullable K old, @Nullable K next) {
-    if (old == next) {
+    if (Objects.equals(old, next)) {
       return this;
     }
     PMap<Object, TreePSet<K>> result = groups;

@@ -88,9 +88,8 @@ record State(
   /** Every entity as {@link #stored} gives it, projects first. */
   Stream<Kept<?>> all() {
     return Stream.concat(
-        Stream.of(projectTable, taskTable, sessionTable)
-            .flatMap(table -> table.byId().values().stream()),
-        corrupt.lastGood().values().stream());
+        Stream.concat(projectTable.byId().values().stream(), taskTable.byId().values().stream()),
+        Stream.concat(sessionTable.byId().values().stream(), corrupt.lastGood().values().stream()));
   }
 
   State withSeq(long newSeq) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.SessionId;
-import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.LoggedEvent;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -23,7 +22,7 @@ class EventRingTest {
   private static final int CAPACITY = 16;
   private static final long BYTES = 10_000;
 
-  private final EventRing ring = new EventRing(CAPACITY, BYTES);
+  private final EventRing ring = new EventRing(CAPACITY, BYTES, 0);
   private long latest;
 
   private static LoggedEvent event(long seq) {
@@ -39,28 +38,28 @@ class EventRingTest {
   }
 
   private List<Long> seqs() {
-    return seqs(ring.read(0, Integer.MAX_VALUE));
+    return seqs(ring);
   }
 
-  private static List<Long> seqs(EventLog.Page page) {
-    return page.events().stream().map(LoggedEvent::seq).toList();
+  private static List<Long> seqs(EventRing ring) {
+    return ring.after(ring.oldest() - 1, Integer.MAX_VALUE).stream().map(LoggedEvent::seq).toList();
   }
 
   private void assertKept(Long... seqs) {
-    EventLog.Page page = ring.read(0, Integer.MAX_VALUE);
-    assertThat(seqs(page)).containsExactly(seqs);
-    assertThat(page.oldestSeq()).isEqualTo(seqs[0]);
-    assertThat(page.latestSeq()).isEqualTo(latest);
+    assertThat(seqs()).containsExactly(seqs);
+    assertThat(ring.oldest()).isEqualTo(seqs[0]);
+    assertThat(ring.latest()).isEqualTo(latest);
   }
 
   @Test
-  void theOldestAreDroppedBeyondTheBytesAndReadersLearnOfTheGap() {
+  void theOldestAreDroppedBeyondTheBytesAndWhoAsksForThemGetsNone() {
     for (int i = 0; i < 5; i++) {
       append(1, 4_000);
     }
     assertKept(4L, 5L);
-    assertThat(ring.read(2, 10).hasGapAfter(2)).isTrue();
-    assertThat(ring.read(3, 10).hasGapAfter(3)).isFalse();
+    assertThat(ring.after(2, 10)).isEmpty();
+    assertThat(ring.after(3, 10)).hasSize(2);
+    assertThat(ring.after(5, 10)).isEmpty();
   }
 
   @Test
@@ -96,11 +95,11 @@ class EventRingTest {
 
   @Test
   void anEventWithoutBytesCountsAllTheSame() {
-    EventRing small = new EventRing(CAPACITY, 3 * EventRing.LEAST_BYTES);
+    EventRing small = new EventRing(CAPACITY, 3 * EventRing.LEAST_BYTES, 0);
     for (long seq = 1; seq <= 5; seq++) {
       small.append(List.of(event(seq)), 0);
     }
-    assertThat(seqs(small.read(0, 10))).containsExactly(3L, 4L, 5L);
+    assertThat(seqs(small)).containsExactly(3L, 4L, 5L);
   }
 
   @Test
@@ -118,7 +117,7 @@ class EventRingTest {
   }
 
   @Test
-  void aReaderThatIsLappedIsToldOfEachGapAndSeesNothingOutOfOrder() throws Exception {
+  void aReaderThatIsLappedGetsNothingAndSeesNothingOutOfOrder() throws Exception {
     CompletableFuture<Long> end = new CompletableFuture<>();
     CompletableFuture<Integer> gaps =
         CompletableFuture.supplyAsync(
@@ -138,24 +137,17 @@ class EventRingTest {
     int gaps = 0;
     long after = 0;
     while (after < end.getNow(Long.MAX_VALUE)) {
-      EventLog.Page page = ring.read(after, 1 + random.nextInt(8));
-      gaps += page.hasGapAfter(after) ? 1 : 0;
-      after = lastOf(page, after);
-    }
-    return gaps;
-  }
-
-  /** The seq to read on from, where the page holds what it says. */
-  private static long lastOf(EventLog.Page page, long after) {
-    long last = page.hasGapAfter(after) ? page.oldestSeq() - 1 : after;
-    if (page.events().isEmpty()) {
-      assertThat(last).isGreaterThanOrEqualTo(page.latestSeq());
-    }
-    for (LoggedEvent event : page.events()) {
-      if (event.seq() != ++last) {
-        throw new AssertionError(event + " where " + last + " should be, in " + page);
+      List<LoggedEvent> events = ring.after(after, 1 + random.nextInt(8));
+      if (events.isEmpty() && ring.oldest() > after + 1) {
+        gaps++;
+        after = ring.oldest() - 1;
+      }
+      for (LoggedEvent event : events) {
+        if (event.seq() != ++after) {
+          throw new AssertionError(event + " where " + after + " should be");
+        }
       }
     }
-    return last;
+    return gaps;
   }
 }

@@ -4,6 +4,7 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Storage;
+import dev.maestro.storage.fs.journal.JournalSettings;
 import dev.maestro.testkit.contract.StorageContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,11 @@ import java.util.stream.Stream;
 /** The contract, kept in a directory of whichever file system. */
 abstract class FileStorageContract extends StorageContract {
 
+  private static final StoreSettings SETTINGS = StoreSettings.DEFAULT;
+
+  /** So that segments end in the middle of tests, too. */
+  private static final JournalSettings SMALL = new JournalSettings(8 * 1024, 1024, 4096);
+
   private final Map<Storage, Path> directories = new HashMap<>();
 
   /** A directory of the running test's own. */
@@ -25,17 +31,20 @@ abstract class FileStorageContract extends StorageContract {
 
   @Override
   protected Storage open() {
-    return openKeeping(FileStorage.EVENTS_KEPT);
+    return open(directory().resolve("store" + directories.size()), SETTINGS, SMALL);
   }
 
+  /** Segments that hold a record each, and of those the newest one only. */
   @Override
   protected Storage openKeeping(int events) {
-    return open(directory().resolve("store" + directories.size()), events);
+    return open(
+        directory().resolve("store" + directories.size()),
+        SETTINGS.withEventBytesKept(1),
+        new JournalSettings(1, 64, 64));
   }
 
-  private Storage open(Path directory, int events) {
-    Storage storage =
-        FileStorage.open(directory, events, FileStorage.EVENT_BYTES_KEPT, InstantSource.system());
+  private Storage open(Path directory, StoreSettings settings, JournalSettings journal) {
+    Storage storage = FileStorage.open(directory, settings, journal, InstantSource.system());
     directories.put(storage, directory);
     return storage;
   }
@@ -43,7 +52,7 @@ abstract class FileStorageContract extends StorageContract {
   @Override
   protected Storage reopen(Storage storage) {
     storage.close();
-    return open(directoryOf(storage), FileStorage.EVENTS_KEPT);
+    return open(directoryOf(storage), SETTINGS, SMALL);
   }
 
   private Path directoryOf(Storage storage) {

@@ -20,7 +20,7 @@ class OpeningTest extends DataDirectoryTest {
   @Test
   void aSecondOpenerIsToldWhoHoldsTheDirectory(@TempDir Path disk) {
     for (Path directory : List.of(root, disk.resolve("data"))) {
-      FileStorage first = FileStorage.open(directory, 10, 1_000, () -> NOON);
+      FileStorage first = FileStorage.open(directory, StoreSettings.DEFAULT, () -> NOON);
       assertThatThrownBy(() -> FileStorage.open(directory))
           .isInstanceOf(DataDirectoryUnusable.class)
           .hasMessageContaining(directory.toString())
@@ -34,7 +34,7 @@ class OpeningTest extends DataDirectoryTest {
 
   @Test
   void theHolderIsWrittenForOtherProcessesToRead(@TempDir Path disk) {
-    FileStorage storage = FileStorage.open(disk, 10, 1_000, () -> NOON);
+    FileStorage storage = FileStorage.open(disk, StoreSettings.DEFAULT, () -> NOON);
     String holder = unchecked(() -> Files.readString(disk.resolve(".maestro-lock")));
     assertThat(holder).isEqualTo(ME + "\n");
     storage.close();

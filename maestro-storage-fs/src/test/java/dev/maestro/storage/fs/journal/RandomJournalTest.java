@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomJournalTest {
 
   private static final int STEPS = 400;
+  private static final List<Faults.Mode> MODES = List.of(Faults.Mode.values());
 
   private final Faults faults = new Faults();
 
@@ -46,9 +47,7 @@ class RandomJournalTest {
     void run(boolean withFaults) throws IOException {
       for (int step = 0; step < STEPS; step++) {
         if (withFaults && random.nextInt(8) == 0) {
-          faults.arm(
-              Faults.Mode.values()[random.nextInt(Faults.Mode.values().length)],
-              1 + random.nextInt(12));
+          faults.arm(MODES.get(random.nextInt(MODES.size())), 1 + random.nextInt(12));
         }
         step();
         if (random.nextInt(4) == 0) {

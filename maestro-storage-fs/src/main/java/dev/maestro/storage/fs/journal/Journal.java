@@ -4,6 +4,7 @@ import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.JournalUnavailable.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -96,7 +97,13 @@ public final class Journal implements AutoCloseable {
     Segment segment =
         Segment.create(disk, files, header, ByteBuffer.allocate(0), settings.firstStep(), settings);
     Recovered nothing =
-        new Recovered(new Chain(List.of(header)), start, new Tail(), start, Optional.empty(), 1);
+        new Recovered(
+            new Chain(List.of(header)),
+            start,
+            new Tail(),
+            start,
+            Optional.empty(),
+            new TreeSet<>());
     return new Journal(disk, files, settings, time, nothing, segment);
   }
 
@@ -133,7 +140,9 @@ public final class Journal implements AutoCloseable {
     Segment segment =
         Segment.create(disk, files, header, found.tail().from(0), settings.firstStep(), settings);
     Journal journal = new Journal(disk, files, settings, time, found, segment);
-    journal.publish(journal.chain.with(header));
+    journal.leftovers.addAll(found.numbers());
+    found.chain().segments().forEach(counting -> journal.leftovers.remove(counting.number()));
+    journal.publish(found.chain().with(header));
     return journal;
   }
 
@@ -366,17 +375,18 @@ public final class Journal implements AutoCloseable {
   /**
    * Removes the segments that end at or before the position, but never the last one.
    *
-   * @throws IOException if one could not be removed; it and those after it are still there
+   * @throws IOException if one could not be removed; those after it are still there
    */
   public void removeBefore(long position) throws IOException {
     while (chain.segments().size() > 1 && chain.endOf(0) <= position) {
       Chain whole = chain;
+      Path file = directory.segment(whole.first().number());
       // First, so that a reader who misses the file knows why.
       chain = whole.withoutFirst();
       try {
-        disk.delete(directory.segment(whole.first().number()));
+        disk.delete(file);
       } catch (IOException | RuntimeException | Error e) {
-        chain = whole;
+        chain = Files.notExists(file) ? chain : whole;
         throw e;
       }
     }

@@ -10,8 +10,8 @@ public final class JournalUnavailable extends Exception {
     /** It is not there, and no crash brings it back. */
     NOTHING,
     /**
-     * It may be there after a crash; a journal that goes on drops it, but never what it has taken
-     * before.
+     * Its first records, or all of them, may be there after a crash; a journal that goes on drops
+     * them, but never what it has taken before.
      */
     UNKNOWN
   }

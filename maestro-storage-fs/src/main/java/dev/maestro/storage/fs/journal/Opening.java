@@ -53,7 +53,7 @@ final class Opening {
       replayWhole(chain.segments().get(i), chain.endOf(i));
       requireContinued(chain.segments().get(i + 1));
     }
-    return replayLast(chain, numbers.last());
+    return replayLast(chain, numbers);
   }
 
   private Chain chain(NavigableSet<Long> numbers) throws IOException {
@@ -72,11 +72,24 @@ final class Opening {
       backwards.add(followed);
       segment = followed;
     }
-    if (segment.start().position() > end.position()) {
-      throw missing(segment.follows());
-    }
+    requireReached(segment);
     Collections.reverse(backwards);
     return new Chain(backwards);
+  }
+
+  private void requireReached(SegmentHeader oldest) throws JournalCorrupt {
+    long start = oldest.start().position();
+    if (start <= end.position()) {
+      return;
+    }
+    if (oldest.follows() > 0) {
+      throw missing(oldest.follows());
+    }
+    throw JournalCorrupt.at(
+        directory.segment(oldest.number()),
+        0,
+        start,
+        "the journal begins here, and should reach back to position " + end.position());
   }
 
   private JournalCorrupt missing(long number) {
@@ -125,7 +138,7 @@ final class Opening {
         directory.segment(segment.number()), segment.offset(end.position()), end.position(), what);
   }
 
-  private Recovered replayLast(Chain chain, long highest) throws IOException {
+  private Recovered replayLast(Chain chain, NavigableSet<Long> numbers) throws IOException {
     SegmentHeader segment = chain.last();
     Path file = directory.segment(segment.number());
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
@@ -143,7 +156,7 @@ final class Opening {
       forgetDurable(segment.keptEnd());
       Optional<Torn> torn = torn(segment, window);
       Place durable = open.getFirst();
-      return new Recovered(chain, durable, tail(durable, segment, window), end, torn, highest);
+      return new Recovered(chain, durable, tail(durable, segment, window), end, torn, numbers);
     }
   }
 

@@ -59,9 +59,8 @@ record RecordHeader(
         .putInt(entry.eventCount())
         .putInt(0);
     target.put(start + BYTES, body, body.position(), length);
-    int end = start + BYTES + length;
-    target.putInt(start, checksum(target, start, end));
-    target.position(end);
+    target.putInt(start, checksum(target, start, start + BYTES + length));
+    target.position(start + BYTES + length);
     while (!isAligned(target.position() - start)) {
       target.put((byte) 0);
     }

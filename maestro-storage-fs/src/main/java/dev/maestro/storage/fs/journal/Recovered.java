@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs.journal;
 
+import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
@@ -7,7 +8,17 @@ import java.util.Optional;
  *
  * @param durable up to where it is known to be durable
  * @param tail the records from there to the end
- * @param highest number of a segment that is there, void or not
+ * @param numbers of the segments that are there, void ones included
  */
 record Recovered(
-    Chain chain, Place durable, Tail tail, Place end, Optional<Torn> torn, long highest) {}
+    Chain chain,
+    Place durable,
+    Tail tail,
+    Place end,
+    Optional<Torn> torn,
+    NavigableSet<Long> numbers) {
+
+  long highest() {
+    return numbers.last();
+  }
+}

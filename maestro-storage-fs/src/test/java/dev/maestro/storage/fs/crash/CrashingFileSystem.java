@@ -55,11 +55,7 @@ final class CrashingFileSystem extends FileSystem {
   CrashingFileSystem(DiskState begin) {
     state = begin;
     states.add(begin);
-    Tree tree = begin.visible();
-    lastNumber =
-        Math.max(
-            tree.files().keySet().stream().max(Integer::compare).orElse(0),
-            tree.directories().keySet().stream().max(Integer::compare).orElse(0));
+    lastNumber = begin.lastNumber();
   }
 
   DiskFaults faults() {
@@ -251,15 +247,17 @@ final class CrashingFileSystem extends FileSystem {
 
   void sync(int number, Path path) throws IOException {
     alone(() ->
-        tree().isDirectory(number)
-            ? change(
-                "sync " + path,
-                (disk, operation) -> disk.syncDirectory(number),
-                (disk, operation) -> disk.failToSyncDirectory(number))
-            : change(
-                "sync " + path,
-                (disk, operation) -> disk.syncFile(number),
-                (disk, operation) -> disk.failToSyncFile(number)));
+        change(
+            "sync " + path,
+            (disk, operation) -> faults.pretendsToSync() ? disk : synced(disk, number),
+            (disk, operation) ->
+                disk.visible().isDirectory(number)
+                    ? disk.failToSyncDirectory(number)
+                    : disk.failToSyncFile(number)));
+  }
+
+  private static DiskState synced(DiskState disk, int number) {
+    return disk.visible().isDirectory(number) ? disk.syncDirectory(number) : disk.syncFile(number);
   }
 
   private long sizeOf(int file) {

@@ -34,6 +34,7 @@ final class DiskFaults {
   private int countdown;
   private boolean armed;
   private boolean struck;
+  private boolean pretends;
   private long free = Long.MAX_VALUE;
 
   /**
@@ -53,7 +54,16 @@ final class DiskFaults {
     struck = false;
   }
 
-  /** All goes well from now on. */
+  /** Every sync returns at once from now on, and does nothing. */
+  synchronized void pretendToSync() {
+    pretends = true;
+  }
+
+  synchronized boolean pretendsToSync() {
+    return pretends;
+  }
+
+  /** All goes well from now on, but for syncs that pretend. */
   synchronized void release() {
     armed = false;
     free = Long.MAX_VALUE;

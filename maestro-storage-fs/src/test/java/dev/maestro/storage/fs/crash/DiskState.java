@@ -40,6 +40,19 @@ record DiskState(Tree visible, Tree durable, List<Pending> pending) {
     return new DiskState(tree, tree, List.of());
   }
 
+  /** The largest number that a file or a directory has, or may have again. */
+  int lastNumber() {
+    int last = Math.max(visible.lastNumber(), durable.lastNumber());
+    for (Pending item : pending) {
+      if (item instanceof Entries entries) {
+        for (Entry change : entries.changes()) {
+          last = Math.max(last, change.number() == null ? 0 : change.number());
+        }
+      }
+    }
+    return last;
+  }
+
   DiskState write(int operation, int file, long position, byte[] bytes, long now) {
     Tree.Stored old = visible.file(file);
     Content content = old.content();

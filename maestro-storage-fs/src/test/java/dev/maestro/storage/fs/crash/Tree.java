@@ -3,6 +3,7 @@ package dev.maestro.storage.fs.crash;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.IntTreePMap;
@@ -47,6 +48,17 @@ record Tree(PMap<Integer, Stored> files, PMap<Integer, TreePMap<String, Integer>
 
   @Nullable Integer entry(int directory, String name) {
     return entries(directory).get(name);
+  }
+
+  /** The largest number that is in use. */
+  int lastNumber() {
+    return Stream.of(
+            files.keySet().stream(),
+            directories.keySet().stream(),
+            directories.values().stream().flatMap(entries -> entries.values().stream()))
+        .flatMap(numbers -> numbers)
+        .max(Integer::compare)
+        .orElse(ROOT);
   }
 
   Tree withFile(int number, Stored file) {

@@ -75,13 +75,13 @@ final class Contents {
     return documents;
   }
 
-  /** What lies in the folders of documents. */
+  /** The documents that there are. */
   static Map<String, String> documentsIn(Path root) throws IOException {
     Map<String, String> documents = new TreeMap<>();
     for (String folder : List.of("projects", "tasks", "sessions")) {
       if (Files.exists(root.resolve(folder))) {
         try (Stream<Path> files = Files.walk(root.resolve(folder))) {
-          for (Path file : files.filter(Files::isRegularFile).toList()) {
+          for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
             documents.put(root.relativize(file).toString(), text(Files.readAllBytes(file)));
           }
         }

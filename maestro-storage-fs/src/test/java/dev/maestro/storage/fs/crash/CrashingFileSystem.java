@@ -214,7 +214,7 @@ final class CrashingFileSystem extends FileSystem {
       byte[] half = Arrays.copyOf(bytes, count / 2);
       int done =
           change(
-              "write " + path + " " + position + "+" + count,
+              "write " + path + " " + position + "+" + count + (lacking > 0 ? " (no space)" : ""),
               (disk, number) -> disk.write(number, file, position, fitting, clock(number)),
               (disk, number) -> disk.write(number, file, position, half, clock(number)));
       if (lacking > 0) {

@@ -31,11 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Another process whose many threads write, and which is killed while they do, round after round on
- * the same directory. {@code -Dmaestro.kill.rounds=} says how many, 6 unless it is said otherwise.
+ * the same directory. {@code -Dmaestro.kill.rounds=} says how many, 4 unless it is said otherwise.
  */
 class KilledProcessTest {
 
-  private static final int ROUNDS = Integer.getInteger("maestro.kill.rounds", 6);
+  private static final int ROUNDS = Integer.getInteger("maestro.kill.rounds", 4);
   private static final int WRITERS = 32;
 
   /** Whether events and their seqs outlive the process. */
@@ -60,7 +60,7 @@ class KilledProcessTest {
       if (!line.endsWith(";")) {
         return List.of();
       }
-      String[] words = line.substring(0, line.length() - 1).split(" ");
+      String[] words = line.substring(0, line.length() - 1).split(" ", -1);
       return List.of(
           new Said(
               Integer.parseInt(words[0]),
@@ -120,7 +120,7 @@ class KilledProcessTest {
     Random random = new Random(1);
     List<Said> acknowledged = new ArrayList<>();
     for (int round = 1; round <= ROUNDS; round++) {
-      acknowledged.addAll(killedAfter(directory, round, 1 + random.nextInt(400)));
+      acknowledged.addAll(killedAfter(directory, round, WRITERS + random.nextInt(100)));
       assertSound(directory, acknowledged);
     }
   }
@@ -174,7 +174,8 @@ class KilledProcessTest {
         assertThat(state.requireSession(new SessionId("s_" + write.id())))
             .isEqualTo(session(write.id()));
       }
-      assertNothingElse(ids(state.tasks(TaskFilter.ALL).map(task -> task.id().value())), acknowledged);
+      assertNothingElse(
+          ids(state.tasks(TaskFilter.ALL).map(task -> task.id().value())), acknowledged);
       if (SEQS_GO_ON) {
         assertSeqs(storage, acknowledged);
       }
@@ -203,7 +204,9 @@ class KilledProcessTest {
   private static void assertSeqs(FileStorage storage, List<Said> acknowledged) {
     Map<Long, LoggedEvent> events = new TreeMap<>();
     long after = 0;
-    for (List<LoggedEvent> page = read(storage, after); !page.isEmpty(); page = read(storage, after)) {
+    for (List<LoggedEvent> page = read(storage, after);
+        !page.isEmpty();
+        page = read(storage, after)) {
       page.forEach(event -> events.put(event.seq(), event));
       after = page.get(page.size() - 1).seq();
     }

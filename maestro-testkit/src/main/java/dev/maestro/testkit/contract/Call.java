@@ -58,7 +58,8 @@ record Call(int number, String name, Asking asking) {
             () -> "http://localhost:3000");
     try {
       Object result = asking.ask(storage, maestro);
-      return new Answer(null, result instanceof Commit<?> c ? List.of(c.result(), c.seq()) : result);
+      return new Answer(
+          null, result instanceof Commit<?> c ? List.of(c.result(), c.seq()) : result);
     } catch (StorageUnavailable e) {
       return unavailable();
     } catch (MaestroException e) {

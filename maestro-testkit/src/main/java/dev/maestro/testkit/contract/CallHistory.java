@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Calls that ran at once, and whether they can be told from calls that ran one by one: in some order
- * that keeps each call that was answered before another began ahead of it, every call gets the
- * answer that it got (Wing and Gong, with the states that were found fruitless kept, as Lowe has
- * it). What one by one means is told by a store in memory.
+ * Calls that ran at once, and whether they can be told from calls that ran one by one: in some
+ * order that keeps each call that was answered before another began ahead of it, every call gets
+ * the answer that it got (Wing and Gong, with the states that were found fruitless kept, as Lowe
+ * has it). What one by one means is told by a store in memory.
  */
 record CallHistory(List<Answered> calls) {
 

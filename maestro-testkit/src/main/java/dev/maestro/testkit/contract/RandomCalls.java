@@ -69,9 +69,7 @@ final class RandomCalls {
       case 4 -> call("delete task " + task, (s, m) -> m.tasks().delete(task));
       case 5 -> call("claim " + task, (s, m) -> claim(s, task));
       case 6 ->
-          call(
-              "link " + session + " and " + task,
-              (s, m) -> m.sessions().addTask(session, task));
+          call("link " + session + " and " + task, (s, m) -> m.sessions().addTask(session, task));
       case 7 ->
           call(
               "unlink " + session + " and " + task,
@@ -79,13 +77,10 @@ final class RandomCalls {
       case 8 ->
           call(
               "note on " + task,
-              (s, m) ->
-                  m.tasks().addToTimeline(task, NewTaskTimelineEvent.of("note", null, null)));
+              (s, m) -> m.tasks().addToTimeline(task, NewTaskTimelineEvent.of("note", null, null)));
       case 9 -> call("update " + task, (s, m) -> m.tasks().update(task, TaskPatch.NONE));
       case 10 ->
-          call(
-              "give tasks to " + session,
-              (s, m) -> m.sessions().update(session, tasks(TASKS)));
+          call("give tasks to " + session, (s, m) -> m.sessions().update(session, tasks(TASKS)));
       default -> call("read", (s, m) -> all(s));
     };
   }

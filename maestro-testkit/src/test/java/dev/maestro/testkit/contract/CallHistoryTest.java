@@ -43,8 +43,7 @@ class CallHistoryTest {
   }
 
   private static Call read(int number) {
-    return new Call(
-        number, "read", (storage, maestro) -> Rules.read(storage, Rules::tasks));
+    return new Call(number, "read", (storage, maestro) -> Rules.read(storage, Rules::tasks));
   }
 
   private boolean passes() {

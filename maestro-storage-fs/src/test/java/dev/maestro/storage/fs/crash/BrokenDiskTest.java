@@ -56,8 +56,7 @@ class BrokenDiskTest {
       switch (this) {
         case ONE_OPERATION_FAILS -> faults.arm(Extent.ONCE, Effect.UNDONE, operation);
         case ONE_OPERATION_IS_DONE_AND_FAILS -> faults.arm(Extent.ONCE, Effect.DONE, operation);
-        case ALL_FAIL_UNTIL_RELEASED ->
-            faults.arm(Extent.UNTIL_RELEASED, Effect.UNDONE, operation);
+        case ALL_FAIL_UNTIL_RELEASED -> faults.arm(Extent.UNTIL_RELEASED, Effect.UNDONE, operation);
         case ALL_FAIL_AND_THE_FIRST_IS_DONE ->
             faults.arm(Extent.UNTIL_RELEASED, Effect.DONE, operation);
         case THE_DISK_IS_FULL -> faults.leaveFree(operation * 151L - 151);

@@ -56,8 +56,7 @@ final class CrashPoints {
       Allowed allowed = allowedAfter(recording, k);
       String where = name + ", after operation " + k;
       judge(recording, k, Survival.ofTheProcess(recording.states().get(k)), allowed, where, nested);
-      for (Survival survival :
-          Survival.ofPowerCuts(recording.states().get(k), k, most, random)) {
+      for (Survival survival : Survival.ofPowerCuts(recording.states().get(k), k, most, random)) {
         judge(recording, k, survival, allowed, where, nested);
       }
     }
@@ -114,9 +113,7 @@ final class CrashPoints {
       DiskState disk = start.states().get(k);
       Optional<Found> found = start.said(Found.class, k).stream().findFirst();
       Allowed now =
-          found
-              .map(f -> new Allowed(f.prefix(), f.prefix(), Optional.of(f.id())))
-              .orElse(allowed);
+          found.map(f -> new Allowed(f.prefix(), f.prefix(), Optional.of(f.id()))).orElse(allowed);
       for (Survival survival : Survival.ofPowerCuts(disk, k, 4, random)) {
         Object alike = List.of("start", survival.left().visible().fingerprint(), now);
         if (seen.add(List.of(alike))) {
@@ -125,8 +122,14 @@ final class CrashPoints {
             verdicts.check(new CrashingFileSystem(survival.left()), now);
           } catch (IOException | RuntimeException | AssertionError e) {
             throw new AssertionError(
-                where + "; then after operation " + k + " of the start, where " + survival.name()
-                    + ": " + e.getMessage() + start.around(k),
+                where
+                    + "; then after operation "
+                    + k
+                    + " of the start, where "
+                    + survival.name()
+                    + ": "
+                    + e.getMessage()
+                    + start.around(k),
                 Objects.requireNonNull(e));
           }
         }

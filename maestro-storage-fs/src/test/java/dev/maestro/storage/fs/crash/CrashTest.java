@@ -53,16 +53,16 @@ class CrashTest {
 
   private static Run run(CrashingFileSystem disk, Work work)
       throws InterruptedException, ExecutionException, TimeoutException {
+    WatchedStorage watched;
     try (FileStorage storage = FileStorage.open(disk.getPath("/data"))) {
       disk.mark(new History.Opened(storage.events().storeId()));
-      WatchedStorage watched = new WatchedStorage(storage, disk::mark);
+      watched = new WatchedStorage(storage, disk::mark);
       // Nobody must ever see what is not durable, so somebody looks all the time.
       disk.beforeEachOperation(() -> look(watched));
       work.run(new Workload(watched));
       disk.beforeEachOperation(() -> {});
-      storage.close();
-      return new Run(disk.recording(), History.of(watched));
     }
+    return new Run(disk.recording(), History.of(watched));
   }
 
   private static void look(WatchedStorage storage) {
@@ -76,7 +76,8 @@ class CrashTest {
   }
 
   private static void tell(String what, int tried, int within) {
-    LOG.info("{}: {} states after a crash tried, {} of them after a second one", what, tried, within);
+    LOG.info(
+        "{}: {} states after a crash tried, {} of them after a second one", what, tried, within);
   }
 
   @Test
@@ -86,12 +87,14 @@ class CrashTest {
     for (long seed = SEED; tried < STATES / 2; seed++) {
       Random random = new Random(seed);
       Run run =
-          run(new CrashingFileSystem(), workload -> {
-            workload.begin();
-            for (int i = 0; i < 4; i++) {
-              workload.runOne(random);
-            }
-          });
+          run(
+              new CrashingFileSystem(),
+              workload -> {
+                workload.begin();
+                for (int i = 0; i < 4; i++) {
+                  workload.runOne(random);
+                }
+              });
       CrashPoints points = points("seed " + seed, run, seed);
       points.judge(run.recording(), 256, 25, STATES / 2 - tried);
       tried += points.tried();
@@ -106,10 +109,13 @@ class CrashTest {
     int within = 0;
     for (long seed = SEED; tried < STATES / 2; seed++) {
       long first = seed;
-      Run run = run(new CrashingFileSystem(), workload -> {
-        workload.begin();
-        inThreads(workload, first);
-      });
+      Run run =
+          run(
+              new CrashingFileSystem(),
+              workload -> {
+                workload.begin();
+                inThreads(workload, first);
+              });
       CrashPoints points = points("seed " + seed, run, seed);
       points.judge(run.recording(), 6, 25, STATES / 2 - tried);
       tried += points.tried();

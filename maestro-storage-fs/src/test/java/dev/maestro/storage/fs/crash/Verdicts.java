@@ -80,8 +80,13 @@ final class Verdicts {
     for (int i = 0; i < prefixes.size(); i++) {
       if (prefixes.get(i).entities().equals(entities)) {
         String outcome = i < allowed.first() ? "a lost write" : "a write before its time";
-        return outcome + ": the state after commit " + i + ", and it should be one after "
-            + allowed.first() + " to " + allowed.last();
+        return outcome
+            + ": the state after commit "
+            + i
+            + ", and it should be one after "
+            + allowed.first()
+            + " to "
+            + allowed.last();
       }
     }
     assertThat(entities)

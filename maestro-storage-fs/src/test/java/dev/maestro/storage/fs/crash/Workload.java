@@ -139,7 +139,9 @@ final class Workload {
       } else if (kind < 35) {
         maestro.tasks().update(task(), TaskPatch.NONE);
       } else if (kind < 50) {
-        maestro.tasks().addToTimeline(task(), NewTaskTimelineEvent.of("note", null, session().value()));
+        maestro
+            .tasks()
+            .addToTimeline(task(), NewTaskTimelineEvent.of("note", null, session().value()));
       } else {
         maestro.tasks().delete(task());
       }
@@ -161,13 +163,22 @@ final class Workload {
 
     private Spawn spawn() {
       return new Spawn(
-          project(), List.of(task()), null, null, null, null, null, null, null, null, null,
+          project(),
+          List.of(task()),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
           Value.Fields.EMPTY);
     }
 
     private static ProjectPatch description(String text) {
-      return new ProjectPatch(
-          Change.keep(), Change.keep(), Change.to(text), Value.Fields.EMPTY);
+      return new ProjectPatch(Change.keep(), Change.keep(), Change.to(text), Value.Fields.EMPTY);
     }
 
     private ProjectId project() {

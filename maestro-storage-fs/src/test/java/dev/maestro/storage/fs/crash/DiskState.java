@@ -4,6 +4,7 @@ import dev.maestro.storage.fs.crash.Pending.Entries;
 import dev.maestro.storage.fs.crash.Pending.Entry;
 import dev.maestro.storage.fs.crash.Pending.Metadata;
 import dev.maestro.storage.fs.crash.Pending.Sector;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -62,7 +63,7 @@ record DiskState(Tree visible, Tree durable, List<Pending> pending) {
       byte[] sector = written(content.sector(i), i, position, bytes);
       Content changed = content.withSector(i, sector);
       if (changed != content) {
-        added.add(new Sector(operation, file, i, sector, false));
+        added.add(new Sector(operation, file, i, ByteBuffer.wrap(sector), false));
         content = changed;
       }
     }
@@ -85,7 +86,7 @@ record DiskState(Tree visible, Tree durable, List<Pending> pending) {
     List<Pending> added = new ArrayList<>(pending);
     for (int i = (int) (size / Content.SECTOR); i < old.sectors(); i++) {
       if (!Arrays.equals(old.sector(i), content.sector(i))) {
-        added.add(new Sector(operation, file, i, content.sector(i), false));
+        added.add(new Sector(operation, file, i, ByteBuffer.wrap(content.sector(i)), false));
       }
     }
     return withMetadata(operation, file, content, size, now, added);
@@ -215,7 +216,7 @@ record DiskState(Tree visible, Tree durable, List<Pending> pending) {
       } else if (item instanceof Sector sector) {
         written.add(sector.file());
         Tree.Stored file = tree.file(sector.file());
-        Content content = file.content().withSector(sector.index(), sector.bytes());
+        Content content = file.content().withSector(sector.index(), sector.bytes().array());
         tree = tree.withFile(sector.file(), new Tree.Stored(content, file.modified()));
       }
     }

@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs.crash;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,12 @@ sealed interface Pending {
   /** The same after such a sync. */
   Pending doomed();
 
-  /** A sector as the operation left it; whatever it left undone of the rest of it is in it too. */
-  record Sector(int operation, int file, int index, byte[] bytes, boolean isDoomed)
+  /**
+   * A sector as the operation left it, with what earlier ones had left of it.
+   *
+   * @param bytes of one sector
+   */
+  record Sector(int operation, int file, int index, ByteBuffer bytes, boolean isDoomed)
       implements Pending {
 
     @Override

@@ -113,6 +113,13 @@ public abstract class StorageContract {
   }
 
   @Nested
+  final class AnsweringAtOnce extends LinearizabilityRules {
+    AnsweringAtOnce() {
+      super(StorageContract.this);
+    }
+  }
+
+  @Nested
   final class LoggingEvents extends EventLogRules {
     LoggingEvents() {
       super(StorageContract.this);

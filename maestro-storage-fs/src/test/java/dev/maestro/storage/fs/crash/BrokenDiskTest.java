@@ -1,0 +1,204 @@
+package dev.maestro.storage.fs.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
+import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.crash.DiskFaults.Effect;
+import dev.maestro.storage.fs.crash.DiskFaults.Extent;
+import dev.maestro.testkit.Await;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A disk that fails at each single operation of a workload in turn. Every use case is acknowledged,
+ * or told that nothing changed, or told that nobody knows, and this stays true: for whoever looks
+ * meanwhile, after a power cut, and after the end. Reads go on throughout, and writes when the disk
+ * does.
+ *
+ * <p>{@code -Dmaestro.crash.states=} sets how long this takes, too: a workload for each 20,000.
+ */
+class BrokenDiskTest {
+
+  private static final int WORKLOADS =
+      Math.max(1, Integer.getInteger("maestro.crash.states", 20_000) / 20_000);
+  private static final long SEED = Long.getLong("maestro.crash.seed", 1);
+  private static final int STEPS = 6;
+
+  /** Held, since a logger that nobody holds forgets its level. */
+  private static final Logger QUIET = Logger.getLogger(FileStorage.class.getPackageName());
+
+  static {
+    QUIET.setLevel(Level.OFF);
+  }
+
+  private static final org.slf4j.Logger LOG =
+      LoggerFactory.getLogger("dev.maestro.tests." + BrokenDiskTest.class.getSimpleName());
+
+  /** What is wrong with the disk. */
+  enum Trouble {
+    ONE_OPERATION_FAILS,
+    ONE_OPERATION_IS_DONE_AND_FAILS,
+    ALL_FAIL_UNTIL_RELEASED,
+    ALL_FAIL_AND_THE_FIRST_IS_DONE,
+    THE_DISK_IS_FULL;
+
+    void begin(DiskFaults faults, int operation) {
+      switch (this) {
+        case ONE_OPERATION_FAILS -> faults.arm(Extent.ONCE, Effect.UNDONE, operation);
+        case ONE_OPERATION_IS_DONE_AND_FAILS -> faults.arm(Extent.ONCE, Effect.DONE, operation);
+        case ALL_FAIL_UNTIL_RELEASED -> faults.arm(Extent.UNTIL_RELEASED, Effect.UNDONE, operation);
+        case ALL_FAIL_AND_THE_FIRST_IS_DONE ->
+            faults.arm(Extent.UNTIL_RELEASED, Effect.DONE, operation);
+        case THE_DISK_IS_FULL -> faults.leaveFree(operation * 151L - 151);
+      }
+    }
+  }
+
+  /** The states that the store could be in when this was said. */
+  private record Possible(List<Map<Object, Object>> states) {}
+
+  @ParameterizedTest
+  @EnumSource
+  void everyAnswerStaysTrueWhereverTheDiskFails(Trouble trouble) throws Exception {
+    int points = 0;
+    int states = 0;
+    for (long seed = SEED; seed < SEED + WORKLOADS; seed++) {
+      boolean struck = true;
+      for (int operation = 1; struck; operation++) {
+        CrashingFileSystem disk = new CrashingFileSystem();
+        try {
+          struck = failAt(disk, trouble, operation, seed);
+          states += judgeCrashes(disk.recording(), new Random(seed));
+        } catch (RuntimeException | AssertionError e) {
+          String where = trouble + " at operation " + operation + ", seed " + seed + ": ";
+          Recording recording = disk.recording();
+          throw new AssertionError(
+              where + e.getMessage() + recording.around(firstFailure(recording)), e);
+        }
+        points++;
+      }
+    }
+    LOG.info("{}: {} points, {} states after a crash tried", trouble, points, states);
+  }
+
+  private static int firstFailure(Recording recording) {
+    int i = 0;
+    while (i + 1 < recording.length() && !recording.operations().get(i).endsWith(")")) {
+      i++;
+    }
+    return i + 1;
+  }
+
+  /** Whether the workload has that many operations. */
+  private static boolean failAt(CrashingFileSystem disk, Trouble trouble, int operation, long seed)
+      throws IOException {
+    Path root = disk.getPath("/data");
+    boolean struck;
+    Map<Object, Object> left;
+    try (FileStorage storage = FileStorage.open(root)) {
+      JudgedStorage judged = new JudgedStorage(storage);
+      Workload workload = new Workload(judged);
+      workload.begin();
+      disk.beforeEachOperation(judged::look);
+      trouble.begin(disk.faults(), operation);
+      Random random = new Random(seed);
+      for (int step = 0; step < STEPS; step++) {
+        isTaken(workload, random);
+        if (disk.faults().hasStruck()) {
+          disk.mark(new Possible(judged.possible()));
+        }
+      }
+      struck = disk.faults().hasStruck();
+      disk.faults().release();
+      Await.until("writes go on when the disk does", () -> isTaken(workload, random));
+      isTaken(workload, random);
+      disk.mark(new Possible(judged.possible()));
+      disk.beforeEachOperation(() -> {});
+      judged.judgeEvents();
+      assertThat(judged.possible()).as("the outcome is known").hasSize(1);
+      left = judged.possible().get(0);
+    }
+    assertThat(Contents.documentsIn(root)).isEqualTo(Contents.documentsOf(left));
+    assertThat(entities(disk)).isEqualTo(left);
+    return struck;
+  }
+
+  private static boolean isTaken(Workload workload, Random random) {
+    try {
+      workload.runOne(random);
+      return true;
+    } catch (StorageUnavailable e) {
+      return false;
+    }
+  }
+
+  private static Map<Object, Object> entities(CrashingFileSystem disk) {
+    try (FileStorage storage = FileStorage.open(disk.getPath("/data"))) {
+      return Contents.entities(storage);
+    }
+  }
+
+  private static int judgeCrashes(Recording recording, Random random) {
+    int tried = 0;
+    for (Recording.Mark mark : recording.marks()) {
+      if (mark.what() instanceof Possible possible) {
+        int k = mark.after();
+        DiskState disk = recording.states().get(k);
+        for (Survival survival : Survival.ofPowerCuts(disk, k, 4, random)) {
+          tried++;
+          assertThat(possible.states())
+              .as("a crash after operation %s, where %s", k, survival.name())
+              .contains(entities(new CrashingFileSystem(survival.left())));
+        }
+      }
+    }
+    return tried;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aStartOnADiskThatFailsIsRefusedOrGoesWellAndLosesNothing(Trouble trouble) {
+    CrashingFileSystem sound = new CrashingFileSystem();
+    Map<Object, Object> written;
+    try (FileStorage storage = FileStorage.open(sound.getPath("/data"))) {
+      new Workload(storage).begin();
+      written = Contents.entities(storage);
+    }
+    // Not closed: a start that has something to recover.
+    Recording recording = sound.recording();
+    for (DiskState begin :
+        List.of(
+            recording.states().get(recording.length() / 2),
+            recording.states().get(recording.length()))) {
+      Map<Object, Object> expected = entities(new CrashingFileSystem(begin));
+      assertThat(written).containsKeys(expected.keySet().toArray());
+      boolean struck = true;
+      for (int operation = 1; struck; operation++) {
+        CrashingFileSystem disk = new CrashingFileSystem(begin);
+        trouble.begin(disk.faults(), operation);
+        startOrNot(disk);
+        struck = disk.faults().hasStruck();
+        disk.faults().release();
+        assertThat(entities(disk)).as(trouble + " at " + operation).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static void startOrNot(CrashingFileSystem disk) {
+    try {
+      entities(disk);
+    } catch (DataDirectoryUnusable e) {
+      assertThat(e).hasMessageContaining("/data");
+    }
+  }
+}

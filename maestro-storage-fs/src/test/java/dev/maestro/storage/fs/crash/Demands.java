@@ -1,0 +1,14 @@
+package dev.maestro.storage.fs.crash;
+
+/**
+ * What a store is held to beyond keeping its entities.
+ *
+ * @param seqsGoOn its events and their seqs outlive it
+ * @param idStays its id does, too, and its generation grows only where a seq may have been lost
+ * @param syncsWhatItFinds what a start shows is durable, also where a process died before its sync
+ */
+record Demands(boolean seqsGoOn, boolean idStays, boolean syncsWhatItFinds) {
+
+  /** What this store promises. */
+  static final Demands OF_THE_STORE = new Demands(false, false, false);
+}

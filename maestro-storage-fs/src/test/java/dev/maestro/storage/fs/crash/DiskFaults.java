@@ -1,0 +1,106 @@
+package dev.maestro.storage.fs.crash;
+
+import java.io.IOException;
+
+/**
+ * When a disk fails: at one of the operations that change it, counted from {@link #arm}, or for
+ * want of space. Safe for use by many threads.
+ */
+final class DiskFaults {
+
+  /** How long it fails. */
+  enum Extent {
+    ONCE,
+    UNTIL_RELEASED
+  }
+
+  /** What the operation that fails has done; those after it that fail have done nothing. */
+  enum Effect {
+    /** Nothing; but a write has written half, and a sync has lost for good what it was to write. */
+    UNDONE,
+    /** All of it. */
+    DONE
+  }
+
+  /** What is to happen to an operation. */
+  enum Verdict {
+    WELL,
+    FAIL_UNDONE,
+    FAIL_DONE
+  }
+
+  private Extent extent = Extent.ONCE;
+  private Effect effect = Effect.UNDONE;
+  private int countdown;
+  private boolean armed;
+  private boolean struck;
+  private boolean pretends;
+  private long free = Long.MAX_VALUE;
+
+  /**
+   * @param operation the first that fails, from 1
+   */
+  synchronized void arm(Extent newExtent, Effect newEffect, int operation) {
+    extent = newExtent;
+    effect = newEffect;
+    countdown = operation;
+    armed = true;
+    struck = false;
+  }
+
+  /** Lets files grow by that many bytes in all, each new one counted as one byte. */
+  synchronized void leaveFree(long bytes) {
+    free = bytes;
+    struck = false;
+  }
+
+  /** Every sync returns at once from now on, and does nothing. */
+  synchronized void pretendToSync() {
+    pretends = true;
+  }
+
+  synchronized boolean pretendsToSync() {
+    return pretends;
+  }
+
+  /** All goes well from now on, but for syncs that pretend. */
+  synchronized void release() {
+    armed = false;
+    free = Long.MAX_VALUE;
+  }
+
+  /** Whether an operation has failed since it was last told to. */
+  synchronized boolean hasStruck() {
+    return struck;
+  }
+
+  synchronized Verdict next() {
+    if (!armed || --countdown > 0) {
+      return Verdict.WELL;
+    }
+    boolean first = countdown == 0;
+    struck = true;
+    if (extent == Extent.ONCE) {
+      armed = false;
+    }
+    return first && effect == Effect.DONE ? Verdict.FAIL_DONE : Verdict.FAIL_UNDONE;
+  }
+
+  /** Takes up to that many bytes of what is free, and returns how many. */
+  synchronized long take(long bytes) {
+    long taken = Math.min(bytes, free);
+    if (free != Long.MAX_VALUE) {
+      free -= taken;
+      struck |= taken < bytes;
+    }
+    return taken;
+  }
+
+  static IOException noSpace() {
+    return new IOException("No space left on device");
+  }
+
+  static IOException broken() {
+    return new IOException("Input/output error");
+  }
+}

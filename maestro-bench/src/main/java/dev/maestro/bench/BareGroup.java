@@ -14,9 +14,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class BareGroup implements AutoCloseable {
 
-  private record Waiting(byte[] record, CompletableFuture<Boolean> answer) {}
+  private record Waiting(ByteBuffer record, CompletableFuture<Boolean> answer) {}
 
-  private static final Waiting END = new Waiting(new byte[0], new CompletableFuture<>());
+  private static final Waiting END = new Waiting(ByteBuffer.allocate(0), new CompletableFuture<>());
   private static final int LARGEST_ROUND = 1024 * 1024;
 
   private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
@@ -31,7 +31,7 @@ final class BareGroup implements AutoCloseable {
 
   /** Returns when the record is on the disk. */
   void append(byte[] record) {
-    Waiting waiting = new Waiting(record, new CompletableFuture<>());
+    Waiting waiting = new Waiting(ByteBuffer.wrap(record), new CompletableFuture<>());
     queue.add(waiting);
     waiting.answer().join();
   }
@@ -62,9 +62,9 @@ final class BareGroup implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     queue.add(END);
-    thread.join();
+    Step.join(thread);
     log.close();
   }
 }

@@ -21,11 +21,12 @@ final class Checkpoints {
 
   static List<Row> run(Workplace place) throws Exception {
     ExecutorService maker = Executors.newSingleThreadExecutor();
-    try (FileStorage storage = Workplace.open(place.fresh("checkpoint", TASKS))) {
+    try (FileStorage storage = Workplace.open(place.root().resolve("checkpoint"))) {
       Optional<Runnable> checkpoint = Seams.checkpoint(storage);
       if (checkpoint.isEmpty()) {
         return List.of(Row.skipped(WORK, TARGET, Seams.NO_JOURNAL));
       }
+      Tasks.load(storage, TASKS);
       Updates updates = new Updates(storage);
       List<Double> quiet = new ArrayList<>();
       List<Double> during = new ArrayList<>();

@@ -6,8 +6,10 @@ import dev.maestro.storage.fs.FileStorage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -31,7 +33,7 @@ public class FilteredList {
   @Param("")
   String directory = "";
 
-  private FileStorage storage;
+  private @Nullable FileStorage storage;
 
   @Setup
   public void open() {
@@ -40,12 +42,12 @@ public class FilteredList {
 
   @TearDown
   public void close() {
-    storage.close();
+    storage().close();
   }
 
   @Benchmark
   public List<Task> list() {
-    try (Snapshot snapshot = storage.snapshot();
+    try (Snapshot snapshot = storage().snapshot();
         Stream<Task> tasks = snapshot.tasks(Tasks.BLOCKED_IN_FIRST)) {
       List<Task> found = tasks.toList();
       if (found.size() != Tasks.BLOCKED) {
@@ -53,6 +55,10 @@ public class FilteredList {
       }
       return found;
     }
+  }
+
+  private FileStorage storage() {
+    return Objects.requireNonNull(storage, "opened before");
   }
 
   static List<Row> run(Workplace place) throws RunnerException {

@@ -43,6 +43,9 @@ final class Main {
     }
     Logger.getLogger("").setLevel(Level.WARNING);
     Options options = Options.parse(args);
+    if (!BENCHES.keySet().containsAll(options.only())) {
+      throw new IllegalArgumentException("--only takes some of " + BENCHES.keySet());
+    }
     Files.createDirectories(options.directory());
     Path root = Files.createTempDirectory(options.directory().toAbsolutePath(), "maestro-bench-");
     Thread cleanUp = new Thread(() -> remove(root));

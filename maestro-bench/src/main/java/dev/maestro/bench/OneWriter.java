@@ -15,15 +15,8 @@ import java.util.OptionalLong;
 final class OneWriter {
 
   private static final int TASKS = 1_000;
-  private static final String WORK = "one writer, one durable update (%,d B)";
 
   private OneWriter() {}
-
-  /** Something that is done once more and ends durable. */
-  @FunctionalInterface
-  interface Step {
-    void run(long number) throws IOException;
-  }
 
   static List<Row> run(Workplace place) throws IOException {
     try (FileStorage storage = Workplace.open(place.fresh("one-writer", TASKS));
@@ -52,7 +45,7 @@ final class OneWriter {
 
   private static Row row(int size, Measured ours, Measured theirs) {
     return Row.atMost(
-        WORK.formatted(size),
+        "one writer, one durable update (%,d B)".formatted(size),
         ours.in("µs"),
         "bare append and sync: " + theirs.in("µs"),
         ours.median() / theirs.median(),

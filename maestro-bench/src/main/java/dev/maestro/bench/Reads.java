@@ -35,7 +35,7 @@ final class Reads {
       reader.submit(() -> round(storage, block)).get();
       for (int i = 0; i < place.options().rounds(); i++) {
         quiet.add(reader.submit(() -> round(storage, block)).get().micros());
-        try (ManyWriters.Crowd writers = crowd(updates)) {
+        try (Crowd writers = crowd(updates)) {
           // Measured once the writers are at work.
           writers.perSecond(100);
           Round round = reader.submit(() -> round(storage, block)).get();
@@ -49,9 +49,8 @@ final class Reads {
     }
   }
 
-  private static ManyWriters.Crowd crowd(Updates updates) {
-    return new ManyWriters.Crowd(
-        WRITERS, number -> updates.update(Tasks.id((int) (number % TASKS)), number));
+  private static Crowd crowd(Updates updates) {
+    return new Crowd(WRITERS, number -> updates.update(Tasks.id((int) (number % TASKS)), number));
   }
 
   private static List<Row> rows(Measured busy, Measured quiet, long waits) {

@@ -41,7 +41,7 @@ record Row(
   }
 
   private static String shown(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+    return String.format(Locale.ROOT, value < 0.1 ? "%.4f" : "%.2f", value);
   }
 
   String markdown() {

@@ -54,15 +54,20 @@ final class Tasks {
   /** Makes a store with that many tasks and closes it. */
   static void load(Path directory, int count) {
     try (Storage storage = Workplace.open(directory)) {
-      storage.write(tx -> {
-        for (int i = 0; i < PROJECTS; i++) {
-          saveProject(tx, i);
-        }
-        return true;
-      });
-      for (int from = 0; from < count; from += BATCH) {
-        saveTasks(storage, from, Math.min(count, from + BATCH));
+      load(storage, count);
+    }
+  }
+
+  /** Writes that many tasks into an empty store. */
+  static void load(Storage storage, int count) {
+    storage.write(tx -> {
+      for (int i = 0; i < PROJECTS; i++) {
+        saveProject(tx, i);
       }
+      return true;
+    });
+    for (int from = 0; from < count; from += BATCH) {
+      saveTasks(storage, from, Math.min(count, from + BATCH));
     }
   }
 

@@ -15,7 +15,8 @@ final class Timeline {
   private Timeline() {}
 
   static List<Row> run(Workplace place) {
-    try (FileStorage storage = Workplace.open(place.fresh("timeline", 1))) {
+    try (FileStorage storage = Workplace.open(place.root().resolve("timeline"))) {
+      Tasks.load(storage, 1);
       OptionalLong start = Seams.journalBytes(storage);
       if (start.isEmpty()) {
         return List.of(Row.skipped(WORK, TARGET, Seams.NO_JOURNAL));

@@ -1,5 +1,6 @@
 package dev.maestro.bench;
 
+import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
 import dev.maestro.storage.fs.FileStorage;
@@ -10,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 /** 1,000 reads by id in a row, each of a snapshot of its own, with 16 writers and with none. */
 final class Reads {
 
   private static final int TASKS = 10_000;
   private static final int IN_A_ROW = 1_000;
+  private static final List<TaskId> IDS = IntStream.range(0, TASKS).mapToObj(Tasks::id).toList();
   private static final int WRITERS = 16;
   private static final String WORK = "1,000 reads by id in a row, while 16 writers write";
 
@@ -80,17 +83,17 @@ final class Reads {
       long start = System.nanoTime();
       for (int i = 0; i < IN_A_ROW; i++) {
         next = (next + 7_919) % TASKS;
-        read(storage, next);
+        read(storage, IDS.get(next));
       }
       times.add((System.nanoTime() - start) / 1e3);
     }
     return new Round(OneWriter.measured(times).median(), waits() - waited);
   }
 
-  private static void read(Storage storage, int number) {
+  private static void read(Storage storage, TaskId id) {
     try (Snapshot snapshot = storage.snapshot()) {
-      if (snapshot.task(Tasks.id(number)).isEmpty()) {
-        throw new IllegalStateException("Task " + number + " is not there");
+      if (snapshot.task(id).isEmpty()) {
+        throw new IllegalStateException(id + " is not there");
       }
     }
   }

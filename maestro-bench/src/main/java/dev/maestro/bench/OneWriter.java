@@ -1,0 +1,86 @@
+package dev.maestro.bench;
+
+import dev.maestro.json.Documents;
+import dev.maestro.storage.fs.FileStorage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One writer, one durable update after the other, beside a bare append and sync of as many bytes.
+ */
+final class OneWriter {
+
+  private static final int TASKS = 1_000;
+
+  private OneWriter() {}
+
+  static List<Row> run(Workplace place) throws IOException {
+    try (FileStorage storage = Workplace.open(place.fresh("one-writer", TASKS));
+        BareLog log = new BareLog(place.root().resolve("one-writer.log"))) {
+      Updates updates = new Updates(storage);
+      Step update = number -> updates.update(Tasks.id((int) (number % TASKS)), number);
+      int size = sizeOfAnUpdate(storage, update);
+      byte[] record = new byte[size];
+      Step bare =
+          number -> {
+            log.append(ByteBuffer.wrap(record));
+            log.sync();
+          };
+      Duration block = place.options().block();
+      micros(update, block);
+      micros(bare, block);
+      List<Double> ours = new ArrayList<>();
+      List<Double> theirs = new ArrayList<>();
+      for (int round = 0; round < place.options().rounds(); round++) {
+        ours.add(micros(update, block));
+        theirs.add(micros(bare, block));
+      }
+      return List.of(row(size, measured(ours), measured(theirs)));
+    }
+  }
+
+  private static Row row(int size, Measured ours, Measured theirs) {
+    return Row.atMost(
+        "one writer, one durable update (%,d B)".formatted(size),
+        ours.in("µs"),
+        "bare append and sync: " + theirs.in("µs"),
+        ours.median() / theirs.median(),
+        1.3,
+        "at most 1.3 times");
+  }
+
+  static Measured measured(List<Double> values) {
+    return Measured.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /** What one update adds to the journal; a store without one writes the document. */
+  static int sizeOfAnUpdate(FileStorage storage, Step update) throws IOException {
+    int updates = 100;
+    OptionalLong before = Seams.journalBytes(storage);
+    for (int i = 0; i < updates; i++) {
+      update.run(i);
+    }
+    OptionalLong after = Seams.journalBytes(storage);
+    return before.isPresent() && after.isPresent()
+        ? (int) ((after.getAsLong() - before.getAsLong()) / updates)
+        : (int) Documents.size(Tasks.task(0));
+  }
+
+  /** The median time of a step, over as many as fit into the block. */
+  private static double micros(Step step, Duration block) throws IOException {
+    List<Double> times = new ArrayList<>();
+    long end = System.nanoTime() + block.toNanos();
+    long now = System.nanoTime();
+    while (now < end) {
+      long start = now;
+      step.run(times.size());
+      now = System.nanoTime();
+      times.add((now - start) / 1e3);
+    }
+    return measured(times).median();
+  }
+}

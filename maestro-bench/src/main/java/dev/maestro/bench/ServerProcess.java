@@ -1,0 +1,126 @@
+package dev.maestro.bench;
+
+import dev.maestro.core.domain.TaskId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The real server as a process of its own, with the flags that the launcher gives it. */
+final class ServerProcess {
+
+  private static final Pattern READY = Pattern.compile("listening on (http://\\S+)");
+  private static final int WRITES_BEFORE_KILL = 200;
+  private static final long STOP_SECONDS = 30;
+
+  private final Process process;
+  private final String url;
+  private final double secondsToReady;
+
+  private ServerProcess(Process process, String url, double secondsToReady) {
+    this.process = process;
+    this.url = url;
+    this.secondsToReady = secondsToReady;
+  }
+
+  /** Starts it and returns when it says that it is ready. */
+  static ServerProcess start(Options options, Path directory) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags(options.launcher()));
+    command.addAll(List.of("-jar", options.jar().toString(), "--port", "0"));
+    command.addAll(List.of("--data-dir", directory.toString()));
+    command.addAll(List.of("--skills-dir", directory.resolveSibling("skills").toString()));
+    Path log = directory.resolveSibling("server.log");
+    long begin = System.nanoTime();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = out.readLine();
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    Matcher ready = READY.matcher(line == null ? "" : line);
+    if (!ready.find()) {
+      process.destroyForcibly();
+      throw new IOException("The server does not start; its log: " + Files.readString(log));
+    }
+    return new ServerProcess(process, ready.group(1), seconds);
+  }
+
+  /** The options for the JVM in the last command of the script. */
+  private static List<String> flags(Path launcher) throws IOException {
+    String script = Files.readString(launcher);
+    String command = script.substring(script.lastIndexOf("exec "), script.lastIndexOf("-jar"));
+    return Stream.of(command.split("\\s+")).filter(word -> word.startsWith("-X")).toList();
+  }
+
+  double secondsToReady() {
+    return secondsToReady;
+  }
+
+  /**
+   * How much memory the system says that it has.
+   *
+   * @param field VmRSS for now, VmHWM for the most so far
+   */
+  double mebibytes(String field) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+              .filter(line -> line.startsWith(field + ":"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .findFirst()
+              .orElseThrow()
+          / 1024.0;
+    }
+  }
+
+  /** SIGTERM, and its end. */
+  void stop() throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new IOException("The server does not stop");
+    }
+  }
+
+  /** Writes, so that there is something to recover, and then SIGKILL. */
+  void writeAndKill() throws IOException, InterruptedException {
+    HttpClient client = HttpClient.newHttpClient();
+    try {
+      for (int i = 0; i < WRITES_BEFORE_KILL; i++) {
+        patch(client, Tasks.id(i), i);
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private void patch(HttpClient client, TaskId task, int number)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/api/tasks/" + task.value()))
+            .header("Content-Type", "application/json")
+            .method(
+                "PATCH",
+                HttpRequest.BodyPublishers.ofString("{\"title\":\"Title " + number + "\"}"))
+            .build();
+    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException("A write was answered " + answer.statusCode() + ": " + answer.body());
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.maestro.bench;
+
+import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.StoreSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * Where a run has its data.
+ *
+ * @param root removed at the end of the run
+ */
+record Workplace(Path root, Options options) {
+
+  /** A store of its own for a bench, with that many tasks. */
+  Path fresh(String name, int tasks) {
+    Path directory = root.resolve(name);
+    Tasks.load(directory, tasks);
+    return directory;
+  }
+
+  /** A store with that many tasks, which is loaded for the first bench that asks. */
+  Path shared(int tasks) {
+    Path directory = root.resolve("tasks-" + tasks);
+    if (!Files.exists(directory)) {
+      long start = System.nanoTime();
+      Tasks.load(directory, tasks);
+      System.err.printf(
+          "loading %,d tasks took %.0f s%n", tasks, (System.nanoTime() - start) / 1e9);
+    }
+    return directory;
+  }
+
+  static FileStorage open(Path directory) {
+    return FileStorage.open(directory, StoreSettings.DEFAULT, InstantSource.system());
+  }
+}

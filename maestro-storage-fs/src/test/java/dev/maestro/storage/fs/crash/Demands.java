@@ -10,5 +10,5 @@ package dev.maestro.storage.fs.crash;
 record Demands(boolean seqsGoOn, boolean idStays, boolean syncsWhatItFinds) {
 
   /** What this store promises. */
-  static final Demands OF_THE_STORE = new Demands(false, false, false);
+  static final Demands OF_THE_STORE = new Demands(true, true, true);
 }

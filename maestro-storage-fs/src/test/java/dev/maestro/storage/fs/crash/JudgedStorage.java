@@ -176,6 +176,11 @@ final class JudgedStorage implements Storage {
   }
 
   @Override
+  public Durability durability() {
+    return storage.durability();
+  }
+
+  @Override
   public EventLog events() {
     return storage.events();
   }

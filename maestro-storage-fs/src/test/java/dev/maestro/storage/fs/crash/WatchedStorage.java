@@ -85,6 +85,11 @@ final class WatchedStorage implements Storage {
   }
 
   @Override
+  public Durability durability() {
+    return storage.durability();
+  }
+
+  @Override
   public EventLog events() {
     return storage.events();
   }

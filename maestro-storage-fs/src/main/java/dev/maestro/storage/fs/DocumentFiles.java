@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,14 @@ final class DocumentFiles {
     this.layout = layout;
     this.disk = disk;
     this.strays = strays;
+  }
+
+  /**
+   * Others have written these, or what was removed beside them, and may not have made it durable.
+   */
+  void noteUnsynced(Collection<Path> files, Collection<Path> folders) {
+    unsyncedFiles.addAll(files);
+    unsyncedFolders.addAll(folders);
   }
 
   /** Makes the document show the version after the change. */

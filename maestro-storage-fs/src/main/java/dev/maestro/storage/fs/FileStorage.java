@@ -56,6 +56,7 @@ public final class FileStorage implements Storage {
   private final JournalLog log;
   private final Backlog backlog;
   private final Committer committer;
+  private final DocumentFiles files;
   private final Projection projection;
   private final LoadReport report;
   private volatile Visible visible;
@@ -67,7 +68,8 @@ public final class FileStorage implements Storage {
       StoreSettings settings,
       InstantSource time,
       Writer writer,
-      StoreOpening.Opened opened) {
+      StoreOpening.Opened opened)
+      throws IOException {
     this.layout = layout;
     this.disk = disk;
     this.lock = lock;
@@ -86,6 +88,7 @@ public final class FileStorage implements Storage {
             () -> this.visible.place().position());
     this.backlog = new Backlog(visible);
     this.committer = new Committer(settings.durability(), journal, visible, backlog, this::show);
+    this.files = documentFiles(opened);
     this.projection = projection(opened);
     this.report = opened.report();
   }
@@ -194,19 +197,26 @@ public final class FileStorage implements Storage {
     }
   }
 
-  private Projection projection(StoreOpening.Opened opened) {
+  private DocumentFiles documentFiles(StoreOpening.Opened opened) throws IOException {
+    DocumentFiles files = new DocumentFiles(layout, disk, opened.findings().strays());
+    if (!opened.sinceCheckpoint().isEmpty() || opened.edits().count() > 0) {
+      files.noteUnsynced(opened.findings().unsynced(), layout.folders());
+    }
+    return files;
+  }
+
+  private Projection projection(StoreOpening.Opened opened) throws IOException {
     Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(opened.sinceCheckpoint());
     opened.edits().written().forEach(kept -> sinceCheckpoint.put(kept.ref(), kept));
     return new Projection(
         backlog,
-        new DocumentFiles(layout, disk, opened.findings().strays()),
+        files,
         opened.checkpoints(),
         sinceCheckpoint,
         this::afterCheckpoint);
   }
 
   private void start(StoreOpening.Opened opened) throws IOException {
-    DocumentFiles files = new DocumentFiles(layout, disk, new LinkedHashMap<>());
     for (Path stale : opened.findings().stale()) {
       files.keepAside(stale);
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,7 @@ final class Survey {
   private final List<CorruptFile> corrupt = new ArrayList<>();
   private final List<LoadReport.Finding> leftAlone = new ArrayList<>();
   private final Map<TaskId, List<Path>> strays = new HashMap<>();
+  private final Set<Path> unsynced = new LinkedHashSet<>();
 
   /** What the journal says. */
   interface Known {
@@ -82,6 +84,7 @@ final class Survey {
    * @param obsolete documents of entities that are gone
    * @param stale documents that were edited over a version that is not the latest
    * @param strays files of tasks that go when the task is next written
+   * @param unsynced documents that count, and that nobody may have made durable
    */
   record Findings(
       List<Documented> edits,
@@ -92,7 +95,8 @@ final class Survey {
       List<Path> stale,
       List<CorruptFile> corrupt,
       List<LoadReport.Finding> leftAlone,
-      Map<TaskId, List<Path>> strays) {}
+      Map<TaskId, List<Path>> strays,
+      Set<Path> unsynced) {}
 
   private Survey(Layout layout, Known known, Listing listing) {
     this.layout = layout;
@@ -112,7 +116,7 @@ final class Survey {
 
   private Findings findings() {
     return new Findings(
-        edits, removed, restamped, toWrite, obsolete, stale, corrupt, leftAlone, strays);
+        edits, removed, restamped, toWrite, obsolete, stale, corrupt, leftAlone, strays, unsynced);
   }
 
   private void compare() {
@@ -166,6 +170,7 @@ final class Survey {
     if (found != null && version != null && found.entity().equals(version.entity())) {
       version.document().saw(file.stamp());
       restamped.put(file.ref(), version);
+      unsynced.add(file.path());
       notePlace(file, version);
     } else if (known.isTouched(file.ref())) {
       suspects.add(new Suspect(document, kept -> shows(document, found, kept)));
@@ -173,6 +178,7 @@ final class Survey {
       corrupt.add(places.corrupt(file, broken.reason()));
     } else if (found != null) {
       edits.add(document);
+      unsynced.add(file.path());
       notePlace(file, found);
     }
   }

@@ -66,9 +66,9 @@ final class JudgedStorage implements Storage {
 
   /** Looks, from whichever thread, at what a reader sees. It is judged after the next write. */
   void look() {
-    Map<Object, Object> entities = Contents.entities(storage);
+    // Taken while nobody judges: what is seen after a judgement must not be older than it.
     synchronized (seen) {
-      seen.add(entities);
+      seen.add(Contents.entities(storage));
       long after = seenEvents.size();
       for (LoggedEvent event : storage.events().read(after, 1_000).events()) {
         seenEvents.add(event);

@@ -10,6 +10,7 @@ import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.core.port.Transaction;
 import dev.maestro.core.port.Work;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,7 +95,7 @@ final class JudgedStorage implements Storage {
   }
 
   private static WatchedTransaction watched(
-      dev.maestro.core.port.Transaction tx, AtomicReference<Optional<Attempt>> last) {
+      Transaction tx, AtomicReference<Optional<Attempt>> last) {
     WatchedTransaction watched = new WatchedTransaction(tx);
     last.set(Optional.of(new Attempt(HashTreePMap.from(Contents.entities(tx)), watched)));
     return watched;

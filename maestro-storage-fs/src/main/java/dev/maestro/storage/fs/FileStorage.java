@@ -209,11 +209,7 @@ public final class FileStorage implements Storage {
     Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(opened.sinceCheckpoint());
     opened.edits().written().forEach(kept -> sinceCheckpoint.put(kept.ref(), kept));
     return new Projection(
-        backlog,
-        files,
-        opened.checkpoints(),
-        sinceCheckpoint,
-        this::afterCheckpoint);
+        backlog, files, opened.checkpoints(), sinceCheckpoint, this::afterCheckpoint);
   }
 
   private void start(StoreOpening.Opened opened) throws IOException {

@@ -23,13 +23,12 @@ final class Seams {
 
   /** Makes a checkpoint and returns when it is done. */
   static Optional<Runnable> checkpoint(FileStorage storage) {
-    return Optional.of(
-        () -> {
-          try {
-            storage.checkpoint();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    return Optional.of(() -> {
+      try {
+        storage.checkpoint();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +47,7 @@ final class Survey {
   private final List<CorruptFile> corrupt = new ArrayList<>();
   private final List<LoadReport.Finding> leftAlone = new ArrayList<>();
   private final Map<TaskId, List<Path>> strays = new HashMap<>();
-  private final Set<Path> unsynced = new LinkedHashSet<>();
+  private final Map<Path, Kept<?>> unsynced = new LinkedHashMap<>();
 
   /** What the journal says. */
   interface Known {
@@ -96,7 +95,7 @@ final class Survey {
       List<CorruptFile> corrupt,
       List<LoadReport.Finding> leftAlone,
       Map<TaskId, List<Path>> strays,
-      Set<Path> unsynced) {}
+      Map<Path, Kept<?>> unsynced) {}
 
   private Survey(Layout layout, Known known, Listing listing) {
     this.layout = layout;
@@ -122,7 +121,7 @@ final class Survey {
   private void compare() {
     corrupt.addAll(places.storedTwice());
     places.chosen().values().stream().filter(file -> !isUnchanged(file)).toList().parallelStream()
-        .map(Documented::read)
+        .map(this::read)
         .toList()
         .forEach(this::judge);
     places.beside().forEach(this::noteBeside);
@@ -163,14 +162,22 @@ final class Survey {
     }
   }
 
+  /** What the file holds; not parsed where it is what the server would write. */
+  private Documented read(StoredFile file) {
+    Kept<?> version = known.versions().get(file.ref());
+    return version == null ? Documented.read(file) : Documented.read(file, version);
+  }
+
   private void judge(Documented document) {
     StoredFile file = document.file();
     Kept<?> version = known.versions().get(file.ref());
     Kept<?> found = document.kept(version == null ? new Document() : version.document());
-    if (found != null && version != null && found.entity().equals(version.entity())) {
+    if (version != null
+        && (document instanceof Documented.AsWritten
+            || (found != null && found.entity().equals(version.entity())))) {
       version.document().saw(file.stamp());
       restamped.put(file.ref(), version);
-      unsynced.add(file.path());
+      unsynced.put(file.path(), version);
       notePlace(file, version);
     } else if (known.isTouched(file.ref())) {
       suspects.add(new Suspect(document, kept -> shows(document, found, kept)));
@@ -178,7 +185,7 @@ final class Survey {
       corrupt.add(places.corrupt(file, broken.reason()));
     } else if (found != null) {
       edits.add(document);
-      unsynced.add(file.path());
+      unsynced.put(file.path(), found);
       notePlace(file, found);
     }
   }

@@ -140,7 +140,7 @@ final class Projection {
   private void step() {
     boolean idle = backlog.size() == 0;
     CompletableFuture<Boolean> request = requests.poll();
-    boolean done = writeSome() && (request == null && !isDue(idle) || checkpointed());
+    boolean done = writeSome() && ((request == null && !isDue(idle)) || checkpointed());
     if (request != null) {
       request.complete(done);
     }

@@ -289,9 +289,7 @@ public final class FileStorage implements Storage {
 
   @Override
   public <R> Commit<R> write(Work<R> work, Durability atLeast) {
-    WriteJob<R> job = new WriteJob<>(work, atLeast);
-    writer.submit(job);
-    return job.await();
+    return writer.commit(new WriteJob<>(work, atLeast));
   }
 
   private void show(Visible now, List<LoggedEvent> events, long bytes) {

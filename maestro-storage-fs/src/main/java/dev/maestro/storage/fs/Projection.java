@@ -215,11 +215,16 @@ final class Projection {
     // What has changed again is in it as it was then.
     sinceCheckpoint
         .entrySet()
-        .removeIf(shown -> shown.getValue() == now.state().stored(shown.getKey()));
+        .removeIf(shown -> isIn(now.state(), shown.getKey(), shown.getValue()));
     lastCheckpoint = System.nanoTime();
     noTrouble();
     afterCheckpoint.accept(now);
     return true;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a version is itself only
+  private static boolean isIn(State state, Ref ref, @Nullable Kept<?> version) {
+    return state.stored(ref) == version;
   }
 
   /** Documents do not wait for a checkpoint. */

@@ -132,12 +132,11 @@ final class Survey {
 
   private boolean isUnchanged(StoredFile file) {
     Kept<?> version = known.versions().get(file.ref());
-    boolean unchanged =
-        version != null && version.document().has(file.stamp()) && !known.isTouched(file.ref());
-    if (unchanged) {
-      notePlace(file, version);
+    if (version == null || !version.document().has(file.stamp()) || known.isTouched(file.ref())) {
+      return false;
     }
-    return unchanged;
+    notePlace(file, version);
+    return true;
   }
 
   /** A task that does not lie where it belongs moves when it is next written. */
@@ -172,9 +171,7 @@ final class Survey {
     StoredFile file = document.file();
     Kept<?> version = known.versions().get(file.ref());
     Kept<?> found = document.kept(version == null ? new Document() : version.document());
-    if (version != null
-        && (document instanceof Documented.AsWritten
-            || (found != null && found.entity().equals(version.entity())))) {
+    if (version != null && isAsItShouldBe(document, found, version)) {
       version.document().saw(file.stamp());
       restamped.put(file.ref(), version);
       unsynced.put(file.path(), version);
@@ -188,6 +185,12 @@ final class Survey {
       unsynced.put(file.path(), found);
       notePlace(file, found);
     }
+  }
+
+  private static boolean isAsItShouldBe(
+      Documented document, @Nullable Kept<?> found, Kept<?> version) {
+    return document instanceof Documented.AsWritten
+        || (found != null && found.entity().equals(version.entity()));
   }
 
   /** Whether a document shows that version, or what a power cut may leave of a file that does. */

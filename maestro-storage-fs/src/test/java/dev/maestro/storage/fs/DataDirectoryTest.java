@@ -6,6 +6,7 @@ import com.google.common.jimfs.Jimfs;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.port.TaskFilter;
+import dev.maestro.core.port.Transaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
@@ -14,12 +15,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /** A data directory in memory, to be filled with literal files. */
 abstract class DataDirectoryTest {
+
+  private static final Set<String> OWN = Set.of(".maestro-lock", ".maestro-format", ".gitignore");
 
   final Path root = memory().getPath("/data");
   private @Nullable FileStorage storage;
@@ -66,6 +71,23 @@ abstract class DataDirectoryTest {
     return open();
   }
 
+  /** Writes, and waits until the documents show it. */
+  final void change(Consumer<Transaction> work) {
+    storage()
+        .write(tx -> {
+          work.accept(tx);
+          return true;
+        });
+    checkpoint();
+  }
+
+  final void checkpoint() {
+    unchecked(() -> {
+      storage().checkpoint();
+      return true;
+    });
+  }
+
   final List<String> projectNames() {
     try (Stream<Project> projects = storage().snapshot().projects()) {
       return projects.map(Project::name).toList();
@@ -99,14 +121,14 @@ abstract class DataDirectoryTest {
     unchecked(() -> Files.deleteIfExists(root.resolve(file)));
   }
 
-  /** Every file but the lock and the format. */
+  /** Every file but what the server keeps for itself: lock, format, journal, what git ignores. */
   final List<String> files() {
     return unchecked(() -> {
       try (Stream<Path> paths = Files.walk(root)) {
         return paths
             .filter(path -> !Files.isDirectory(path))
             .map(path -> root.relativize(path).toString())
-            .filter(path -> !path.equals(".maestro-lock") && !path.equals(".maestro-format"))
+            .filter(path -> !OWN.contains(path) && !path.startsWith("journal/"))
             .toList();
       }
     });

@@ -197,6 +197,7 @@ public final class FileStorage implements Storage {
   private Projection projection(StoreOpening.Opened opened) {
     Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(opened.sinceCheckpoint());
     opened.edits().written().forEach(kept -> sinceCheckpoint.put(kept.ref(), kept));
+    opened.edits().removed().forEach(kept -> sinceCheckpoint.put(kept.ref(), null));
     return new Projection(
         backlog,
         new DocumentFiles(layout, disk, opened.findings().strays()),

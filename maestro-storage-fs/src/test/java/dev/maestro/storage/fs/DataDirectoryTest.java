@@ -26,8 +26,16 @@ abstract class DataDirectoryTest {
 
   private static final Set<String> OWN = Set.of(".maestro-lock", ".maestro-format", ".gitignore");
 
-  final Path root = memory().getPath("/data");
+  final Path root;
   private @Nullable FileStorage storage;
+
+  DataDirectoryTest() {
+    this(memory().getPath("/data"));
+  }
+
+  DataDirectoryTest(Path root) {
+    this.root = root;
+  }
 
   static FileSystem memory() {
     return Jimfs.newFileSystem(
@@ -63,6 +71,7 @@ abstract class DataDirectoryTest {
   final void close() {
     if (storage != null) {
       storage.close();
+      storage = null;
     }
   }
 
@@ -135,9 +144,13 @@ abstract class DataDirectoryTest {
   }
 
   final void clear() {
+    clear(root);
+  }
+
+  static void clear(Path directory) {
     unchecked(() -> {
-      if (Files.exists(root)) {
-        try (Stream<Path> paths = Files.walk(root)) {
+      if (Files.exists(directory)) {
+        try (Stream<Path> paths = Files.walk(directory)) {
           for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
             Files.delete(path);
           }

@@ -208,6 +208,7 @@ public final class FileStorage implements Storage {
   private Projection projection(StoreOpening.Opened opened) throws IOException {
     Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(opened.sinceCheckpoint());
     opened.edits().written().forEach(kept -> sinceCheckpoint.put(kept.ref(), kept));
+    opened.edits().removed().forEach(kept -> sinceCheckpoint.put(kept.ref(), null));
     return new Projection(
         backlog, files, opened.checkpoints(), sinceCheckpoint, this::afterCheckpoint);
   }

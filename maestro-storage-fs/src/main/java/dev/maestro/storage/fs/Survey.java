@@ -179,7 +179,7 @@ final class Survey {
     } else if (known.isTouched(file.ref())) {
       suspects.add(new Suspect(document, kept -> shows(document, found, kept)));
     } else if (document instanceof Documented.Corrupt broken) {
-      corrupt.add(places.corrupt(file, broken.reason()));
+      leaveBroken(broken);
     } else if (found != null) {
       edits.add(document);
       unsynced.put(file.path(), found);
@@ -217,11 +217,21 @@ final class Survey {
       if (explained.contains(suspect.ref())) {
         judgeLag(suspect.document().file());
       } else if (suspect.document() instanceof Documented.Corrupt broken) {
-        corrupt.add(places.corrupt(broken.file(), broken.reason()));
+        leaveBroken(broken);
       } else {
         stale.add(suspect.document().file().path());
         writeAgain(suspect.ref(), null);
       }
+    }
+  }
+
+  private void leaveBroken(Documented.Corrupt broken) {
+    StoredFile file = broken.file();
+    corrupt.add(places.corrupt(file, broken.reason()));
+    Kept<?> version = known.versions().get(file.ref());
+    if (version != null && version.document().stamp() == null) {
+      // So that it is known to have been there when somebody removes it.
+      version.document().saw(Document.Stamp.OF_NO_VERSION);
     }
   }
 

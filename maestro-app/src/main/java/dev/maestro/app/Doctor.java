@@ -56,7 +56,8 @@ final class Doctor {
               + ", and such a process runs; the documents may be behind it");
     } else if (!store.server().name().isEmpty()) {
       print(
-          "the last server (%s) did not stop in order; the next start recovers what it left"
+          ("the last server (%s) did not stop in order; the next start recovers what it left,"
+                  + " documents included")
               .formatted(store.server().name()));
     }
     store.journal().ifPresent(this::print);

@@ -133,7 +133,7 @@ final class DoctorTest {
             "the last server (pid "
                 + Long.MAX_VALUE / 10
                 + " since 2026-01-02T12:00:00Z) did not stop in order; the next start recovers"
-                + " what it left");
+                + " what it left, documents included");
   }
 
   @Test
@@ -146,6 +146,19 @@ final class DoctorTest {
         .contains("0000000009.journal is corrupt at byte 10")
         .hasLineCount(1);
     assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void aCheckpointThatTheNextStartWouldRefuseIsStatus1() throws IOException {
+    FileStorage.open(data).close();
+    Path checkpoint = data.resolve("journal/0000000001.checkpoint");
+    byte[] content = Files.readAllBytes(checkpoint);
+    content[80] ^= 1;
+    Files.write(checkpoint, content);
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("0000000001.checkpoint is corrupt at byte")
+        .hasLineCount(1);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,6 +23,9 @@ import java.util.regex.Pattern;
 final class StoreInspection {
 
   private static final Pattern PID = Pattern.compile("pid (\\d{1,18})\\b.*", Pattern.DOTALL);
+
+  /** A glob for the numbers in names of files. */
+  private static final String NUMBER = "[0-9]".repeat(10);
 
   private final Layout layout;
 
@@ -74,7 +78,8 @@ final class StoreInspection {
 
   private List<Path> files(String suffix) throws IOException {
     List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.journal(), "*" + suffix)) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(layout.journal(), NUMBER + suffix)) {
       files.forEach(found::add);
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
@@ -101,12 +106,40 @@ final class StoreInspection {
       Place from =
           checkpoints.isEmpty()
               ? Place.START
-              : new CheckpointReader(checkpoints.get(checkpoints.size() - 1)).header().place();
+              : readThrough(checkpoints.get(checkpoints.size() - 1), checkpoints);
       return Optional.of(JournalInspection.of(layout.journal(), from));
     } catch (JournalCorrupt | JournalTooNew e) {
       throw new DataDirectoryUnusable(String.valueOf(e.getMessage()), e);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  /** Reads a checkpoint and those that it continues; the place that they lead to. */
+  private static Place readThrough(Path latest, List<Path> checkpoints) throws IOException {
+    CheckpointHeader header = new CheckpointReader(latest).header();
+    Place place = header.place();
+    Path file = latest;
+    while (true) {
+      new CheckpointReader(file).readInto(new HashMap<>());
+      long previous = header.previous();
+      if (previous == 0) {
+        return place;
+      }
+      Path missing = file;
+      file =
+          checkpoints.stream()
+              .filter(other -> number(other) == previous)
+              .findFirst()
+              .orElseThrow(() ->
+                  new DataDirectoryUnusable(
+                      missing + " continues checkpoint " + previous + ", which is missing.", null));
+      header = new CheckpointReader(file).header();
+    }
+  }
+
+  private static long number(Path checkpoint) {
+    String name = Layout.name(checkpoint);
+    return Long.parseLong(name.substring(0, name.indexOf('.')));
   }
 }

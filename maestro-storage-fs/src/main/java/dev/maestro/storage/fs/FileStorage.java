@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +60,7 @@ public final class FileStorage implements Storage {
   private final Committer committer;
   private final DocumentFiles files;
   private final Projection projection;
-  private final LoadReport report;
+  private LoadReport report;
   private volatile Visible visible;
 
   private FileStorage(
@@ -150,6 +152,23 @@ public final class FileStorage implements Storage {
     }
   }
 
+  /**
+   * Tells what is beside the documents of a directory, and changes nothing in it. Needs no lock:
+   * where a server holds the directory, the journal is not read, since it moves.
+   *
+   * @return empty where the directory holds documents alone
+   * @throws DataDirectoryUnusable if the next start would refuse the directory for what this reads
+   */
+  public static Optional<StoreReport> inspectStore(Path dataDir) {
+    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
+    try {
+      return StoreInspection.of(layout);
+    } catch (IOException e) {
+      throw new DataDirectoryUnusable(
+          "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
+    }
+  }
+
   private static FileStorage open(
       Layout layout,
       StoreSettings settings,
@@ -214,9 +233,15 @@ public final class FileStorage implements Storage {
   }
 
   private void start(StoreOpening.Opened opened) throws IOException {
+    List<LoadReport.Finding> keptAside = new ArrayList<>();
     for (Path stale : opened.findings().stale()) {
-      files.keepAside(stale);
+      keptAside.add(
+          new LoadReport.Finding(
+              layout.relative(files.keepAside(stale)),
+              layout.relative(stale)
+                  + " was edited over a version that is not the latest; the latest counts"));
     }
+    report = report.withKeptAside(keptAside);
     for (Path obsolete : opened.findings().obsolete()) {
       disk.delete(obsolete);
     }

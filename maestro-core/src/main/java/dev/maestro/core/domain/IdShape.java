@@ -2,7 +2,6 @@ package dev.maestro.core.domain;
 
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What an id must look like before it may be stored, and so name a file on any system. */
 public final class IdShape {
@@ -11,7 +10,7 @@ public final class IdShape {
   public static final String DESCRIPTION =
       "1 to 128 characters of A-Z, a-z, 0-9, _ and -, and no device name of Windows";
 
-  private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+  private static final int LONGEST = 128;
 
   /**
    * Names that Windows gives to devices in every folder. See "Naming Files, Paths, and Namespaces"
@@ -26,7 +25,18 @@ public final class IdShape {
   private IdShape() {}
 
   public static boolean isWellFormed(String id) {
-    return SHAPE.matcher(id).matches() && !DEVICES.contains(fileKey(id));
+    return !id.isEmpty()
+        && id.length() <= LONGEST
+        && id.chars().allMatch(IdShape::isAllowed)
+        && !DEVICES.contains(fileKey(id));
+  }
+
+  private static boolean isAllowed(int character) {
+    return (character >= 'a' && character <= 'z')
+        || (character >= 'A' && character <= 'Z')
+        || (character >= '0' && character <= '9')
+        || character == '_'
+        || character == '-';
   }
 
   /** Ids with one key are one file where the file system ignores case. */

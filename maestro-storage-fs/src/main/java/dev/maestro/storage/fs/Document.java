@@ -40,6 +40,17 @@ final class Document {
   /** Negative while there is no file. */
   private long size = -1;
 
+  /** Whether a file was there, as it should be, when the server started. */
+  private boolean seen;
+
+  boolean isSeen() {
+    return seen;
+  }
+
+  void markSeen() {
+    seen = true;
+  }
+
   @Nullable Stamp stamp() {
     return size < 0 ? null : new Stamp(modifiedNanos, size);
   }

@@ -19,15 +19,23 @@ record Index<K extends Keys<?>>(Comparator<K> order, PMap<Object, TreePSet<K>> g
     List<K> sorted = new ArrayList<>(keys);
     sorted.sort(order);
     Map<Object, List<K>> lists = new HashMap<>();
+    // Most are listed with others in the very same groups, which are looked up once for all.
+    Map<Object, List<List<K>>> listsOfAlike = new HashMap<>();
     for (K key : sorted) {
-      for (Object group : key.groups()) {
-        lists.computeIfAbsent(group, g -> new ArrayList<>()).add(key);
-      }
+      listsOfAlike
+          .computeIfAbsent(key.alike(), alike -> lists(key, lists))
+          .forEach(list -> list.add(key));
     }
     Map<Object, TreePSet<K>> groups = new HashMap<>();
     lists.forEach(
         (group, list) -> groups.put(group, TreePSet.fromSortedSet(new SortedRun<>(list, order))));
     return new Index<>(order, HashTreePMap.from(groups));
+  }
+
+  private static <K extends Keys<?>> List<List<K>> lists(K key, Map<Object, List<K>> lists) {
+    List<List<K>> found = new ArrayList<>();
+    key.groups().forEach(group -> found.add(lists.computeIfAbsent(group, g -> new ArrayList<>())));
+    return found;
   }
 
   TreePSet<K> at(Object group) {

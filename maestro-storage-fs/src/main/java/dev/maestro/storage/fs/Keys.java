@@ -20,6 +20,9 @@ sealed interface Keys<I> permits ProjectKeys, TaskKeys, SessionKeys {
 
   Ref ref();
 
+  /** Equal for those that are listed in the same groups. */
+  Object alike();
+
   /** The groups that it is listed in. */
   List<Object> groups();
 }

@@ -141,7 +141,8 @@ final class Layout {
   }
 
   static boolean isTemporary(Path file) {
-    return TEMPORARY.matcher(name(file)).matches();
+    String name = name(file);
+    return name.startsWith(".") && TEMPORARY.matcher(name).matches();
   }
 
   static boolean looksLikeDocument(Path file) {

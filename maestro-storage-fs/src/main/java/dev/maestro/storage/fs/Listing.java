@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +27,19 @@ final class Listing {
   private final List<StoredFile> files = new ArrayList<>();
   private final List<LoadReport.Finding> leftAlone = new ArrayList<>();
 
-  private Listing(Layout layout) {
+  private final List<Path> leftovers = new ArrayList<>();
+  private final Predicate<StoredFile> isKnown;
+
+  private Listing(Layout layout, Predicate<StoredFile> isKnown) {
     this.layout = layout;
+    this.isKnown = isKnown;
   }
 
-  static Listing of(Layout layout) throws IOException {
-    Listing listing = new Listing(layout);
+  /**
+   * @param isKnown which files are not to be listed; asked by several threads
+   */
+  static Listing of(Layout layout, Predicate<StoredFile> isKnown) throws IOException {
+    Listing listing = new Listing(layout, isKnown);
     listing.addDocuments(Kind.PROJECT, layout.folder(Kind.PROJECT), null);
     listing.addTasks();
     listing.addDocuments(Kind.SESSION, layout.folder(Kind.SESSION), null);
@@ -40,6 +48,11 @@ final class Listing {
 
   List<StoredFile> files() {
     return files;
+  }
+
+  /** Temporary files of processes that write or died writing. */
+  List<Path> leftovers() {
+    return leftovers;
   }
 
   List<LoadReport.Finding> leftAlone() {
@@ -69,26 +82,32 @@ final class Listing {
       throws IOException {
     try {
       entries(folder).parallelStream()
-          .filter(Layout::looksLikeDocument)
-          .map(Listing::looked)
-          .flatMap(Optional::stream)
+          .filter(path -> Layout.looksLikeDocument(path) || Layout.isTemporary(path))
+          .flatMap(path -> looked(kind, path, project).stream())
           .toList()
-          .forEach(entry -> addDocument(kind, entry, project));
+          .forEach(this::add);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
   /** A file, and what it is. */
-  private record Entry(Path path, BasicFileAttributes attributes) {}
+  private record Entry(StoredFile file, BasicFileAttributes attributes) {
+    Path path() {
+      return file.path();
+    }
+  }
 
-  /** Empty where it has gone meanwhile. */
-  private static Optional<Entry> looked(Path path) {
+  /** Empty where it is known, or has gone meanwhile. */
+  private Optional<Entry> looked(Kind kind, Path path, @Nullable ProjectId project) {
     try {
-      return Optional.of(
-          new Entry(
-              path,
-              Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)));
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      String id = Layout.id(path).orElse("");
+      StoredFile file = new StoredFile(kind, id, path, Document.Stamp.of(attributes), project);
+      return attributes.isRegularFile() && isKnown.test(file)
+          ? Optional.empty()
+          : Optional.of(new Entry(file, attributes));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -96,16 +115,17 @@ final class Listing {
     }
   }
 
-  private void addDocument(Kind kind, Entry entry, @Nullable ProjectId project) {
-    Optional<String> id = Layout.id(entry.path());
-    if (id.isEmpty()) {
+  private void add(Entry entry) {
+    if (!Layout.looksLikeDocument(entry.path())) {
+      if (entry.attributes().isRegularFile()) {
+        leftovers.add(entry.path());
+      }
+    } else if (entry.file().id().isEmpty()) {
       leave(entry.path(), "the name is no id");
     } else if (entry.attributes().isDirectory()) {
       leave(entry.path(), "it is a folder");
     } else {
-      files.add(
-          new StoredFile(
-              kind, id.get(), entry.path(), Document.Stamp.of(entry.attributes()), project));
+      files.add(entry.file());
     }
   }
 

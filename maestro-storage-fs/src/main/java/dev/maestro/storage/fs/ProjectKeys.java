@@ -22,6 +22,11 @@ record ProjectKeys(ProjectId id, long createdAt) implements Keys<ProjectId> {
   }
 
   @Override
+  public Object alike() {
+    return ALL;
+  }
+
+  @Override
   public List<Object> groups() {
     return List.of(ALL);
   }

@@ -58,31 +58,25 @@ final class Recovery {
     }
   }
 
-  /** Removes the temporary files of dead processes, and only those. Returns how many there were. */
-  int removeLeftovers() throws IOException {
-    List<Path> leftovers = leftovers(layout);
+  /**
+   * Removes the temporary files of dead processes, and only those. Returns how many there were.
+   *
+   * @param amongDocuments those in the folders of documents
+   */
+  int removeLeftovers(List<Path> amongDocuments) throws IOException {
+    List<Path> leftovers = leftovers(layout, amongDocuments);
     for (Path leftover : leftovers) {
       disk.delete(leftover);
     }
     return leftovers.size();
   }
 
-  /** The temporary files of processes that write or died writing. */
-  static List<Path> leftovers(Layout layout) throws IOException {
-    List<Path> leftovers = new ArrayList<>();
-    List<Path> folders = new ArrayList<>(List.of(layout.root()));
-    folders.addAll(layout.folders());
-    for (Path folder : folders) {
-      leftovers.addAll(leftovers(folder));
-    }
-    return leftovers;
-  }
-
-  private static List<Path> leftovers(Path folder) throws IOException {
-    List<Path> found = new ArrayList<>();
+  /** Those, and the ones beside the folders of documents. */
+  static List<Path> leftovers(Layout layout, List<Path> amongDocuments) throws IOException {
+    List<Path> found = new ArrayList<>(amongDocuments);
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(
-            folder,
+            layout.root(),
             file ->
                 Layout.isTemporary(file) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
       files.forEach(found::add);

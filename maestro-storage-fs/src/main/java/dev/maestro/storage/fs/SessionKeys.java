@@ -45,6 +45,11 @@ record SessionKeys(
   }
 
   @Override
+  public Object alike() {
+    return id;
+  }
+
+  @Override
   public List<Object> groups() {
     List<Object> groups = new ArrayList<>();
     groups.add(ALL);

@@ -91,10 +91,10 @@ final class StoreOpening {
   /** The directory holds documents alone, or nothing. */
   private Opened imported(Recovery recovery) throws IOException {
     LoadReport.Redo redo = recovery.redo();
-    int leftovers = recovery.removeLeftovers();
     // An import that was interrupted; the format would tell if it had come to its end.
     clearJournal();
     Survey.Findings findings = Survey.of(layout, new Nothing());
+    int leftovers = recovery.removeLeftovers(findings.leftovers());
     Import imported = Import.of(findings.edits());
     State state = State.of(0, imported.entities(), new CorruptFiles(findings.corrupt(), Map.of()));
     Journal journal = Journal.create(disk, layout.journal(), Place.START, journalSettings, time);
@@ -191,7 +191,6 @@ final class StoreOpening {
       Map<Ref, @Nullable Kept<?>> changed,
       Journal journal)
       throws IOException {
-    int leftovers = recovery.removeLeftovers();
     Map<Ref, @Nullable Kept<?>> before = new HashMap<>();
     changed.forEach((ref, kept) -> {
       before.put(ref, kept == null ? versions.remove(ref) : versions.put(ref, kept));
@@ -205,6 +204,7 @@ final class StoreOpening {
                 journal.reader(),
                 checkpoints.place().position(),
                 journal.next().position()));
+    int leftovers = recovery.removeLeftovers(findings.leftovers());
     State state = state(journal.next().seq() - 1, versions, findings.corrupt());
     HandEdits edits = new HandEdits(findings.edits(), findings.removed(), versions);
     Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(changed);
@@ -281,7 +281,7 @@ final class StoreOpening {
         state,
         findings,
         imported.relations(),
-        Recovery.leftovers(layout).size(),
+        Recovery.leftovers(layout, findings.leftovers()).size(),
         redo,
         0,
         Optional.empty());

@@ -1,16 +1,19 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.core.domain.IdShape;
+import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.TaskId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ final class Survey {
   private final List<CorruptFile> corrupt = new ArrayList<>();
   private final List<LoadReport.Finding> leftAlone = new ArrayList<>();
   private final Map<TaskId, List<Path>> strays = new HashMap<>();
+  private final List<Path> leftovers = new ArrayList<>();
   private final Map<Path, Kept<?>> unsynced = new LinkedHashMap<>();
 
   /** What the journal says. */
@@ -83,6 +87,7 @@ final class Survey {
    * @param obsolete documents of entities that are gone
    * @param stale documents that were edited over a version that is not the latest
    * @param strays files of tasks that go when the task is next written
+   * @param leftovers temporary files of processes that died
    * @param unsynced documents that count, and that nobody may have made durable
    */
   record Findings(
@@ -95,27 +100,63 @@ final class Survey {
       List<CorruptFile> corrupt,
       List<LoadReport.Finding> leftAlone,
       Map<TaskId, List<Path>> strays,
+      List<Path> leftovers,
       Map<Path, Kept<?>> unsynced) {}
 
-  private Survey(Layout layout, Known known, Listing listing) {
+  private Survey(Layout layout, Known known, List<StoredFile> files) {
     this.layout = layout;
     this.known = known;
-    this.places = Places.of(layout, listing.files());
-    leftAlone.addAll(listing.leftAlone());
+    this.places = Places.of(layout, files);
   }
 
   static Findings of(Layout layout, Known known) throws IOException {
-    Listing listing = Listing.of(layout);
-    Survey survey = new Survey(layout, known, listing);
+    Listing listing = Listing.of(layout, file -> isAsLeft(file, known));
+    Survey survey = new Survey(layout, known, withOthers(listing.files(), layout, known));
+    survey.leftAlone.addAll(listing.leftAlone());
+    survey.leftovers.addAll(listing.leftovers());
     survey.compare();
     survey.judgeSuspects();
-    survey.reportNamesThatDifferInCase(listing.files());
+    survey.reportNamesThatDifferInCase();
     return survey.findings();
+  }
+
+  /** Whether the file is where and as the server left it, so that nothing is to be said of it. */
+  private static boolean isAsLeft(StoredFile file, Known known) {
+    Kept<?> version = known.versions().get(file.ref());
+    if (version == null
+        || !version.document().has(file.stamp())
+        || known.isTouched(file.ref())
+        || !liesInPlace(file, version)) {
+      return false;
+    }
+    version.document().markSeen();
+    return true;
+  }
+
+  private static boolean liesInPlace(StoredFile file, Kept<?> version) {
+    return !(version instanceof KeptTask task) || task.keys().projectId().equals(file.project());
+  }
+
+  /** Where an entity has another file besides the one that is as it should be, both count. */
+  private static List<StoredFile> withOthers(List<StoredFile> files, Layout layout, Known known) {
+    List<StoredFile> all = new ArrayList<>(files);
+    Set<Ref> done = new HashSet<>();
+    for (StoredFile file : files) {
+      Kept<?> version = known.versions().get(file.ref());
+      Document.Stamp stamp = version == null ? null : version.document().stamp();
+      if (version != null && stamp != null && version.document().isSeen() && done.add(file.ref())) {
+        ProjectId project = version instanceof KeptTask task ? task.keys().projectId() : null;
+        all.add(
+            new StoredFile(file.kind(), file.id(), layout.file(version.keys()), stamp, project));
+      }
+    }
+    return all;
   }
 
   private Findings findings() {
     return new Findings(
-        edits, removed, restamped, toWrite, obsolete, stale, corrupt, leftAlone, strays, unsynced);
+        edits, removed, restamped, toWrite, obsolete, stale, corrupt, leftAlone, strays, leftovers,
+        unsynced);
   }
 
   private void compare() {
@@ -126,7 +167,7 @@ final class Survey {
         .forEach(this::judge);
     places.beside().forEach(this::noteBeside);
     known.versions().values().stream()
-        .filter(kept -> !places.isThere(kept.ref()))
+        .filter(kept -> !kept.document().isSeen() && !places.isThere(kept.ref()))
         .forEach(this::judgeMissing);
   }
 
@@ -141,7 +182,7 @@ final class Survey {
 
   /** A task that does not lie where it belongs moves when it is next written. */
   private void notePlace(StoredFile file, Kept<?> version) {
-    if (version instanceof KeptTask task && !layout.file(task.keys()).equals(file.path())) {
+    if (version instanceof KeptTask task && !liesInPlace(file, version)) {
       strays.computeIfAbsent(task.keys().id(), id -> new ArrayList<>()).add(file.path());
     }
   }
@@ -251,22 +292,43 @@ final class Survey {
     }
   }
 
-  private void reportNamesThatDifferInCase(List<StoredFile> files) {
-    record Name(Kind kind, String key) {}
-    Map<Name, StoredFile> byName = new HashMap<>();
-    List<StoredFile> sorted = new ArrayList<>(files);
-    sorted.sort(Comparator.comparing(StoredFile::path));
-    for (StoredFile file : sorted) {
-      StoredFile other =
-          byName.putIfAbsent(new Name(file.kind(), IdShape.fileKey(file.id())), file);
-      if (other != null && !other.id().equals(file.id())) {
-        leave(
-            file.path(),
-            "its name differs only in case from "
-                + layout.relative(other.path())
-                + "; both are read, and one would be lost where case does not count");
-      }
+  /** Ids that differ in case only are one file on some systems. */
+  private void reportNamesThatDifferInCase() {
+    Set<Ref> ambiguous = new HashSet<>();
+    known.versions().keySet().forEach(ref -> addIfCapital(ref, ambiguous));
+    places.chosen().keySet().forEach(ref -> addIfCapital(ref, ambiguous));
+    if (ambiguous.isEmpty()) {
+      return;
     }
+    Map<Ref, String> paths = new TreeMap<>(Comparator.comparing(Ref::toString));
+    known
+        .versions()
+        .forEach((ref, kept) -> paths.put(ref, layout.relative(layout.file(kept.keys()))));
+    places.chosen().forEach((ref, file) -> paths.put(ref, layout.relative(file.path())));
+    paths.keySet().removeIf(ref -> !ambiguous.contains(inSmall(ref)));
+    Map<Ref, String> first = new HashMap<>();
+    paths.forEach((ref, path) -> {
+      String other = first.putIfAbsent(inSmall(ref), path);
+      if (other != null) {
+        leftAlone.add(
+            new LoadReport.Finding(
+                path,
+                "its name differs only in case from "
+                    + other
+                    + "; both are read, and one would be lost where case does not count"));
+      }
+    });
+  }
+
+  private static void addIfCapital(Ref ref, Set<Ref> ambiguous) {
+    Ref small = inSmall(ref);
+    if (!small.equals(ref)) {
+      ambiguous.add(small);
+    }
+  }
+
+  private static Ref inSmall(Ref ref) {
+    return new Ref(ref.kind(), IdShape.fileKey(ref.id()));
   }
 
   private void leave(Path path, String reason) {

@@ -1,10 +1,11 @@
 package dev.maestro.storage.fs;
 
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,17 @@ record Table<I extends Comparable<? super I>, K extends Keys<I>, V extends Kept<
 
   static <I extends Comparable<? super I>, K extends Keys<I>, V extends Kept<?>> Table<I, K, V> of(
       Collection<V> entities, Function<V, K> keysOf, Comparator<K> order) {
-    TreeMap<I, V> byId = new TreeMap<>();
-    List<K> keys = new ArrayList<>(entities.size());
-    for (V entity : entities) {
+    List<V> sorted = new ArrayList<>(entities);
+    sorted.sort(Comparator.comparing(entity -> keysOf.apply(entity).id()));
+    List<K> keys = new ArrayList<>(sorted.size());
+    List<Map.Entry<I, V>> byId = new ArrayList<>(sorted.size());
+    for (V entity : sorted) {
       K key = keysOf.apply(entity);
-      byId.put(key.id(), entity);
       keys.add(key);
+      byId.add(new SimpleImmutableEntry<>(key.id(), entity));
     }
-    return new Table<>(keysOf, TreePMap.fromSortedMap(byId), Index.of(keys, order));
+    return new Table<>(
+        keysOf, TreePMap.fromSortedMap(new SortedEntries<>(byId)), Index.of(keys, order));
   }
 
   @Nullable V get(I id) {

@@ -30,7 +30,17 @@ record TaskKeys(
    * there is no group for the two.
    */
   private record Group(
-      @Nullable ProjectId project, @Nullable TaskStatus status, @Nullable Parent parent) {}
+      @Nullable ProjectId project, @Nullable TaskStatus status, @Nullable Parent parent) {
+
+    /** What a record has of itself is slow until it has run for a while, as at a start. */
+    @Override
+    public int hashCode() {
+      int hash = project == null ? 0 : project.value().hashCode();
+      hash = 31 * hash + (status == null ? 0 : status.value().hashCode());
+      TaskId id = parent == null ? null : parent.id();
+      return 31 * hash + (parent == null ? 0 : 1) + (id == null ? 0 : id.value().hashCode());
+    }
+  }
 
   private record DependsOn(TaskId dependency) {}
 
@@ -47,6 +57,13 @@ record TaskKeys(
   @Override
   public Ref ref() {
     return new Ref(Kind.TASK, id.value());
+  }
+
+  @Override
+  public Object alike() {
+    return dependencies.isEmpty()
+        ? new Group(projectId, status, parentId == null ? null : new Parent(parentId))
+        : id;
   }
 
   @Override

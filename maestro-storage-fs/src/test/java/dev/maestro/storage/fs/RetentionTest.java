@@ -144,7 +144,7 @@ class RetentionTest extends DataDirectoryTest {
     List<LoggedEvent> before;
     try (FileStorage storage = FileStorage.open(disk, few, segments, time)) {
       for (int i = 0; i < 35; i++) {
-        update(storage, Character.toString('A' + i).repeat(3_000_000));
+        update(storage, Character.toString('a' + i % 26).repeat(3_000_000));
       }
       assertThat(size(disk.resolve("journal"), ".journal")).isGreaterThan(100_000_000);
       storage.checkpoint();

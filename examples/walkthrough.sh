@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Walks through the main workflow against a running server and prints each request, the gist of its
-# answer, and that of each WebSocket frame that it caused. Needs bash, curl and a JDK of 17 or newer.
+# answer, and that of each WebSocket frame that it caused; the answer's Maestro-Seq is the seq of the
+# last of them. Needs bash, curl and a JDK of 17 or newer.
 #
 #   MAESTRO_URL=http://localhost:3000 examples/walkthrough.sh
 set -euo pipefail
@@ -83,7 +84,7 @@ request() {
     args+=(--header 'Content-Type: application/json' --data-binary "$body")
   fi
   show "  > $method $path${body:+ $body}"
-  status=$(curl "${args[@]}" --output "$work/answer" --write-out '%{http_code}' "$url$path" \
+  status=$(curl "${args[@]}" --dump-header "$work/headers" --output "$work/answer" --write-out '%{http_code}' "$url$path" \
     2>"$work/error") || fail "$method $url$path: $(cat "$work/error")"
   answer=$(cat "$work/answer")
   [ "$status" = "$wanted" ] || fail "$method $path should answer $wanted, not $status: $answer"
@@ -114,8 +115,9 @@ follow() {
 }
 
 # frames TYPE...: prints the answer, waits for exactly these frames, in this order, and prints them.
+# The answer has told the seq of the last.
 frames() {
-  local wanted frame
+  local wanted frame seq
   show_answer
   for wanted; do
     while true; do
@@ -127,6 +129,8 @@ frames() {
     [ "${BASH_REMATCH[1]}" = "$wanted" ] || fail "the frame should be $wanted: $frame"
     show "    * $wanted $(in_short "$wanted" "${BASH_REMATCH[2]}")"
   done
+  seq=$(tr -d '\r' <"$work/headers" | sed -n 's/^Maestro-Seq: //Ip')
+  [[ $frame =~ \"seq\":$seq\}$ ]] || fail "the answer says that its last frame is $seq: $frame"
 }
 
 curl --silent --show-error --noproxy '*' --max-time 10 --fail --output /dev/null "$url/health" \

@@ -20,6 +20,7 @@ final class LoadLog {
         report.sessions(),
         dataDir);
     writeMended(report);
+    writeEdits(report);
     report.leftAlone().forEach(finding -> LOG.warn("Left alone: {}", finding));
     report.corrupt().forEach(finding -> LOG.warn("Cannot be read until it is mended: {}", finding));
   }
@@ -44,5 +45,15 @@ final class LoadLog {
     if (report.leftovers() > 0) {
       LOG.info("Removed {} temporary files of a server that was interrupted", report.leftovers());
     }
+  }
+
+  private static void writeEdits(LoadReport report) {
+    report.torn().ifPresent(torn -> LOG.warn("Cut off what a crash had torn: {}", torn));
+    if (report.edited() > 0) {
+      LOG.info(
+          "Took in {} documents that were changed, added or removed while no server ran",
+          report.edited());
+    }
+    report.keptAside().forEach(finding -> LOG.warn("Kept aside: {}", finding));
   }
 }

@@ -40,6 +40,7 @@ public final class MaestroServer implements AutoCloseable {
       EventSocketSettings.DEFAULTS.withCloseGrace(Duration.ofMillis(1_500));
 
   private final Begun begun = new Begun();
+  private volatile boolean started;
   private final Storage storage;
   private final Maestro maestro;
   private final int port;
@@ -53,6 +54,7 @@ public final class MaestroServer implements AutoCloseable {
   /** The wiring. What has begun is ended again if a later part fails. */
   MaestroServer(MaestroServerBuilder setup) throws AddressUnavailable {
     try {
+      begun.add(this::sayStopped);
       CompletableFuture<String> serverUrl = new CompletableFuture<>();
       InstantSource time = setup.time();
       Ids ids = setup.ids().orElseGet(() -> new AscendingIds(time, new SecureRandom()));
@@ -74,10 +76,14 @@ public final class MaestroServer implements AutoCloseable {
       url = "http://" + setup.urlHost() + ":" + port;
       serverUrl.complete(setup.serverUrl().orElse("http://localhost:" + port));
 
-      files.ifPresent(opened -> LoadLog.write(opened.report(), setup.dataDir()));
+      files.ifPresent(opened -> {
+        LoadLog.write(opened.report(), setup.dataDir());
+        begun.add(LagWatch.over(opened::lag)::close);
+      });
       LOG.info("Listening on {}; agents find the server at {}", url, serverUrl.join());
       setup.warnOfNetwork();
       setup.warnOfServerUrl(serverUrl.join());
+      started = true;
     } catch (AddressUnavailable | RuntimeException | Error e) {
       begun.closeAfter(e);
       throw e;
@@ -86,8 +92,22 @@ public final class MaestroServer implements AutoCloseable {
 
   private Optional<FileStorage> openFiles(MaestroServerBuilder setup) throws DataDirectoryUnusable {
     FileStorage files = FileStorage.open(setup.dataDir(), setup.store(), setup.time());
-    begun.add(files::close);
+    begun.add(() -> close(files));
     return Optional.of(files);
+  }
+
+  private void close(FileStorage files) {
+    files.close();
+    // The store itself tells of documents that it could not write any more.
+    if (started && files.lag().documents() == 0) {
+      LOG.info("The documents show all that was written");
+    }
+  }
+
+  private void sayStopped() {
+    if (started) {
+      LOG.info("Stopped");
+    }
   }
 
   /**
@@ -104,7 +124,6 @@ public final class MaestroServer implements AutoCloseable {
       sockets.close();
     } finally {
       http.close();
-      LOG.info("Stopped");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.maestro.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.storage.fs.FileStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -96,6 +97,79 @@ final class DoctorTest {
   }
 
   @Test
+  void aStoreThatWasClosedInOrderIsTold() {
+    FileStorage.open(data).close();
+    assertThat(doctor()).isZero();
+    assertThat(said())
+        .anyMatch(line -> line.matches("store \\S{36}, generation 1"))
+        .anyMatch(line ->
+            line.matches("journal: 1 segments \\(\\d+ KiB\\), 1 checkpoints \\(\\d+ KiB\\)"))
+        .contains("the last event is 0")
+        .noneMatch(line -> line.contains("in use"))
+        .noneMatch(line -> line.contains("in order"))
+        .endsWith("Everything can be read.");
+  }
+
+  @Test
+  void aDirectoryInUseIsToldWithItsHolder() {
+    try (FileStorage storage = FileStorage.open(data)) {
+      assertThat(doctor()).isZero();
+      assertThat(storage.report().projects()).isEqualTo(1);
+      assertThat(said())
+          .anyMatch(line ->
+              line.startsWith(
+                  "in use, it seems: .maestro-lock names pid " + ProcessHandle.current().pid()))
+          .noneMatch(line -> line.contains("last event"));
+    }
+  }
+
+  @Test
+  void aServerThatDidNotStopInOrderIsTold() throws IOException {
+    FileStorage.open(data).close();
+    put(".maestro-lock", "pid " + Long.MAX_VALUE / 10 + " since 2026-01-02T12:00:00Z\n");
+    assertThat(doctor()).isZero();
+    assertThat(said())
+        .contains(
+            "the last server (pid "
+                + Long.MAX_VALUE / 10
+                + " since 2026-01-02T12:00:00Z) did not stop in order; the next start recovers"
+                + " what it left, documents included");
+  }
+
+  @Test
+  void aJournalThatTheNextStartWouldRefuseIsStatus1AndLeftAsItIs() throws IOException {
+    FileStorage.open(data).close();
+    put("journal/0000000009.journal", "no segment");
+    List<String> before = files();
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("0000000009.journal is corrupt at byte 10")
+        .hasLineCount(1);
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void aCheckpointThatTheNextStartWouldRefuseIsStatus1() throws IOException {
+    FileStorage.open(data).close();
+    Path checkpoint = data.resolve("journal/0000000001.checkpoint");
+    byte[] content = Files.readAllBytes(checkpoint);
+    content[80] ^= 1;
+    Files.write(checkpoint, content);
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("0000000001.checkpoint is corrupt at byte")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aStoreWithoutItsIdIsStatus1() throws IOException {
+    FileStorage.open(data).close();
+    Files.delete(data.resolve("journal/store"));
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("store is missing").hasLineCount(1);
+  }
+
+  @Test
   void aDirectoryThatIsNotThereIsStatus1AndOneLine() {
     Path nowhere = data.resolve("nowhere");
     assertThat(doctor("--data-dir", nowhere.toString())).isEqualTo(1);
@@ -106,9 +180,9 @@ final class DoctorTest {
 
   @Test
   void aNewerFormatIsStatus1() throws IOException {
-    put(".maestro-format", "2\n");
+    put(".maestro-format", "3\n");
     assertThat(doctor()).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("format 2").hasLineCount(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("format 3").hasLineCount(1);
   }
 
   @Test

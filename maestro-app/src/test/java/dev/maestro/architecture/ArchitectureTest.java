@@ -58,6 +58,8 @@ final class ArchitectureTest {
         "http",
         "ws",
         "storage.fs",
+        "storage.fs.disk",
+        "storage.fs.journal",
         "testkit",
         "app"
       })

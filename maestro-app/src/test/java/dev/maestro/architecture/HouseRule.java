@@ -79,6 +79,15 @@ enum HouseRule {
   HTTP_KNOWS_NO_OTHER_ADAPTER(adapterKnowsNone(Layer.HTTP, Layer.WS, Layer.STORAGE)),
   WS_KNOWS_NO_OTHER_ADAPTER(adapterKnowsNone(Layer.WS, Layer.HTTP, Layer.STORAGE)),
   STORAGE_KNOWS_NO_OTHER_ADAPTER(adapterKnowsNone(Layer.STORAGE, Layer.HTTP, Layer.WS)),
+  THE_JOURNAL_KNOWS_NO_ENTITY(
+      noClasses()
+          .that()
+          .resideInAnyPackage(Layer.JOURNAL, Layer.DISK)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(Layer.CORE, Layer.JSON, Layer.STORAGE)
+                  .and(not(resideInAnyPackage(Layer.JOURNAL, Layer.DISK))))
+          .because("it keeps bytes and their order, whatever they mean to the store above it")),
   ONLY_APP_WIRES(
       noClasses()
           .that()

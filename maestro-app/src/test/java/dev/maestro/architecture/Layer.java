@@ -11,6 +11,8 @@ final class Layer {
   static final String HTTP = "..maestro.http..";
   static final String WS = "..maestro.ws..";
   static final String STORAGE = "..maestro.storage..";
+  static final String JOURNAL = "..maestro.storage.fs.journal..";
+  static final String DISK = "..maestro.storage.fs.disk..";
   static final String TEST_KIT = "..maestro.testkit..";
   static final String APP = "..maestro.app..";
 

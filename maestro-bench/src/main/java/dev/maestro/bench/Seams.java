@@ -1,6 +1,8 @@
 package dev.maestro.bench;
 
 import dev.maestro.storage.fs.FileStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,11 +18,17 @@ final class Seams {
 
   /** How many bytes the journal has taken in since the store was made. */
   static OptionalLong journalBytes(FileStorage storage) {
-    return OptionalLong.empty();
+    return OptionalLong.of(storage.journalBytes());
   }
 
   /** Makes a checkpoint and returns when it is done. */
   static Optional<Runnable> checkpoint(FileStorage storage) {
-    return Optional.empty();
+    return Optional.of(() -> {
+      try {
+        storage.checkpoint();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 }

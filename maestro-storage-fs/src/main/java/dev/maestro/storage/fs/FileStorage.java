@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,8 +58,9 @@ public final class FileStorage implements Storage {
   private final JournalLog log;
   private final Backlog backlog;
   private final Committer committer;
+  private final DocumentFiles files;
   private final Projection projection;
-  private final LoadReport report;
+  private LoadReport report;
   private volatile Visible visible;
 
   private FileStorage(
@@ -67,7 +70,8 @@ public final class FileStorage implements Storage {
       StoreSettings settings,
       InstantSource time,
       Writer writer,
-      StoreOpening.Opened opened) {
+      StoreOpening.Opened opened)
+      throws IOException {
     this.layout = layout;
     this.disk = disk;
     this.lock = lock;
@@ -86,6 +90,7 @@ public final class FileStorage implements Storage {
             () -> this.visible.place().position());
     this.backlog = new Backlog(visible);
     this.committer = new Committer(settings.durability(), journal, visible, backlog, this::show);
+    this.files = documentFiles(opened);
     this.projection = projection(opened);
     this.report = opened.report();
   }
@@ -147,6 +152,23 @@ public final class FileStorage implements Storage {
     }
   }
 
+  /**
+   * Tells what is beside the documents of a directory, and changes nothing in it. Needs no lock:
+   * where a server holds the directory, the journal is not read, since it moves.
+   *
+   * @return empty where the directory holds documents alone
+   * @throws DataDirectoryUnusable if the next start would refuse the directory for what this reads
+   */
+  public static Optional<StoreReport> inspectStore(Path dataDir) {
+    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
+    try {
+      return StoreInspection.of(layout);
+    } catch (IOException e) {
+      throw new DataDirectoryUnusable(
+          "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
+    }
+  }
+
   private static FileStorage open(
       Layout layout,
       StoreSettings settings,
@@ -194,23 +216,32 @@ public final class FileStorage implements Storage {
     }
   }
 
-  private Projection projection(StoreOpening.Opened opened) {
+  private DocumentFiles documentFiles(StoreOpening.Opened opened) throws IOException {
+    DocumentFiles files = new DocumentFiles(layout, disk, opened.findings().strays());
+    if (!opened.sinceCheckpoint().isEmpty() || opened.edits().count() > 0) {
+      files.noteUnsynced(opened.findings().unsynced(), layout.folders());
+    }
+    return files;
+  }
+
+  private Projection projection(StoreOpening.Opened opened) throws IOException {
     Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(opened.sinceCheckpoint());
     opened.edits().written().forEach(kept -> sinceCheckpoint.put(kept.ref(), kept));
     opened.edits().removed().forEach(kept -> sinceCheckpoint.put(kept.ref(), null));
     return new Projection(
-        backlog,
-        new DocumentFiles(layout, disk, opened.findings().strays()),
-        opened.checkpoints(),
-        sinceCheckpoint,
-        this::afterCheckpoint);
+        backlog, files, opened.checkpoints(), sinceCheckpoint, this::afterCheckpoint);
   }
 
   private void start(StoreOpening.Opened opened) throws IOException {
-    DocumentFiles files = new DocumentFiles(layout, disk, new LinkedHashMap<>());
+    List<LoadReport.Finding> keptAside = new ArrayList<>();
     for (Path stale : opened.findings().stale()) {
-      files.keepAside(stale);
+      keptAside.add(
+          new LoadReport.Finding(
+              layout.relative(files.keepAside(stale)),
+              layout.relative(stale)
+                  + " was edited over a version that is not the latest; the latest counts"));
     }
+    report = report.withKeptAside(keptAside);
     for (Path obsolete : opened.findings().obsolete()) {
       disk.delete(obsolete);
     }
@@ -284,9 +315,7 @@ public final class FileStorage implements Storage {
 
   @Override
   public <R> Commit<R> write(Work<R> work, Durability atLeast) {
-    WriteJob<R> job = new WriteJob<>(work, atLeast);
-    writer.submit(job);
-    return job.await();
+    return writer.commit(new WriteJob<>(work, atLeast));
   }
 
   private void show(Visible now, List<LoggedEvent> events, long bytes) {

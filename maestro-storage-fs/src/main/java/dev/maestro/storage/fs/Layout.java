@@ -5,7 +5,12 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +54,24 @@ final class Layout {
 
   Path folder(Kind kind) {
     return root.resolve(kind.folder);
+  }
+
+  /** The folders that hold documents and are there. */
+  List<Path> folders() throws IOException {
+    List<Path> folders = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      folders.add(folder(kind));
+    }
+    folders.removeIf(folder -> !Files.isDirectory(folder));
+    Path tasks = folder(Kind.TASK);
+    if (Files.isDirectory(tasks)) {
+      try (DirectoryStream<Path> projects = Files.newDirectoryStream(tasks, Files::isDirectory)) {
+        projects.forEach(folders::add);
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      }
+    }
+    return folders;
   }
 
   Path lockFile() {

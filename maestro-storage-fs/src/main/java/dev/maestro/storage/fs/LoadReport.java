@@ -38,6 +38,22 @@ public record LoadReport(
     keptAside = List.copyOf(keptAside);
   }
 
+  LoadReport withKeptAside(List<Finding> documents) {
+    return new LoadReport(
+        projects,
+        tasks,
+        sessions,
+        legacyTasks,
+        relationsCompleted,
+        corrupt,
+        leftAlone,
+        leftovers,
+        redo,
+        edited,
+        documents,
+        torn);
+  }
+
   /**
    * Something about a file.
    *

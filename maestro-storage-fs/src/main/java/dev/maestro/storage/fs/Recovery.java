@@ -70,26 +70,12 @@ final class Recovery {
   /** The temporary files of processes that write or died writing. */
   static List<Path> leftovers(Layout layout) throws IOException {
     List<Path> leftovers = new ArrayList<>();
-    for (Path folder : folders(layout)) {
+    List<Path> folders = new ArrayList<>(List.of(layout.root()));
+    folders.addAll(layout.folders());
+    for (Path folder : folders) {
       leftovers.addAll(leftovers(folder));
     }
     return leftovers;
-  }
-
-  private static List<Path> folders(Layout layout) throws IOException {
-    List<Path> folders = new ArrayList<>(List.of(layout.root()));
-    for (Kind kind : Kind.values()) {
-      folders.add(layout.folder(kind));
-    }
-    folders.removeIf(folder -> !Files.isDirectory(folder));
-    Path tasks = layout.folder(Kind.TASK);
-    if (Files.isDirectory(tasks)) {
-      try (DirectoryStream<Path> projects =
-          Files.newDirectoryStream(tasks, path -> Files.isDirectory(path))) {
-        projects.forEach(folders::add);
-      }
-    }
-    return folders;
   }
 
   private static List<Path> leftovers(Path folder) throws IOException {

@@ -53,6 +53,15 @@ final class StoreFile {
 
   private record Content(StoreId id, boolean buffered, String file) {}
 
+  /**
+   * The store's id as the last server left it; reads only.
+   *
+   * @throws DataDirectoryUnusable if the file cannot be understood
+   */
+  static StoreId peek(Layout layout) throws IOException {
+    return read(layout).id();
+  }
+
   static boolean isThere(Layout layout) {
     return Files.exists(layout.storeFile());
   }
@@ -148,16 +157,21 @@ final class StoreFile {
   }
 
   private Content read() throws IOException {
+    return read(layout);
+  }
+
+  private static Content read(Layout layout) throws IOException {
     String text = Files.readString(layout.storeFile(), StandardCharsets.ISO_8859_1);
     List<String> lines = text.lines().toList();
     if (lines.isEmpty() || !lines.get(0).equals(VERSION_1)) {
-      throw unusable("does not begin as this version writes it; start the version that wrote it");
+      throw unusable(
+          layout, "does not begin as this version writes it; start the version that wrote it");
     }
     int end = text.lastIndexOf("end ");
     if (lines.size() != LINES
         || end < 0
         || !text.substring(end).equals(end(text.substring(0, end)))) {
-      throw unusable("is damaged; restore the data directory from a backup");
+      throw unusable(layout, "is damaged; restore the data directory from a backup");
     }
     return new Content(
         new StoreId(value(lines.get(1)), Long.parseLong(value(lines.get(2)))),
@@ -169,7 +183,7 @@ final class StoreFile {
     return line.substring(line.indexOf(' ') + 1);
   }
 
-  private DataDirectoryUnusable unusable(String fault) {
+  private static DataDirectoryUnusable unusable(Layout layout, String fault) {
     return new DataDirectoryUnusable(layout.storeFile() + " " + fault + ".", null);
   }
 }

@@ -47,6 +47,7 @@ final class Survey {
   private final List<CorruptFile> corrupt = new ArrayList<>();
   private final List<LoadReport.Finding> leftAlone = new ArrayList<>();
   private final Map<TaskId, List<Path>> strays = new HashMap<>();
+  private final Map<Path, Kept<?>> unsynced = new LinkedHashMap<>();
 
   /** What the journal says. */
   interface Known {
@@ -82,6 +83,7 @@ final class Survey {
    * @param obsolete documents of entities that are gone
    * @param stale documents that were edited over a version that is not the latest
    * @param strays files of tasks that go when the task is next written
+   * @param unsynced documents that count, and that nobody may have made durable
    */
   record Findings(
       List<Documented> edits,
@@ -92,7 +94,8 @@ final class Survey {
       List<Path> stale,
       List<CorruptFile> corrupt,
       List<LoadReport.Finding> leftAlone,
-      Map<TaskId, List<Path>> strays) {}
+      Map<TaskId, List<Path>> strays,
+      Map<Path, Kept<?>> unsynced) {}
 
   private Survey(Layout layout, Known known, Listing listing) {
     this.layout = layout;
@@ -112,13 +115,13 @@ final class Survey {
 
   private Findings findings() {
     return new Findings(
-        edits, removed, restamped, toWrite, obsolete, stale, corrupt, leftAlone, strays);
+        edits, removed, restamped, toWrite, obsolete, stale, corrupt, leftAlone, strays, unsynced);
   }
 
   private void compare() {
     corrupt.addAll(places.storedTwice());
     places.chosen().values().stream().filter(file -> !isUnchanged(file)).toList().parallelStream()
-        .map(Documented::read)
+        .map(this::read)
         .toList()
         .forEach(this::judge);
     places.beside().forEach(this::noteBeside);
@@ -129,12 +132,11 @@ final class Survey {
 
   private boolean isUnchanged(StoredFile file) {
     Kept<?> version = known.versions().get(file.ref());
-    boolean unchanged =
-        version != null && version.document().has(file.stamp()) && !known.isTouched(file.ref());
-    if (unchanged) {
-      notePlace(file, version);
+    if (version == null || !version.document().has(file.stamp()) || known.isTouched(file.ref())) {
+      return false;
     }
-    return unchanged;
+    notePlace(file, version);
+    return true;
   }
 
   /** A task that does not lie where it belongs moves when it is next written. */
@@ -159,13 +161,20 @@ final class Survey {
     }
   }
 
+  /** What the file holds; not parsed where it is what the server would write. */
+  private Documented read(StoredFile file) {
+    Kept<?> version = known.versions().get(file.ref());
+    return version == null ? Documented.read(file) : Documented.read(file, version);
+  }
+
   private void judge(Documented document) {
     StoredFile file = document.file();
     Kept<?> version = known.versions().get(file.ref());
     Kept<?> found = document.kept(version == null ? new Document() : version.document());
-    if (found != null && version != null && found.entity().equals(version.entity())) {
+    if (version != null && isAsItShouldBe(document, found, version)) {
       version.document().saw(file.stamp());
       restamped.put(file.ref(), version);
+      unsynced.put(file.path(), version);
       notePlace(file, version);
     } else if (known.isTouched(file.ref())) {
       suspects.add(new Suspect(document, kept -> shows(document, found, kept)));
@@ -173,8 +182,15 @@ final class Survey {
       leaveBroken(broken);
     } else if (found != null) {
       edits.add(document);
+      unsynced.put(file.path(), found);
       notePlace(file, found);
     }
+  }
+
+  private static boolean isAsItShouldBe(
+      Documented document, @Nullable Kept<?> found, Kept<?> version) {
+    return document instanceof Documented.AsWritten
+        || (found != null && found.entity().equals(version.entity()));
   }
 
   /** Whether a document shows that version, or what a power cut may leave of a file that does. */

@@ -95,6 +95,11 @@ record Call(int number, String name, Asking asking) {
     }
 
     @Override
+    public Durability durability() {
+      return storage.durability();
+    }
+
+    @Override
     public EventLog events() {
       return storage.events();
     }

@@ -8,6 +8,7 @@ import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.core.port.StoreId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -109,6 +110,27 @@ abstract class ReopeningRules extends Rules {
     });
     reopen();
     see(s -> assertThat(tasks(s)).containsExactly(Samples.task("b")));
+  }
+
+  @Test
+  void aReopenedStoreIsStillItselfAndOfNoEarlierGeneration() {
+    StoreId before = storage().events().storeId();
+    writeEvents(2);
+    reopen();
+    StoreId after = storage().events().storeId();
+    assertThat(after.id()).isEqualTo(before.id());
+    assertThat(after.generation()).isGreaterThanOrEqualTo(before.generation());
+  }
+
+  @Test
+  void aSeqThatIsHandedOutAgainIsOfALaterGeneration() {
+    long generation = storage().events().storeId().generation();
+    writeEvents(2);
+    reopen();
+    assertThat(
+            storage().events().latestSeq() >= 2
+                || storage().events().storeId().generation() > generation)
+        .isTrue();
   }
 
   @Test

@@ -165,6 +165,11 @@ class CallHistoryTest {
     }
 
     @Override
+    public Durability durability() {
+      return sound.durability();
+    }
+
+    @Override
     public EventLog events() {
       return sound.events();
     }
@@ -201,6 +206,11 @@ class CallHistoryTest {
               new Class<?>[] {Snapshot.class},
               (proxy, method, arguments) ->
                   method.getName().equals("close") ? null : method.invoke(now, arguments));
+    }
+
+    @Override
+    public Durability durability() {
+      return sound.durability();
     }
 
     @Override

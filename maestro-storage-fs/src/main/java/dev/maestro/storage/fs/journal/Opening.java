@@ -153,8 +153,11 @@ final class Opening {
         replay.accept(scan.record());
         reached(scan.header());
       }
-      forgetDurable(segment.keptEnd());
       Optional<Torn> torn = torn(segment, window);
+      // Nothing is appended before the segment's name is durable. Until then all of it may go.
+      if (end.position() > segment.keptEnd()) {
+        forgetDurable(segment.keptEnd());
+      }
       Place durable = open.getFirst();
       return new Recovered(chain, durable, tail(durable, segment, window), end, torn, numbers);
     }

@@ -1,9 +1,9 @@
 package dev.maestro.storage.fs.crash;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 import org.pcollections.IntTreePMap;
 import org.pcollections.PMap;
 
@@ -20,10 +20,10 @@ final class Content {
   private static final int SECTORS_PER_CHUNK = 128;
   private static final byte[] ZEROS = new byte[SECTOR];
 
-  private final PMap<Integer, byte @Nullable [][]> chunks;
+  private final PMap<Integer, byte[][]> chunks;
   private final long size;
 
-  private Content(PMap<Integer, byte @Nullable [][]> chunks, long size) {
+  private Content(PMap<Integer, byte[][]> chunks, long size) {
     this.chunks = chunks;
     this.size = size;
   }
@@ -43,26 +43,26 @@ final class Content {
 
   /** The bytes of a sector, not to be changed. */
   byte[] sector(int index) {
-    byte[] bytes = sectorOrNull(index);
-    return bytes == null ? ZEROS : bytes;
-  }
-
-  private byte @Nullable [] sectorOrNull(int index) {
-    byte @Nullable [][] chunk = chunks.get(index / SECTORS_PER_CHUNK);
-    return chunk == null ? null : chunk[index % SECTORS_PER_CHUNK];
+    byte[][] chunk = chunks.get(index / SECTORS_PER_CHUNK);
+    return chunk == null ? ZEROS : chunk[index % SECTORS_PER_CHUNK];
   }
 
   /** The same with that sector, which may lie behind the end. */
   Content withSector(int index, byte[] bytes) {
-    byte[] kept = Arrays.equals(bytes, ZEROS) ? null : bytes;
-    if (kept == null && sectorOrNull(index) == null) {
+    byte[] kept = Arrays.equals(bytes, ZEROS) ? ZEROS : bytes;
+    if (Arrays.equals(kept, sector(index))) {
       return this;
     }
-    byte @Nullable [][] old = chunks.get(index / SECTORS_PER_CHUNK);
-    byte @Nullable [][] chunk =
-        old == null ? new byte @Nullable [SECTORS_PER_CHUNK][] : old.clone();
+    byte[][] old = chunks.get(index / SECTORS_PER_CHUNK);
+    byte[][] chunk = old == null ? zeros() : old.clone();
     chunk[index % SECTORS_PER_CHUNK] = kept;
     return new Content(chunks.plus(index / SECTORS_PER_CHUNK, chunk), size);
+  }
+
+  private static byte[][] zeros() {
+    byte[][] chunk = new byte[SECTORS_PER_CHUNK][];
+    Arrays.fill(chunk, ZEROS);
+    return chunk;
   }
 
   /** The same up to that size; what is new reads as zeros. */
@@ -111,12 +111,11 @@ final class Content {
 
   /** A checksum of the bytes and their number. */
   void addTo(CRC32C checksum) {
-    checksum.update(Long.toString(size).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    checksum.update(Long.toString(size).getBytes(StandardCharsets.US_ASCII));
     for (int i = 0; i < sectors(); i++) {
-      byte[] bytes = sectorOrNull(i);
-      if (bytes != null) {
+      if (!Arrays.equals(sector(i), ZEROS)) {
         checksum.update(i);
-        checksum.update(bytes);
+        checksum.update(sector(i));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs.crash;
 
+import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.crash.Verdicts.Allowed;
 import dev.maestro.storage.fs.crash.Verdicts.Found;
 import dev.maestro.storage.fs.crash.WatchedStorage.Began;
@@ -82,7 +83,7 @@ final class CrashPoints {
     return new Allowed(first, last, opened(recording, k));
   }
 
-  private static Optional<dev.maestro.core.port.StoreId> opened(Recording recording, int k) {
+  private static Optional<StoreId> opened(Recording recording, int k) {
     return recording.said(History.Opened.class, k).stream().map(History.Opened::id).findFirst();
   }
 

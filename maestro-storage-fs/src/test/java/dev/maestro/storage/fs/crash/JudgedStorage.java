@@ -10,6 +10,7 @@ import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.core.port.Transaction;
 import dev.maestro.core.port.Work;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,9 +67,9 @@ final class JudgedStorage implements Storage {
 
   /** Looks, from whichever thread, at what a reader sees. It is judged after the next write. */
   void look() {
-    Map<Object, Object> entities = Contents.entities(storage);
+    // Taken while nobody judges: what is seen after a judgement must not be older than it.
     synchronized (seen) {
-      seen.add(entities);
+      seen.add(Contents.entities(storage));
       long after = seenEvents.size();
       for (LoggedEvent event : storage.events().read(after, 1_000).events()) {
         seenEvents.add(event);
@@ -94,7 +95,7 @@ final class JudgedStorage implements Storage {
   }
 
   private static WatchedTransaction watched(
-      dev.maestro.core.port.Transaction tx, AtomicReference<Optional<Attempt>> last) {
+      Transaction tx, AtomicReference<Optional<Attempt>> last) {
     WatchedTransaction watched = new WatchedTransaction(tx);
     last.set(Optional.of(new Attempt(HashTreePMap.from(Contents.entities(tx)), watched)));
     return watched;
@@ -173,6 +174,11 @@ final class JudgedStorage implements Storage {
   @Override
   public Snapshot snapshot() {
     return storage.snapshot();
+  }
+
+  @Override
+  public Durability durability() {
+    return storage.durability();
   }
 
   @Override

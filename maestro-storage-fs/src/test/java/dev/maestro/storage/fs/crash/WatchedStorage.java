@@ -9,6 +9,7 @@ import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.core.port.Work;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +41,7 @@ final class WatchedStorage implements Storage {
   /** In the order of their seqs. */
   synchronized List<Committed> commits() {
     List<Committed> sorted = new ArrayList<>(commits);
-    sorted.sort(java.util.Comparator.comparingLong(Committed::seq));
+    sorted.sort(Comparator.comparingLong(Committed::seq));
     return sorted;
   }
 
@@ -82,6 +83,11 @@ final class WatchedStorage implements Storage {
     Snapshot snapshot = storage.snapshot();
     marks.accept(new Shown(snapshot.seq()));
     return snapshot;
+  }
+
+  @Override
+  public Durability durability() {
+    return storage.durability();
   }
 
   @Override

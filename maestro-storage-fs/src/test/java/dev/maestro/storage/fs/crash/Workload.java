@@ -7,6 +7,7 @@ import dev.maestro.core.domain.NewProject;
 import dev.maestro.core.domain.NewSession;
 import dev.maestro.core.domain.NewTask;
 import dev.maestro.core.domain.NewTaskTimelineEvent;
+import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.ProjectPatch;
 import dev.maestro.core.domain.Session;
@@ -182,8 +183,8 @@ final class Workload {
     }
 
     private ProjectId project() {
-      try (Stream<dev.maestro.core.domain.Project> projects = now.projects()) {
-        return oneOf(projects.map(project -> project.id()).toList(), new ProjectId("p_unknown"));
+      try (Stream<Project> projects = now.projects()) {
+        return oneOf(projects.map(Project::id).toList(), new ProjectId("p_unknown"));
       }
     }
 

@@ -284,6 +284,15 @@ class LiteralJournalTest {
   }
 
   @Test
+  void aSegmentWhoseNameMayNotBeDurableIsFollowedByNoneAndWrittenAnew() throws IOException {
+    segment(1, HEADER_1_KEPT_ONE, ONE, ZEROS);
+    assertThat(replayed(directory)).containsExactly("one");
+    assertThat(names(directory)).containsExactly("0000000002.journal");
+    assertThat(replayed(directory)).containsExactly("one");
+    assertThat(names(directory)).containsExactly("0000000003.journal");
+  }
+
+  @Test
   void aRecordOfAnotherNumberStopsTheStart() throws IOException {
     segment(1, HEADER_1, ONE, TWO, ZEROS);
     assertThatThrownBy(() -> openFrom(new Place(56, 7, 2), directory, SMALL, new ArrayList<>()))

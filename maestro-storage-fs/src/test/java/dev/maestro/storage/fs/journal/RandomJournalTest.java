@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random histories, beside a list that takes what the journal takes. */
 class RandomJournalTest {
 
-  private static final int STEPS = 400;
+  private static final int STEPS = 250;
   private static final List<Faults.Mode> MODES = List.of(Faults.Mode.values());
 
   private final Faults faults = new Faults();

@@ -12,6 +12,7 @@ import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.storage.fs.faulty.Faults;
 import dev.maestro.storage.fs.faulty.FaultyFileSystem;
 import dev.maestro.testkit.Await;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,9 +29,7 @@ class BufferedStoreTest {
 
   private FileStorage open() {
     return FileStorage.open(
-        root,
-        StoreSettings.DEFAULT.withDurability(Durability.BUFFERED),
-        InstantSource.system());
+        root, StoreSettings.DEFAULT.withDurability(Durability.BUFFERED), InstantSource.system());
   }
 
   @AfterEach
@@ -73,7 +72,7 @@ class BufferedStoreTest {
   }
 
   private boolean isShown() {
-    return java.nio.file.Files.exists(root.resolve("projects/p_1.json"));
+    return Files.exists(root.resolve("projects/p_1.json"));
   }
 
   @Test
@@ -102,8 +101,7 @@ class BufferedStoreTest {
     save("first", Durability.BUFFERED);
     Await.until("the document", this::isShown);
     List<String> done = faults.takeDone();
-    assertThat(done.indexOf("rename p_1.json"))
-        .isGreaterThan(done.lastIndexOf("rename store"));
+    assertThat(done.indexOf("rename p_1.json")).isGreaterThan(done.lastIndexOf("rename store"));
     assertThat(done.subList(done.lastIndexOf("rename store"), done.indexOf("rename p_1.json")))
         .anyMatch(operation -> operation.startsWith("sync .maestro-"));
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +161,7 @@ class CheckpointsTest extends DataDirectoryTest {
       Path file = root.resolve("journal/" + name);
       byte[] sound = unchecked(() -> Files.readAllBytes(file));
       for (int length = 0; length < sound.length; length += 5) {
-        byte[] shorter = java.util.Arrays.copyOf(sound, length);
+        byte[] shorter = Arrays.copyOf(sound, length);
         unchecked(() -> Files.write(file, shorter));
         assertRefused("journal/" + name, name + " of " + length + " bytes");
       }
@@ -231,8 +232,7 @@ class CheckpointsTest extends DataDirectoryTest {
     List<String> now = journalFiles(".checkpoint");
     assertThat(now).doesNotContain("0000000001.checkpoint");
     for (String old : List.of("0000000001.checkpoint", "0000000002.checkpoint")) {
-      unchecked(() ->
-          Files.copy(whole.resolve("journal/" + old), root.resolve("journal/" + old)));
+      unchecked(() -> Files.copy(whole.resolve("journal/" + old), root.resolve("journal/" + old)));
     }
     open();
     assertThat(names()).containsEntry("p_1", "one again").hasSize(3);

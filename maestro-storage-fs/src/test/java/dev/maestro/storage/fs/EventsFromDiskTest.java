@@ -179,12 +179,17 @@ class EventsFromDiskTest extends DataDirectoryTest {
         tx.record(
             new Event.SpawnRequested(
                 new SpawnRequest(
-                    session, List.of("maestro-worker"), "run", "/work", "cli",
+                    session,
+                    List.of("maestro-worker"),
+                    "run",
+                    "/work",
+                    "cli",
                     new SessionId("s_0"))),
             1);
         tx.record(new Event.SessionCreated(session), 2);
-        tx.record(new Event.SpawnRequested(
-            new SpawnRequest(session, List.of(), "run", "", null, null)), 3);
+        tx.record(
+            new Event.SpawnRequested(new SpawnRequest(session, List.of(), "run", "", null, null)),
+            3);
         return true;
       });
       before = all(storage, 10);

@@ -187,7 +187,8 @@ abstract class HandEditsRules extends DataDirectoryTest {
     open();
     assertThat(storage().snapshot().requireTask(T).sessionIds())
         .containsExactly(new SessionId("s_1"));
-    assertThat(eventsAfter(0)).containsExactlyInAnyOrder("1 SessionUpdated s_1", "2 TaskUpdated t_1");
+    assertThat(eventsAfter(0))
+        .containsExactlyInAnyOrder("1 SessionUpdated s_1", "2 TaskUpdated t_1");
     checkpoint();
     assertThat(read("sessions/s_1.json")).isEqualTo(edited);
     assertThat(read("tasks/p_1/t_1.json")).contains("\"s_1\"");

@@ -55,7 +55,8 @@ class RetentionTest extends DataDirectoryTest {
 
   @Test
   void aSegmentIsDroppedWhenAllOfItIsTooOld() {
-    List<SegmentInfo> segments = List.of(segment(1, 0, 1), segment(2, DAY, 1), segment(3, 2 * DAY, 1));
+    List<SegmentInfo> segments =
+        List.of(segment(1, 0, 1), segment(2, DAY, 1), segment(3, 2 * DAY, 1));
     assertThat(Retention.of(segments, A_DAY, 2 * DAY).oldestSeq()).isEqualTo(10);
     assertThat(Retention.of(segments, A_DAY, 2 * DAY + 1).oldestSeq()).isEqualTo(20);
     assertThat(Retention.of(segments, A_DAY, 3 * DAY + 1).oldestSeq()).isEqualTo(30);
@@ -70,7 +71,10 @@ class RetentionTest extends DataDirectoryTest {
   }
 
   private static void update(FileStorage storage, String title) {
-    Task task = new TaskBuilder(new TaskId("t_1"), new ProjectId("p_1"), title, 1).description(DESCRIPTION).build();
+    Task task =
+        new TaskBuilder(new TaskId("t_1"), new ProjectId("p_1"), title, 1)
+            .description(DESCRIPTION)
+            .build();
     storage.write(tx -> {
       tx.save(task);
       tx.record(new Event.TaskUpdated(task), 1);
@@ -146,7 +150,6 @@ class RetentionTest extends DataDirectoryTest {
       for (int i = 0; i < 35; i++) {
         update(storage, Character.toString('a' + i % 26).repeat(3_000_000));
       }
-      assertThat(size(disk.resolve("journal"), ".journal")).isGreaterThan(100_000_000);
       storage.checkpoint();
       before = all(storage);
     }

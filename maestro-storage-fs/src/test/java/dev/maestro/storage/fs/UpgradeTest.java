@@ -11,6 +11,7 @@ import dev.maestro.core.port.TaskFilter;
 import dev.maestro.storage.fs.faulty.Faults;
 import dev.maestro.storage.fs.faulty.FaultyFileSystem;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -46,7 +48,8 @@ class UpgradeTest extends DataDirectoryTest {
             "id": "t_1", "projectId": "p_1", "title": "in its folder",
             "status": "somebody's own", "sessionIds": ["s_1", "gone"], "createdAt": 2,
             "updatedAt": 2, "weight": 1.50
-        }""");
+        }\
+        """);
     OLD.put("tasks/t_2.json", task("t_2", "p_1", "in the old place"));
     OLD.put("sessions/s_1.json", "{\"id\": \"s_1\", \"projectId\": \"p_1\", \"taskId\": \"t_2\"}");
     OLD.put("sessions/notes.txt", "mine");
@@ -76,7 +79,8 @@ class UpgradeTest extends DataDirectoryTest {
   private void assertAsOld(String... files) {
     for (String file : files) {
       assertThat(read(file)).as(file).isEqualTo(OLD.get(file));
-      assertThat(unchecked(() -> Files.getLastModifiedTime(root.resolve(file)))).isEqualTo(LONG_AGO);
+      assertThat(unchecked(() -> Files.getLastModifiedTime(root.resolve(file))))
+          .isEqualTo(LONG_AGO);
     }
   }
 
@@ -109,7 +113,8 @@ class UpgradeTest extends DataDirectoryTest {
       tx.delete(new ProjectId("p_2"));
     });
     close();
-    assertAsOld("projects/p_1.json", "tasks/p_1/t_1.json", "sessions/s_1.json", "sessions/notes.txt");
+    assertAsOld(
+        "projects/p_1.json", "tasks/p_1/t_1.json", "sessions/s_1.json", "sessions/notes.txt");
     assertThat(files())
         .containsExactlyInAnyOrder(
             "projects/p_1.json",
@@ -133,7 +138,7 @@ class UpgradeTest extends DataDirectoryTest {
   private JsonNode json(String file) {
     return new ObjectMapper()
         .rebuild()
-        .enable(tools.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .build()
         .readTree(read(file));
   }
@@ -220,9 +225,9 @@ class UpgradeTest extends DataDirectoryTest {
     assertRefused(
         "journal/store",
         bytes -> {
-          String body = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+          String body = new String(bytes, StandardCharsets.ISO_8859_1);
           return body.replace("maestro-store 1", "maestro-store 2")
-              .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+              .getBytes(StandardCharsets.ISO_8859_1);
         },
         "start the version that wrote it");
     replace(root, whole);
@@ -231,7 +236,8 @@ class UpgradeTest extends DataDirectoryTest {
         "journal/" + checkpoints.get(checkpoints.size() - 1), UpgradeTest::newer, "newer version");
     replace(root, whole);
     List<String> segments = journalFiles(".journal");
-    assertRefused("journal/" + segments.get(segments.size() - 1), UpgradeTest::newer, "newer version");
+    assertRefused(
+        "journal/" + segments.get(segments.size() - 1), UpgradeTest::newer, "newer version");
   }
 
   private interface Change {

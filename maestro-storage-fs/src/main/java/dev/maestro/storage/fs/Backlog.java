@@ -133,7 +133,8 @@ final class Backlog {
     long left = end - System.nanoTime();
     while (!closed && !woken && left > 0 && (trouble != null || age() < SOON)) {
       long wait = waiting.isEmpty() || trouble != null ? left : Math.min(left, SOON - age());
-      wait(1 + TimeUnit.NANOSECONDS.toMillis(wait));
+      // Time goes on between two looks at it.
+      wait(1 + TimeUnit.NANOSECONDS.toMillis(Math.max(0, wait)));
       left = end - System.nanoTime();
     }
     woken = false;

@@ -9,13 +9,16 @@ import dev.maestro.core.port.TaskFilter;
 import dev.maestro.core.port.Transaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +160,58 @@ abstract class DataDirectoryTest {
         }
       }
       return true;
+    });
+  }
+
+  /** Copies a directory over another, whatever other threads do to it meanwhile. */
+  static void replace(Path target, Path source) {
+    clear(target);
+    unchecked(() -> {
+      Files.createDirectories(target);
+      for (Path from : walk(source)) {
+        Path to = target.resolve(source.relativize(from).toString());
+        if (Files.isDirectory(from)) {
+          Files.createDirectories(to);
+        } else if (Files.exists(from)) {
+          Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+      return true;
+    });
+  }
+
+  private static List<Path> walk(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      return paths.filter(path -> !Layout.isTemporary(path)).toList();
+    }
+  }
+
+  /** Every file with its content, but the lock, which each attempt to open writes. */
+  static Map<String, String> contents(Path directory) {
+    return unchecked(() -> {
+      Map<String, String> contents = new TreeMap<>();
+      try (Stream<Path> paths = Files.walk(directory)) {
+        for (Path path : paths.filter(path -> !Files.isDirectory(path)).toList()) {
+          contents.put(
+              directory.relativize(path).toString(),
+              Files.readString(path, StandardCharsets.ISO_8859_1));
+        }
+      }
+      contents.remove(".maestro-lock");
+      return contents;
+    });
+  }
+
+  /** The names of the files of the journal that end like that. */
+  final List<String> journalFiles(String suffix) {
+    return unchecked(() -> {
+      try (Stream<Path> files = Files.list(root.resolve("journal"))) {
+        return files
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.endsWith(suffix))
+            .sorted()
+            .toList();
+      }
     });
   }
 

@@ -17,7 +17,6 @@ import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.LoggedEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -335,36 +334,6 @@ abstract class HandEditsRules extends DataDirectoryTest {
             .toString();
       }
     });
-  }
-
-  /** Copies a directory over another, whatever other threads do to it meanwhile. */
-  private static void replace(Path target, Path source) {
-    clear(target);
-    unchecked(() -> {
-      Files.createDirectories(target);
-      for (Path from : walk(source)) {
-        Path to = target.resolve(source.relativize(from).toString());
-        if (Files.isDirectory(from)) {
-          Files.createDirectories(to);
-        } else {
-          copyIfThere(from, to);
-        }
-      }
-      return true;
-    });
-  }
-
-  private static List<Path> walk(Path directory) {
-    return unchecked(() -> {
-      try (Stream<Path> paths = Files.walk(directory)) {
-        return paths.filter(path -> !Layout.isTemporary(path)).toList();
-      }
-    });
-  }
-
-  private static void copyIfThere(Path from, Path to) {
-    unchecked(
-        () -> Files.exists(from) ? Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES) : to);
   }
 
   private void save(String name) {

@@ -18,6 +18,9 @@ final class Backlog {
   /** How long a document waits at most while others are being written. */
   private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
 
+  /** How long a document waits at least, since it may change again. */
+  private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
+
   /** How many documents may wait while none can be written. */
   static final int MOST_STUCK = 10_000;
 
@@ -25,6 +28,7 @@ final class Backlog {
   private Visible durable;
   private @Nullable Throwable trouble;
   private boolean closed;
+  private boolean woken;
 
   private record Waiting(Changed changed, long since) {}
 
@@ -110,7 +114,7 @@ final class Backlog {
     boolean interrupted = false;
     while (!closed && trouble == null && age() > LONGEST_WAIT) {
       try {
-        wait(LONGEST_WAIT / 1_000_000);
+        wait(TimeUnit.NANOSECONDS.toMillis(LONGEST_WAIT));
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -120,14 +124,19 @@ final class Backlog {
     }
   }
 
-  /** Waits until something waits, or the time has passed. */
+  /**
+   * Waits until something has waited for a moment, so that what changes again and again is written
+   * less often than that; or until it is woken, or the time has passed.
+   */
   synchronized void awaitWork(long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    long left = millis;
-    while (!closed && (waiting.isEmpty() || trouble != null) && left > 0) {
-      wait(left);
-      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    long left = end - System.nanoTime();
+    while (!closed && !woken && left > 0 && (trouble != null || age() < SOON)) {
+      long wait = waiting.isEmpty() || trouble != null ? left : Math.min(left, SOON - age());
+      wait(1 + TimeUnit.NANOSECONDS.toMillis(wait));
+      left = end - System.nanoTime();
     }
+    woken = false;
   }
 
   /** Nobody waits any more. */
@@ -138,6 +147,7 @@ final class Backlog {
 
   /** Wakes who waits for work, to look for other work. */
   synchronized void wake() {
+    woken = true;
     notifyAll();
   }
 }

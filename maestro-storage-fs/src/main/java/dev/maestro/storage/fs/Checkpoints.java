@@ -77,12 +77,12 @@ final class Checkpoints {
     return entities;
   }
 
-  /** The checkpoints that count, the whole one first; none where there are none. */
+  /** The checkpoints that count, the whole one first; at least one, as every store has. */
   private Deque<CheckpointHeader> chain() throws IOException {
     NavigableMap<Long, Path> files = files();
     Deque<CheckpointHeader> chain = new ArrayDeque<>();
     if (files.isEmpty()) {
-      return chain;
+      throw corrupt(file(1), " is missing", null);
     }
     long number = files.lastKey();
     while (number != 0) {

@@ -18,6 +18,9 @@ final class Document {
   /** What tells one content of a file from another without reading it. */
   record Stamp(long modifiedNanos, long size) {
 
+    /** Of a file that is there and was never seen to show the entity. */
+    static final Stamp OF_NO_VERSION = new Stamp(0, Long.MAX_VALUE);
+
     static Stamp of(BasicFileAttributes attributes) {
       return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
     }

@@ -11,12 +11,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,27 +30,39 @@ final class DocumentFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(DocumentFiles.class);
 
+  private static final int AT_ONCE = 128;
+
   private final Layout layout;
   private final Disk disk;
+  private final ParallelSyncs syncs;
 
   /** Where tasks lie beside their place; those files go when the task is next written. */
   private final Map<TaskId, List<Path>> strays;
 
-  private final Set<Path> unsyncedFiles = new LinkedHashSet<>();
-  private final Set<Path> unsyncedFolders = new LinkedHashSet<>();
+  /** By folder, what was done in it since it was last synced: the version shown, or none. */
+  private final Map<Path, Map<Path, Optional<Kept<?>>>> unsynced = new LinkedHashMap<>();
 
   DocumentFiles(Layout layout, Disk disk, Map<TaskId, List<Path>> strays) {
     this.layout = layout;
     this.disk = disk;
     this.strays = strays;
+    this.syncs = new ParallelSyncs(disk);
   }
 
   /**
    * Others have written these, or what was removed beside them, and may not have made it durable.
    */
-  void noteUnsynced(Collection<Path> files, Collection<Path> folders) {
-    unsyncedFiles.addAll(files);
-    unsyncedFolders.addAll(folders);
+  void noteUnsynced(Map<Path, Kept<?>> files, Collection<Path> folders) {
+    files.forEach((file, version) -> note(file, Optional.of(version)));
+    folders.forEach(this::changesIn);
+  }
+
+  private void note(Path file, Optional<Kept<?>> version) {
+    changesIn(Layout.parent(file)).put(file, version);
+  }
+
+  private Map<Path, Optional<Kept<?>>> changesIn(Path folder) {
+    return unsynced.computeIfAbsent(folder, f -> new LinkedHashMap<>());
   }
 
   /** Makes the document show the version after the change. */
@@ -83,8 +96,7 @@ final class DocumentFiles {
       discard(temporary, e);
       throw e;
     }
-    unsyncedFiles.add(file);
-    unsyncedFolders.add(folder);
+    note(file, Optional.of(after));
   }
 
   private void write(Path file, byte[] content) throws IOException {
@@ -108,8 +120,7 @@ final class DocumentFiles {
     keepForeign(file, before, new byte[0]);
     disk.delete(file);
     before.document().saw(null);
-    unsyncedFiles.remove(file);
-    unsyncedFolders.add(Layout.parent(file));
+    note(file, Optional.empty());
   }
 
   private void removeStrays(Ref ref) throws IOException {
@@ -119,7 +130,7 @@ final class DocumentFiles {
     TaskId id = new TaskId(ref.id());
     for (Path stray : strays.getOrDefault(id, List.of())) {
       disk.delete(stray);
-      unsyncedFolders.add(Layout.parent(stray));
+      note(stray, Optional.empty());
     }
     strays.remove(id);
   }
@@ -154,7 +165,7 @@ final class DocumentFiles {
       try {
         if (Files.notExists(aside, LinkOption.NOFOLLOW_LINKS)) {
           Files.move(file, aside);
-          unsyncedFolders.add(Layout.parent(file));
+          changesIn(Layout.parent(file));
           LOG.warn(
               "{} was changed by somebody else and would be overwritten; it is kept as {}",
               layout.relative(file),
@@ -172,8 +183,8 @@ final class DocumentFiles {
     Path folder = layout.taskFolder(project);
     try {
       disk.deleteDirectory(folder);
-      unsyncedFolders.remove(folder);
-      unsyncedFolders.add(Layout.parent(folder));
+      unsynced.remove(folder);
+      changesIn(Layout.parent(folder));
     } catch (DirectoryNotEmptyException e) {
       LOG.debug("The folder of project {} holds files", project, e);
     } catch (IOException | RuntimeException e) {
@@ -182,24 +193,71 @@ final class DocumentFiles {
   }
 
   /**
-   * Makes durable all that was written before this call.
+   * Makes durable all that was written before this call. What fails to sync is written anew, since
+   * a second sync of the same pages would tell nothing.
    *
-   * @param between run after each sync
+   * @param between run now and then
    */
   void sync(Runnable between) throws IOException {
-    Set<Path> files = new LinkedHashSet<>(unsyncedFiles);
-    Set<Path> folders = new LinkedHashSet<>(unsyncedFolders);
-    for (Path file : files) {
-      if (unsyncedFiles.contains(file)) {
-        disk.syncFile(file);
-        unsyncedFiles.remove(file);
-        between.run();
+    for (Path folder : List.copyOf(unsynced.keySet())) {
+      Map<Path, Optional<Kept<?>>> changes = new LinkedHashMap<>(changesIn(folder));
+      try {
+        sync(changes, between);
+        disk.syncDirectory(folder);
+      } catch (IOException | RuntimeException | Error e) {
+        doAgain(changesIn(folder), e);
+        throw e;
       }
-    }
-    for (Path folder : folders) {
-      disk.syncDirectory(folder);
-      unsyncedFolders.remove(folder);
+      forget(folder, changes);
       between.run();
     }
+  }
+
+  private void sync(Map<Path, Optional<Kept<?>>> changes, Runnable between) throws IOException {
+    List<Path> files = new ArrayList<>();
+    changes.forEach((file, version) -> version.ifPresent(shown -> files.add(file)));
+    for (int from = 0; from < files.size(); from += AT_ONCE) {
+      syncs.sync(files.subList(from, Math.min(files.size(), from + AT_ONCE)));
+      between.run();
+    }
+  }
+
+  private void forget(Path folder, Map<Path, Optional<Kept<?>>> synced) {
+    Map<Path, Optional<Kept<?>>> changes = changesIn(folder);
+    // What was written meanwhile is another version.
+    synced.forEach(changes::remove);
+    if (changes.isEmpty()) {
+      unsynced.remove(folder);
+    }
+  }
+
+  private void doAgain(Map<Path, Optional<Kept<?>>> changes, Throwable failure) {
+    for (Map.Entry<Path, Optional<Kept<?>>> change : List.copyOf(changes.entrySet())) {
+      try {
+        Optional<Kept<?>> shown = change.getValue();
+        if (shown.isPresent()) {
+          write(shown.get(), shown.get());
+        } else {
+          removeAgain(change.getKey());
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
+  /** Nothing tells a file that has gone from one that is going but by its going anew. */
+  private void removeAgain(Path file) throws IOException {
+    if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+        && Files.isDirectory(Layout.parent(file))) {
+      Path temporary = layout.temporaryBeside(file);
+      write(temporary, new byte[0]);
+      disk.rename(temporary, file);
+      disk.delete(file);
+    }
+  }
+
+  void close() {
+    syncs.close();
   }
 }

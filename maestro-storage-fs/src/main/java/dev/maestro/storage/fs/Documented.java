@@ -11,6 +11,7 @@ import dev.maestro.json.StoredEntity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,27 @@ sealed interface Documented {
     public @Nullable Kept<?> kept(Document document) {
       return null;
     }
+  }
+
+  /** It holds what the server would write. */
+  record AsWritten(StoredFile file) implements Documented {
+    @Override
+    public @Nullable Kept<?> kept(Document document) {
+      return null;
+    }
+  }
+
+  /** What the file holds, where it should show that version. */
+  static Documented read(StoredFile file, Kept<?> version) {
+    try {
+      if (Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)
+          && Arrays.equals(Files.readAllBytes(file.path()), version.pretty())) {
+        return new AsWritten(file);
+      }
+    } catch (IOException e) {
+      return new Corrupt(file, new byte[0], "It cannot be read (" + e + ")");
+    }
+    return read(file);
   }
 
   static Documented read(StoredFile file) {

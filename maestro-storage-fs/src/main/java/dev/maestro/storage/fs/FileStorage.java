@@ -227,6 +227,7 @@ public final class FileStorage implements Storage {
   private Projection projection(StoreOpening.Opened opened) throws IOException {
     Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(opened.sinceCheckpoint());
     opened.edits().written().forEach(kept -> sinceCheckpoint.put(kept.ref(), kept));
+    opened.edits().removed().forEach(kept -> sinceCheckpoint.put(kept.ref(), null));
     return new Projection(
         backlog, files, opened.checkpoints(), sinceCheckpoint, this::afterCheckpoint);
   }
@@ -314,9 +315,7 @@ public final class FileStorage implements Storage {
 
   @Override
   public <R> Commit<R> write(Work<R> work, Durability atLeast) {
-    WriteJob<R> job = new WriteJob<>(work, atLeast);
-    writer.submit(job);
-    return job.await();
+    return writer.commit(new WriteJob<>(work, atLeast));
   }
 
   private void show(Visible now, List<LoggedEvent> events, long bytes) {

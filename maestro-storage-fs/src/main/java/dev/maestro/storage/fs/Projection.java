@@ -25,10 +25,13 @@ final class Projection {
   private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
 
   private static final int BATCH = 64;
-  private static final long JOURNAL_BYTES = 32L * 1024 * 1024;
+  private static final long JOURNAL_BYTES = 16L * 1024 * 1024;
   private static final long IDLE_MILLIS = 1_500;
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long RETRY_MILLIS = 1_000;
+
+  /** How long documents wait for a part of a checkpoint. */
+  private static final long WAITS_FOR_CHECKPOINT = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Backlog backlog;
   private final DocumentFiles files;
@@ -116,6 +119,7 @@ final class Projection {
       step();
     }
     finish();
+    files.close();
     CompletableFuture<Boolean> request = requests.poll();
     while (request != null) {
       request.complete(false);
@@ -136,7 +140,7 @@ final class Projection {
   private void step() {
     boolean idle = backlog.size() == 0;
     CompletableFuture<Boolean> request = requests.poll();
-    boolean done = writeSome() && (request == null && !isDue(idle) || checkpointed());
+    boolean done = writeSome() && ((request == null && !isDue(idle)) || checkpointed());
     if (request != null) {
       request.complete(done);
     }
@@ -211,11 +215,16 @@ final class Projection {
     // What has changed again is in it as it was then.
     sinceCheckpoint
         .entrySet()
-        .removeIf(shown -> shown.getValue() == now.state().stored(shown.getKey()));
+        .removeIf(shown -> isIn(now.state(), shown.getKey(), shown.getValue()));
     lastCheckpoint = System.nanoTime();
     noTrouble();
     afterCheckpoint.accept(now);
     return true;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a version is itself only
+  private static boolean isIn(State state, Ref ref, @Nullable Kept<?> version) {
+    return state.stored(ref) == version;
   }
 
   /** Documents do not wait for a checkpoint. */
@@ -223,8 +232,9 @@ final class Projection {
     if (abandoned) {
       throw new Abandoned();
     }
-    if (backlog.size() > 0) {
-      writeSome();
+    boolean fine = true;
+    while (fine && !abandoned && backlog.age() > WAITS_FOR_CHECKPOINT) {
+      fine = writeSome();
     }
   }
 

@@ -13,10 +13,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transaction over several files that is being applied. It is written when every temporary file
- * that it names is durable, and before any of its steps is done; it is removed, durably, when all
- * are. A process that dies in between leaves it to the next one, which does the steps that are not
- * done yet.
+ * The transaction over several files that a version before format 2 was applying when it died. It
+ * was written when every temporary file that it names was durable, and before any of its steps was
+ * done. It is only read: its steps that are not done yet are done, and it is removed, durably.
  *
  * <pre>
  * maestro-redo 1                                          the version of this format
@@ -40,11 +39,6 @@ final class RedoFile {
   RedoFile(Layout layout, Disk disk) {
     this.layout = layout;
     this.disk = disk;
-  }
-
-  void write(List<Step> steps) throws IOException {
-    disk.write(layout.redoFile(), encoded(steps));
-    disk.syncDirectory(layout.root());
   }
 
   void remove() throws IOException {
@@ -75,23 +69,10 @@ final class RedoFile {
     return Optional.of(decoded(lines));
   }
 
-  private byte[] encoded(List<Step> steps) {
-    StringBuilder body = new StringBuilder(VERSION_1).append('\n');
-    steps.forEach(step -> body.append(line(step)).append('\n'));
-    return (body + endOf(body.toString(), steps.size())).getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private String line(Step step) {
-    String file = layout.relative(step.file());
-    return step instanceof Step.Rename rename
-        ? RENAME + " " + layout.relative(rename.temporary()) + " " + file
-        : REMOVE + " " + file;
-  }
-
   private static String endOf(String body, int steps) {
     CRC32C checksum = new CRC32C();
     checksum.update(body.getBytes(StandardCharsets.ISO_8859_1));
-    // A formatter would write the digits of the default locale.
+    // A formatter would take the digits of the default locale.
     return "end " + steps + " " + HexFormat.of().toHexDigits((int) checksum.getValue()) + "\n";
   }
 

@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import java.util.SortedSet;
 
 /** A list that is in order and holds nothing twice, as the set that it is. */
+@SuppressWarnings("JdkObsolete") // what the collection asks for
 final class SortedRun<E> extends AbstractSet<E> implements SortedSet<E> {
 
   private final List<E> list;

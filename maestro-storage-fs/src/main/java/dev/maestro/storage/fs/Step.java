@@ -6,17 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** A change of one file that is ready to take place at once. */
+/** A change of one file that a redo file tells of. */
 sealed interface Step {
 
   Path file();
 
   void perform(Disk disk) throws IOException;
 
-  /** Whether it has certainly not taken place, although it was tried and failed. */
+  /** Whether it has not taken place yet. */
   boolean isUndone();
 
-  /** The file that was written beside its place takes it. */
+  /** The file that was written beside its place takes it, which uses it up. */
   record Rename(Path temporary, Path file) implements Step {
 
     @Override

@@ -66,6 +66,15 @@ final class StoreFile {
     return Files.exists(layout.storeFile());
   }
 
+  /**
+   * Changes nothing.
+   *
+   * @throws DataDirectoryUnusable if the file cannot be understood
+   */
+  void requireReadable() throws IOException {
+    read();
+  }
+
   /** Writes a new one. */
   StoreId make() throws IOException {
     StoreId id = new StoreId(UUID.randomUUID().toString(), 1);

@@ -154,6 +154,7 @@ final class StoreOpening {
               + " log.",
           null);
     }
+    new StoreFile(layout, disk).requireReadable();
     Checkpoints checkpoints = new Checkpoints(layout, disk);
     Map<Ref, Kept<?>> versions = checkpoints.load();
     Replay replay = new Replay(versions);

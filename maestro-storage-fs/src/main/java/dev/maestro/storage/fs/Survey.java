@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +47,7 @@ final class Survey {
   private final List<CorruptFile> corrupt = new ArrayList<>();
   private final List<LoadReport.Finding> leftAlone = new ArrayList<>();
   private final Map<TaskId, List<Path>> strays = new HashMap<>();
-  private final Set<Path> unsynced = new LinkedHashSet<>();
+  private final Map<Path, Kept<?>> unsynced = new LinkedHashMap<>();
 
   /** What the journal says. */
   interface Known {
@@ -96,7 +95,7 @@ final class Survey {
       List<CorruptFile> corrupt,
       List<LoadReport.Finding> leftAlone,
       Map<TaskId, List<Path>> strays,
-      Set<Path> unsynced) {}
+      Map<Path, Kept<?>> unsynced) {}
 
   private Survey(Layout layout, Known known, Listing listing) {
     this.layout = layout;
@@ -122,7 +121,7 @@ final class Survey {
   private void compare() {
     corrupt.addAll(places.storedTwice());
     places.chosen().values().stream().filter(file -> !isUnchanged(file)).toList().parallelStream()
-        .map(Documented::read)
+        .map(this::read)
         .toList()
         .forEach(this::judge);
     places.beside().forEach(this::noteBeside);
@@ -133,12 +132,11 @@ final class Survey {
 
   private boolean isUnchanged(StoredFile file) {
     Kept<?> version = known.versions().get(file.ref());
-    boolean unchanged =
-        version != null && version.document().has(file.stamp()) && !known.isTouched(file.ref());
-    if (unchanged) {
-      notePlace(file, version);
+    if (version == null || !version.document().has(file.stamp()) || known.isTouched(file.ref())) {
+      return false;
     }
-    return unchanged;
+    notePlace(file, version);
+    return true;
   }
 
   /** A task that does not lie where it belongs moves when it is next written. */
@@ -163,24 +161,36 @@ final class Survey {
     }
   }
 
+  /** What the file holds; not parsed where it is what the server would write. */
+  private Documented read(StoredFile file) {
+    Kept<?> version = known.versions().get(file.ref());
+    return version == null ? Documented.read(file) : Documented.read(file, version);
+  }
+
   private void judge(Documented document) {
     StoredFile file = document.file();
     Kept<?> version = known.versions().get(file.ref());
     Kept<?> found = document.kept(version == null ? new Document() : version.document());
-    if (found != null && version != null && found.entity().equals(version.entity())) {
+    if (version != null && isAsItShouldBe(document, found, version)) {
       version.document().saw(file.stamp());
       restamped.put(file.ref(), version);
-      unsynced.add(file.path());
+      unsynced.put(file.path(), version);
       notePlace(file, version);
     } else if (known.isTouched(file.ref())) {
       suspects.add(new Suspect(document, kept -> shows(document, found, kept)));
     } else if (document instanceof Documented.Corrupt broken) {
-      corrupt.add(places.corrupt(file, broken.reason()));
+      leaveBroken(broken);
     } else if (found != null) {
       edits.add(document);
-      unsynced.add(file.path());
+      unsynced.put(file.path(), found);
       notePlace(file, found);
     }
+  }
+
+  private static boolean isAsItShouldBe(
+      Documented document, @Nullable Kept<?> found, Kept<?> version) {
+    return document instanceof Documented.AsWritten
+        || (found != null && found.entity().equals(version.entity()));
   }
 
   /** Whether a document shows that version, or what a power cut may leave of a file that does. */
@@ -207,11 +217,21 @@ final class Survey {
       if (explained.contains(suspect.ref())) {
         judgeLag(suspect.document().file());
       } else if (suspect.document() instanceof Documented.Corrupt broken) {
-        corrupt.add(places.corrupt(broken.file(), broken.reason()));
+        leaveBroken(broken);
       } else {
         stale.add(suspect.document().file().path());
         writeAgain(suspect.ref(), null);
       }
+    }
+  }
+
+  private void leaveBroken(Documented.Corrupt broken) {
+    StoredFile file = broken.file();
+    corrupt.add(places.corrupt(file, broken.reason()));
+    Kept<?> version = known.versions().get(file.ref());
+    if (version != null && version.document().stamp() == null) {
+      // So that it is known to have been there when somebody removes it.
+      version.document().saw(Document.Stamp.OF_NO_VERSION);
     }
   }
 

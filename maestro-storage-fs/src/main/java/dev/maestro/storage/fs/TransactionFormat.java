@@ -37,15 +37,19 @@ final class TransactionFormat {
   private TransactionFormat() {}
 
   static int code(Kind kind, int how) {
-    return how + KINDS * kind.ordinal();
+    return how + KINDS * kind.code;
   }
 
+  /**
+   * @throws Unpacker.Malformed if no kind has that code
+   */
   static Kind kind(int code) {
-    int kind = code / KINDS;
-    if (kind >= Kind.values().length) {
-      throw new Unpacker.Malformed("There is no kind of entity with number " + kind);
-    }
-    return Kind.values()[kind];
+    return switch (code / KINDS) {
+      case 0 -> Kind.PROJECT;
+      case 1 -> Kind.TASK;
+      case 2 -> Kind.SESSION;
+      default -> throw new Unpacker.Malformed("There is no kind of entity with code " + code);
+    };
   }
 
   static int how(int code) {

@@ -127,6 +127,7 @@ final class TransactionPacker {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // to compare them would cost more than to write one twice
   private boolean isCurrent(Ref shown, Event event) {
     Kept<?> version = after.find(shown);
     return version != null && version.entity() == Shown.entity(event);

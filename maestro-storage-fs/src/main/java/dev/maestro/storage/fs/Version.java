@@ -50,7 +50,7 @@ final class Version {
       kept = now;
     }
     Trail known = trail;
-    if (known != null && known != now.trail()) {
+    if (known != null) {
       now.journaled(now.size(), known);
     }
     return now;

@@ -64,6 +64,14 @@ final class WriteJob<R> {
     answer.complete(() -> WriteJob.<Commit<R>, RuntimeException>rethrown(failure));
   }
 
+  /** Returns when it is answered or so much time has passed, without sleeping. */
+  void lookForAnswer(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (!answer.isDone() && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** Waits whether or not the thread is interrupted, and keeps the flag. */
   Commit<R> await() {
     return answer.join().get();

@@ -1,11 +1,13 @@
 package dev.maestro.storage.fs;
 
+import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.StorageUnavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,13 @@ final class Writer {
   /** Bounds how long the first of a batch waits for the last. */
   private static final int LARGEST_BATCH = 1024;
 
+  /** How long one that waits alone looks for its answer before it sleeps: longer than a sync. */
+  private static final long LONGEST_LOOK = TimeUnit.MICROSECONDS.toNanos(500);
+
+  /** How long the thread looks for the next write before it sleeps. */
+  private static final long SHORTEST_LOOK = TimeUnit.MICROSECONDS.toNanos(50);
+
+  private final AtomicInteger waiting = new AtomicInteger();
   private final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final Object lock = new Object();
@@ -80,10 +89,20 @@ final class Writer {
     batches = newBatches;
   }
 
-  /** Has the job committed with others; whoever waits for it is answered. */
-  void submit(WriteJob<?> job) {
+  /** Has the job committed with others, and returns, or throws, what it comes to. */
+  <R> Commit<R> commit(WriteJob<R> job) {
     requireOtherThread();
-    add(job);
+    boolean isAlone = waiting.getAndIncrement() == 0;
+    try {
+      add(job);
+      // To be woken would take it longer than all but the sync; with others there is other work.
+      if (isAlone) {
+        job.lookForAnswer(LONGEST_LOOK);
+      }
+      return job.await();
+    } finally {
+      waiting.getAndDecrement();
+    }
   }
 
   /** Runs the task on the writer's thread and returns, or throws, what it does. */
@@ -178,7 +197,10 @@ final class Writer {
   /** Takes all that waits; nothing where the time to rest has come. */
   private void take(List<Object> taken) {
     try {
-      Object first = queue.poll(batches.restMillis(), TimeUnit.MILLISECONDS);
+      Object first = soon();
+      if (first == null) {
+        first = queue.poll(batches.restMillis(), TimeUnit.MILLISECONDS);
+      }
       if (first != null) {
         taken.add(first);
         queue.drainTo(taken, LARGEST_BATCH - 1);
@@ -187,6 +209,17 @@ final class Writer {
       // Nobody has a reason to interrupt this thread; a work that did so has ended.
       taken.clear();
     }
+  }
+
+  /** What comes within a moment of the last; looked for, since to be woken takes longer. */
+  private @Nullable Object soon() {
+    Object first = queue.poll();
+    long end = System.nanoTime() + SHORTEST_LOOK;
+    while (first == null && !stopping && System.nanoTime() < end) {
+      Thread.onSpinWait();
+      first = queue.poll();
+    }
+    return first;
   }
 
   /** Before anybody takes writes. */

@@ -6,6 +6,7 @@ import com.google.common.jimfs.Jimfs;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.port.TaskFilter;
+import dev.maestro.core.port.Transaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,8 +24,18 @@ import org.junit.jupiter.api.AfterEach;
 /** A data directory in memory, to be filled with literal files. */
 abstract class DataDirectoryTest {
 
-  final Path root = memory().getPath("/data");
+  private static final Set<String> OWN = Set.of(".maestro-lock", ".maestro-format", ".gitignore");
+
+  final Path root;
   private @Nullable FileStorage storage;
+
+  DataDirectoryTest() {
+    this(memory().getPath("/data"));
+  }
+
+  DataDirectoryTest(Path root) {
+    this.root = root;
+  }
 
   static FileSystem memory() {
     return Jimfs.newFileSystem(
@@ -58,12 +71,30 @@ abstract class DataDirectoryTest {
   final void close() {
     if (storage != null) {
       storage.close();
+      storage = null;
     }
   }
 
   final FileStorage reopen() {
     close();
     return open();
+  }
+
+  /** Writes, and waits until the documents show it. */
+  final void change(Consumer<Transaction> work) {
+    storage()
+        .write(tx -> {
+          work.accept(tx);
+          return true;
+        });
+    checkpoint();
+  }
+
+  final void checkpoint() {
+    unchecked(() -> {
+      storage().checkpoint();
+      return true;
+    });
   }
 
   final List<String> projectNames() {
@@ -99,23 +130,27 @@ abstract class DataDirectoryTest {
     unchecked(() -> Files.deleteIfExists(root.resolve(file)));
   }
 
-  /** Every file but the lock and the format. */
+  /** Every file but what the server keeps for itself: lock, format, journal, what git ignores. */
   final List<String> files() {
     return unchecked(() -> {
       try (Stream<Path> paths = Files.walk(root)) {
         return paths
             .filter(path -> !Files.isDirectory(path))
             .map(path -> root.relativize(path).toString())
-            .filter(path -> !path.equals(".maestro-lock") && !path.equals(".maestro-format"))
+            .filter(path -> !OWN.contains(path) && !path.startsWith("journal/"))
             .toList();
       }
     });
   }
 
   final void clear() {
+    clear(root);
+  }
+
+  static void clear(Path directory) {
     unchecked(() -> {
-      if (Files.exists(root)) {
-        try (Stream<Path> paths = Files.walk(root)) {
+      if (Files.exists(directory)) {
+        try (Stream<Path> paths = Files.walk(directory)) {
           for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
             Files.delete(path);
           }

@@ -2,11 +2,6 @@ package dev.maestro.storage.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maestro.storage.fs.Step.Remove;
-import dev.maestro.storage.fs.Step.Rename;
-import dev.maestro.storage.fs.disk.Disk;
-import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,23 +41,10 @@ class ForeignLocaleTest extends DataDirectoryTest {
     assertFinished();
   }
 
-  @Test
-  void aRedoFileIsWrittenAsUnderAnyLocaleAndFinished() throws IOException {
-    Layout layout = new Layout(root);
-    new RedoFile(layout, new Disk(root))
-        .write(
-            List.of(
-                new Rename(
-                    root.resolve("projects/.maestro-1.tmp"), root.resolve("projects/p_1.json")),
-                new Remove(root.resolve("tasks/t_1.json"))));
-    assertThat(read(".maestro-redo")).isEqualTo(RecoveryTest.sealed(REDO));
-    assertFinished();
-  }
-
   private void assertFinished() {
     assertThat(open().report().redo()).isEqualTo(LoadReport.Redo.FINISHED);
     assertThat(projectNames()).containsExactly("new");
     assertThat(files()).containsExactly("projects/p_1.json");
-    assertThat(read(".maestro-format")).isEqualTo("1\n");
+    assertThat(read(".maestro-format")).isEqualTo("2\n");
   }
 }

@@ -39,7 +39,7 @@ class KilledProcessTest {
   private static final int WRITERS = 32;
 
   /** Whether events and their seqs outlive the process. */
-  private static final boolean SEQS_GO_ON = false;
+  private static final boolean SEQS_GO_ON = true;
 
   private static final ProjectId P = new ProjectId("p_1");
 

@@ -21,11 +21,7 @@ class LoadingTest extends DataDirectoryTest {
   private static final SessionId S = new SessionId("s_1");
 
   private void saveAgain(TaskId id) {
-    storage()
-        .write(tx -> {
-          tx.save(tx.requireTask(id));
-          return true;
-        });
+    change(tx -> tx.save(tx.requireTask(id)));
   }
 
   @Test
@@ -83,11 +79,7 @@ class LoadingTest extends DataDirectoryTest {
     assertThat(session.lastActivity()).isEqualTo(7);
     assertThat(storage().report().relationsCompleted()).isEqualTo(1);
     assertThat(read("sessions/s_1.json")).doesNotContain("t_1");
-    storage()
-        .write(tx -> {
-          tx.save(session);
-          return true;
-        });
+    change(tx -> tx.save(session));
     assertThat(read("sessions/s_1.json")).contains("\"t_1\"");
     assertThat(reopen().report().relationsCompleted()).isZero();
     assertThat(storage().snapshot().requireTask(T).sessionIds())
@@ -180,11 +172,7 @@ class LoadingTest extends DataDirectoryTest {
     write("tasks/p_2/notes.txt", "mine");
     open();
     for (String id : List.of("p_1", "p_2")) {
-      storage()
-          .write(tx -> {
-            tx.delete(new ProjectId(id));
-            return true;
-          });
+      change(tx -> tx.delete(new ProjectId(id)));
     }
     assertThat(root.resolve("tasks/p_1")).doesNotExist();
     assertThat(files()).containsExactly("tasks/p_2/notes.txt");
@@ -194,11 +182,7 @@ class LoadingTest extends DataDirectoryTest {
   void aDocumentIsWrittenAsPeopleReadIt() {
     write("projects/p_1.json", project("p_1", "old"));
     open();
-    storage()
-        .write(tx -> {
-          tx.save(tx.requireProject(new ProjectId("p_1")));
-          return true;
-        });
+    change(tx -> tx.save(tx.requireProject(new ProjectId("p_1"))));
     assertThat(read("projects/p_1.json"))
         .isEqualTo(
             """

@@ -51,15 +51,15 @@ class OpeningTest extends DataDirectoryTest {
 
   @Test
   void aNewerFormatIsRefusedAndNothingIsTouched() {
-    write(".maestro-format", "2\n");
+    write(".maestro-format", "3\n");
     write("projects/p_1.json", "something newer");
     write("projects/.maestro-1.tmp", "something newer");
     assertThatThrownBy(this::open)
         .isInstanceOf(DataDirectoryUnusable.class)
-        .hasMessageContaining("format 2");
+        .hasMessageContaining("format 3");
     assertThat(root.resolve(".maestro-lock")).doesNotExist();
     assertThat(files()).hasSize(2);
-    assertThat(read(".maestro-format")).isEqualTo("2\n");
+    assertThat(read(".maestro-format")).isEqualTo("3\n");
   }
 
   @Test
@@ -72,7 +72,7 @@ class OpeningTest extends DataDirectoryTest {
   @Test
   void aDirectoryGetsItsFormatWhenItIsFirstOpened() {
     open();
-    assertThat(read(".maestro-format")).isEqualTo("1\n");
+    assertThat(read(".maestro-format")).isEqualTo("2\n");
     assertThat(reopen().report().projects()).isZero();
   }
 

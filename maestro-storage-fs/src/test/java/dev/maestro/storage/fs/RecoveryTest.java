@@ -135,11 +135,7 @@ class RecoveryTest extends DataDirectoryTest {
         .hasToString(
             "tasks/t_1.json: tasks/p_1/t_1.json counts in its place, and it goes with that");
     assertThat(taskTitles()).containsExactly("new");
-    storage()
-        .write(tx -> {
-          tx.delete(new TaskId("t_1"));
-          return true;
-        });
+    change(tx -> tx.delete(new TaskId("t_1")));
     assertThat(files()).isEmpty();
   }
 }

@@ -63,6 +63,9 @@ class BrokenDiskTest {
     }
 
     void begin(DiskFaults faults, int operation) {
+      if (!Demands.OF_THE_STORE.distrustsNames()) {
+        faults.keepNames();
+      }
       switch (this) {
         case ONE_OPERATION_FAILS -> faults.arm(Extent.ONCE, Effect.UNDONE, operation);
         case ONE_OPERATION_IS_DONE_AND_FAILS -> faults.arm(Extent.ONCE, Effect.DONE, operation);

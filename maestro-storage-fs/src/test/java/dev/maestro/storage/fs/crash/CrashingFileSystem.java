@@ -250,10 +250,14 @@ final class CrashingFileSystem extends FileSystem {
         change(
             "sync " + path,
             (disk, operation) -> faults.pretendsToSync() ? disk : synced(disk, number),
-            (disk, operation) ->
-                disk.visible().isDirectory(number)
-                    ? disk.failToSyncDirectory(number)
-                    : disk.failToSyncFile(number)));
+            (disk, operation) -> notSynced(disk, number)));
+  }
+
+  private DiskState notSynced(DiskState disk, int number) {
+    if (!disk.visible().isDirectory(number)) {
+      return disk.failToSyncFile(number);
+    }
+    return faults.keepsNames() ? disk : disk.failToSyncDirectory(number);
   }
 
   private static DiskState synced(DiskState disk, int number) {

@@ -35,6 +35,7 @@ final class DiskFaults {
   private boolean armed;
   private boolean struck;
   private boolean pretends;
+  private boolean keepsNames;
   private long free = Long.MAX_VALUE;
 
   /**
@@ -52,6 +53,15 @@ final class DiskFaults {
   synchronized void leaveFree(long bytes) {
     free = bytes;
     struck = false;
+  }
+
+  /** A sync of a directory that fails loses nothing that a later one could not write. */
+  synchronized void keepNames() {
+    keepsNames = true;
+  }
+
+  synchronized boolean keepsNames() {
+    return keepsNames;
   }
 
   /** Every sync returns at once from now on, and does nothing. */

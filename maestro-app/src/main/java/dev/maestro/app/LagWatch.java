@@ -2,9 +2,11 @@ package dev.maestro.app;
 
 import dev.maestro.storage.fs.FileStorage.Lag;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ final class LagWatch implements AutoCloseable {
         return thread;
       });
   private int lateLooks;
+  private @Nullable Future<?> looks;
 
   LagWatch(Supplier<Lag> lag) {
     this.lag = lag;
@@ -37,7 +40,7 @@ final class LagWatch implements AutoCloseable {
 
   static LagWatch over(Supplier<Lag> lag) {
     LagWatch watch = new LagWatch(lag);
-    watch.clock.scheduleWithFixedDelay(watch::look, 1, 1, TimeUnit.SECONDS);
+    watch.looks = watch.clock.scheduleWithFixedDelay(watch::look, 1, 1, TimeUnit.SECONDS);
     return watch;
   }
 
@@ -62,6 +65,9 @@ final class LagWatch implements AutoCloseable {
 
   @Override
   public void close() {
+    if (looks != null) {
+      looks.cancel(false);
+    }
     clock.shutdownNow();
   }
 }

@@ -39,7 +39,9 @@ final class ServingTest {
       server.terminate();
       assertThat(socket.awaitClose()).isEqualTo(1001);
       assertThat(server.awaitExit()).isZero();
-      assertThat(server.err()).endsWith("INFO MaestroServer: Stopped\n");
+      assertThat(server.err())
+          .contains("INFO MaestroServer: The documents show all that was written\n")
+          .endsWith("INFO MaestroServer: Stopped\n");
     }
   }
 
@@ -71,6 +73,22 @@ final class ServingTest {
       assertThat(client.get("/api/tasks/" + task).body()).contains(session);
       assertThat(client.get("/api/sessions/" + session).body()).contains(task);
       assertThat(server.err()).contains("Loaded 1 projects, 1 tasks and 1 sessions from ");
+    }
+  }
+
+  @Test
+  void anEditWhileItWasStoppedIsToldAndServed() throws Exception {
+    String project;
+    try (ChildServer server = ChildServer.ready(dir)) {
+      project = server.client().project("before");
+      server.terminate();
+      assertThat(server.awaitExit()).isZero();
+    }
+    Path document = dir.resolve("data/projects/" + project + ".json");
+    Files.writeString(document, Files.readString(document).replace("before", "by hand"));
+    try (ChildServer server = ChildServer.ready(dir)) {
+      assertThat(server.err()).contains("INFO LoadLog: Took in 1 documents that were changed");
+      assertThat(server.client().get("/api/projects/" + project).body()).contains("by hand");
     }
   }
 

@@ -27,11 +27,20 @@ public final class IdShape {
   public static boolean isWellFormed(String id) {
     return !id.isEmpty()
         && id.length() <= LONGEST
-        && id.chars().allMatch(IdShape::isAllowed)
+        && hasAllowedCharacters(id)
         && !DEVICES.contains(fileKey(id));
   }
 
-  private static boolean isAllowed(int character) {
+  private static boolean hasAllowedCharacters(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      if (!isAllowed(id.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAllowed(char character) {
     return (character >= 'a' && character <= 'z')
         || (character >= 'A' && character <= 'Z')
         || (character >= '0' && character <= '9')

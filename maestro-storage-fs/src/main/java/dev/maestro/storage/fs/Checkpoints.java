@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -70,7 +70,8 @@ final class Checkpoints {
    * @throws DataDirectoryUnusable if one of them cannot be read
    */
   Map<Ref, Kept<?>> load() throws IOException {
-    Map<Ref, Kept<?>> entities = new HashMap<>();
+    // In the order of their ids, nearly, which makes it quick to put them in order.
+    Map<Ref, Kept<?>> entities = new LinkedHashMap<>();
     for (CheckpointHeader header : chain()) {
       new CheckpointReader(file(header.number())).readInto(entities);
     }

@@ -141,17 +141,23 @@ final class Layout {
   }
 
   static boolean isTemporary(Path file) {
-    String name = name(file);
+    return isTemporary(name(file));
+  }
+
+  static boolean isTemporary(String name) {
     return name.startsWith(".") && TEMPORARY.matcher(name).matches();
   }
 
-  static boolean looksLikeDocument(Path file) {
-    return name(file).endsWith(SUFFIX);
+  static boolean looksLikeDocument(String name) {
+    return name.endsWith(SUFFIX);
   }
 
   /** The id that a document's name tells; empty where it is no document's name. */
   static Optional<String> id(Path file) {
-    String name = name(file);
+    return id(name(file));
+  }
+
+  static Optional<String> id(String name) {
     if (!name.endsWith(SUFFIX)) {
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -43,6 +44,8 @@ final class Listing {
     listing.addDocuments(Kind.PROJECT, layout.folder(Kind.PROJECT), null);
     listing.addTasks();
     listing.addDocuments(Kind.SESSION, layout.folder(Kind.SESSION), null);
+    listing.files.sort(Comparator.comparing(StoredFile::path));
+    listing.leftAlone.sort(Comparator.comparing(LoadReport.Finding::path));
     return listing;
   }
 
@@ -63,7 +66,7 @@ final class Listing {
     Path tasks = layout.folder(Kind.TASK);
     addDocuments(Kind.TASK, tasks, null);
     for (Path entry : entries(tasks)) {
-      if (Files.isDirectory(entry) && !Layout.looksLikeDocument(entry)) {
+      if (Files.isDirectory(entry) && !Layout.looksLikeDocument(Layout.name(entry))) {
         addTasks(entry);
       }
     }
@@ -82,7 +85,6 @@ final class Listing {
       throws IOException {
     try {
       entries(folder).parallelStream()
-          .filter(path -> Layout.looksLikeDocument(path) || Layout.isTemporary(path))
           .flatMap(path -> looked(kind, path, project).stream())
           .toList()
           .forEach(this::add);
@@ -100,10 +102,14 @@ final class Listing {
 
   /** Empty where it is known, or has gone meanwhile. */
   private Optional<Entry> looked(Kind kind, Path path, @Nullable ProjectId project) {
+    String name = Layout.name(path);
+    if (!Layout.looksLikeDocument(name) && !Layout.isTemporary(name)) {
+      return Optional.empty();
+    }
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      String id = Layout.id(path).orElse("");
+      String id = Layout.id(name).orElse("");
       StoredFile file = new StoredFile(kind, id, path, Document.Stamp.of(attributes), project);
       return attributes.isRegularFile() && isKnown.test(file)
           ? Optional.empty()
@@ -116,7 +122,7 @@ final class Listing {
   }
 
   private void add(Entry entry) {
-    if (!Layout.looksLikeDocument(entry.path())) {
+    if (!Layout.looksLikeDocument(Layout.name(entry.path()))) {
       if (entry.attributes().isRegularFile()) {
         leftovers.add(entry.path());
       }
@@ -133,7 +139,7 @@ final class Listing {
     leftAlone.add(new LoadReport.Finding(layout.relative(path), reason));
   }
 
-  /** What is in the folder, by name; nothing where there is none. */
+  /** What is in the folder; nothing where there is none. */
   private static List<Path> entries(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return List.of();
@@ -144,7 +150,6 @@ final class Listing {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    entries.sort(null);
     return entries;
   }
 }

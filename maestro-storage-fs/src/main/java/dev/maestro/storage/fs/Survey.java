@@ -321,9 +321,8 @@ final class Survey {
   }
 
   private static void addIfCapital(Ref ref, Set<Ref> ambiguous) {
-    Ref small = inSmall(ref);
-    if (!small.equals(ref)) {
-      ambiguous.add(small);
+    if (ref.id().chars().anyMatch(Character::isUpperCase)) {
+      ambiguous.add(inSmall(ref));
     }
   }
 

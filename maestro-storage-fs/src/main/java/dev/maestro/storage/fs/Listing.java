@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,27 +66,51 @@ final class Listing {
   private void addTasks() throws IOException {
     Path tasks = layout.folder(Kind.TASK);
     addDocuments(Kind.TASK, tasks, null);
+    List<Path> folders = new ArrayList<>();
     for (Path entry : entries(tasks)) {
       if (Files.isDirectory(entry) && !Layout.looksLikeDocument(Layout.name(entry))) {
-        addTasks(entry);
+        if (IdShape.isWellFormed(Layout.name(entry))) {
+          folders.add(entry);
+        } else {
+          leave(entry, "the folder's name is no id");
+        }
       }
     }
-  }
-
-  private void addTasks(Path folder) throws IOException {
-    String project = Layout.name(folder);
-    if (IdShape.isWellFormed(project)) {
-      addDocuments(Kind.TASK, folder, new ProjectId(project));
-    } else {
-      leave(folder, "the folder's name is no id");
-    }
+    inParallel(
+        folders, folder -> entries(folder, Kind.TASK, new ProjectId(Layout.name(folder))).stream());
   }
 
   private void addDocuments(Kind kind, Path folder, @Nullable ProjectId project)
       throws IOException {
+    entries(folder, kind, project).forEach(this::add);
+  }
+
+  /** What is said of the files of a folder. */
+  private List<Entry> entries(Path folder, Kind kind, @Nullable ProjectId project)
+      throws IOException {
     try {
-      entries(folder).parallelStream()
+      return entries(folder).parallelStream()
           .flatMap(path -> looked(kind, path, project).stream())
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private interface Lister {
+    Stream<Entry> list(Path folder) throws IOException;
+  }
+
+  private void inParallel(List<Path> folders, Lister lister) throws IOException {
+    try {
+      folders.parallelStream()
+          .flatMap(folder -> {
+            try {
+              return lister.list(folder);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          })
           .toList()
           .forEach(this::add);
     } catch (UncheckedIOException e) {

@@ -321,8 +321,11 @@ final class Survey {
   }
 
   private static void addIfCapital(Ref ref, Set<Ref> ambiguous) {
-    if (ref.id().chars().anyMatch(Character::isUpperCase)) {
-      ambiguous.add(inSmall(ref));
+    for (int i = 0; i < ref.id().length(); i++) {
+      if (Character.isUpperCase(ref.id().charAt(i))) {
+        ambiguous.add(inSmall(ref));
+        return;
+      }
     }
   }
 

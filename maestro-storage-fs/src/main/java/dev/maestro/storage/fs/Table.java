@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +25,21 @@ record Table<I extends Comparable<? super I>, K extends Keys<I>, V extends Kept<
 
   static <I extends Comparable<? super I>, K extends Keys<I>, V extends Kept<?>> Table<I, K, V> of(
       Collection<V> entities, Function<V, K> keysOf, Comparator<K> order) {
-    List<V> sorted = new ArrayList<>(entities);
-    sorted.sort(Comparator.comparing(entity -> keysOf.apply(entity).id()));
-    List<K> keys = new ArrayList<>(sorted.size());
-    List<Map.Entry<I, V>> byId = new ArrayList<>(sorted.size());
-    for (V entity : sorted) {
-      K key = keysOf.apply(entity);
-      keys.add(key);
-      byId.add(new SimpleImmutableEntry<>(key.id(), entity));
+    CompletableFuture<Index<K>> index =
+        CompletableFuture.supplyAsync(
+            () -> Index.of(entities.stream().map(keysOf).toList(), order));
+    TreePMap<I, V> byId = byId(entities, keysOf);
+    return new Table<>(keysOf, byId, index.join());
+  }
+
+  private static <I extends Comparable<? super I>, K extends Keys<I>, V extends Kept<?>>
+      TreePMap<I, V> byId(Collection<V> entities, Function<V, K> keysOf) {
+    List<Map.Entry<I, V>> entries = new ArrayList<>(entities.size());
+    for (V entity : entities) {
+      entries.add(new SimpleImmutableEntry<>(keysOf.apply(entity).id(), entity));
     }
-    return new Table<>(
-        keysOf, TreePMap.fromSortedMap(new SortedEntries<>(byId)), Index.of(keys, order));
+    entries.sort(Map.Entry.comparingByKey());
+    return TreePMap.fromSortedMap(new SortedEntries<>(entries));
   }
 
   @Nullable V get(I id) {

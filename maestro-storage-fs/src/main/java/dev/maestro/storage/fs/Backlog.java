@@ -2,6 +2,7 @@ package dev.maestro.storage.fs;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,10 @@ final class Backlog {
   static final int MOST_STUCK = 10_000;
 
   private final Map<Ref, Waiting> waiting = new LinkedHashMap<>();
+
+  /** Since when those wait that were taken last, in case that they come back. */
+  private final Map<Ref, Long> since = new HashMap<>();
+
   private Visible durable;
   private @Nullable Throwable trouble;
   private boolean closed;
@@ -70,28 +75,30 @@ final class Backlog {
   /** Takes the first ones. */
   synchronized List<Changed> take(int most) {
     List<Changed> taken = new ArrayList<>();
+    since.clear();
     Iterator<Waiting> first = waiting.values().iterator();
     while (taken.size() < most && first.hasNext()) {
-      taken.add(first.next().changed());
+      Waiting next = first.next();
+      taken.add(next.changed());
+      since.put(next.changed().ref(), next.since());
       first.remove();
     }
     notifyAll();
     return taken;
   }
 
-  /** Puts back what could not be written, in front of what has come meanwhile. */
+  /** Puts back what could not be written, behind the others, which may fare better. */
   synchronized void putBack(Collection<Changed> changes, Throwable reason) {
     trouble = reason;
-    Map<Ref, Waiting> later = new LinkedHashMap<>(waiting);
-    waiting.clear();
     long time = System.nanoTime();
     for (Changed changed : changes) {
-      Waiting newer = later.remove(changed.ref());
+      Waiting newer = waiting.remove(changed.ref());
       waiting.put(
           changed.ref(),
-          new Waiting(newer == null ? changed : changed.then(newer.changed()), time));
+          new Waiting(
+              newer == null ? changed : changed.then(newer.changed()),
+              since.getOrDefault(changed.ref(), time)));
     }
-    waiting.putAll(later);
     notifyAll();
   }
 

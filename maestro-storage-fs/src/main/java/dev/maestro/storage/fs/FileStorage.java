@@ -6,6 +6,7 @@ import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.core.port.Work;
 import dev.maestro.storage.fs.disk.Disk;
@@ -199,11 +200,28 @@ public final class FileStorage implements Storage {
       format.requireKnown();
       Disk disk = new Disk(layout.root());
       StoreOpening.Opened opened = new StoreOpening(layout, disk, settings, journal, time).open();
+      return started(opened, layout, disk, lock, settings, time, writer);
+    } catch (IOException | RuntimeException | Error e) {
+      release(lock, e);
+      throw e;
+    }
+  }
+
+  private static FileStorage started(
+      StoreOpening.Opened opened,
+      Layout layout,
+      Disk disk,
+      DirectoryLock lock,
+      StoreSettings settings,
+      InstantSource time,
+      Writer writer)
+      throws IOException {
+    try {
       FileStorage storage = new FileStorage(layout, disk, lock, settings, time, writer, opened);
       storage.start(opened);
       return storage;
     } catch (IOException | RuntimeException | Error e) {
-      release(lock, e);
+      StoreOpening.close(opened.journal(), e);
       throw e;
     }
   }
@@ -257,7 +275,16 @@ public final class FileStorage implements Storage {
     WriteJob<Boolean> job =
         new WriteJob<>(tx -> edits.apply((PendingState) tx, time.millis()), Durability.FSYNC);
     committer.commit(List.of(job));
-    job.await();
+    try {
+      job.await();
+    } catch (StorageUnavailable e) {
+      throw new DataDirectoryUnusable(
+          "What was changed in the documents of "
+              + layout.root()
+              + " cannot be taken in: "
+              + e.getMessage(),
+          e);
+    }
     // Their documents show them already.
     edits.written().stream()
         .filter(kept -> kept == visible.state().find(kept.ref()))

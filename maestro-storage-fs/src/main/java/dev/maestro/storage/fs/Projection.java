@@ -115,8 +115,13 @@ final class Projection {
 
   private void loop() {
     while (!closing) {
-      await();
-      step();
+      try {
+        await();
+        step();
+      } catch (RuntimeException | Error e) {
+        // Whoever writes waits for this thread where it is late, so it must not end.
+        LOG.error("Documents could not be written for a reason that was not foreseen", e);
+      }
     }
     finish();
     files.close();
@@ -175,22 +180,24 @@ final class Projection {
   /** Writes a batch of documents; whether that went well. */
   private boolean writeSome() {
     List<Changed> batch = backlog.take(BATCH);
-    List<Changed> left = new ArrayList<>(batch);
-    try {
-      for (Changed changed : batch) {
+    List<Changed> failed = new ArrayList<>();
+    Throwable reason = null;
+    for (Changed changed : batch) {
+      try {
         sinceCheckpoint.put(changed.ref(), changed.after());
         files.show(changed);
-        left.remove(0);
+      } catch (IOException | RuntimeException | Error e) {
+        failed.add(changed);
+        reason = e;
       }
-      if (!batch.isEmpty()) {
-        noTrouble();
-      }
-      return true;
-    } catch (IOException | RuntimeException | Error e) {
-      trouble(e);
-      backlog.putBack(left, e);
-      return false;
     }
+    if (reason != null) {
+      trouble(reason);
+      backlog.putBack(failed, reason);
+    } else if (!batch.isEmpty()) {
+      noTrouble();
+    }
+    return reason == null;
   }
 
   private boolean checkpointed() {

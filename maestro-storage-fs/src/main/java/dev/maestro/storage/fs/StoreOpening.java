@@ -24,12 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a directory that is held to where it can be written: a journal whose end is known, the
  * state that it leads to, and what is to be done about documents that differ from it.
  */
 final class StoreOpening {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
 
   private static final String IGNORED =
       """
@@ -92,6 +96,11 @@ final class StoreOpening {
   private Opened imported(Recovery recovery) throws IOException {
     LoadReport.Redo redo = recovery.redo();
     // An import that was interrupted; the format would tell if it had come to its end.
+    if (format.isCurrent()) {
+      LOG.warn(
+          "{} is gone: the state is what the documents show, and the event log begins anew",
+          layout.journal());
+    }
     clearJournal();
     Survey.Findings findings = Survey.of(layout, new Nothing());
     int leftovers = recovery.removeLeftovers(findings.leftovers());
@@ -287,7 +296,7 @@ final class StoreOpening {
         Optional.empty());
   }
 
-  private static void close(Journal journal, Throwable failure) {
+  static void close(Journal journal, Throwable failure) {
     try {
       journal.close();
     } catch (IOException e) {
@@ -336,6 +345,12 @@ final class StoreOpening {
     @Override
     public Map<Ref, Kept<?>> versions() {
       return Map.of();
+    }
+
+    /** Earlier versions knew no limit. */
+    @Override
+    public long largestEdit() {
+      return Long.MAX_VALUE;
     }
 
     @Override

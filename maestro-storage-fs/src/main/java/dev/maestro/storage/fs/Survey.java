@@ -59,6 +59,9 @@ final class Survey {
     /** Every entity as it is now. */
     Map<Ref, Kept<?>> versions();
 
+    /** How many bytes of compact JSON a document may hold that somebody changed or added. */
+    long largestEdit();
+
     /** Whether it was changed, made or deleted since the last checkpoint. */
     boolean isTouched(Ref ref);
 
@@ -221,6 +224,14 @@ final class Survey {
       suspects.add(new Suspect(document, kept -> shows(document, found, kept)));
     } else if (document instanceof Documented.Corrupt broken) {
       leaveBroken(broken);
+    } else if (found != null && found.size() > known.largestEdit()) {
+      corrupt.add(
+          places.corrupt(
+              file,
+              "It holds "
+                  + found.size()
+                  + " bytes of JSON, and an entity holds at most "
+                  + known.largestEdit()));
     } else if (found != null) {
       edits.add(document);
       unsynced.put(file.path(), found);

@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs;
 
+import dev.maestro.core.domain.EntityTooLarge;
 import dev.maestro.storage.fs.Survey.Suspect;
 import dev.maestro.storage.fs.journal.JournalReader;
 import java.io.IOException;
@@ -41,6 +42,11 @@ final class TailHistory implements Survey.Known {
   @Override
   public Map<Ref, Kept<?>> versions() {
     return versions;
+  }
+
+  @Override
+  public long largestEdit() {
+    return EntityTooLarge.LIMIT;
   }
 
   @Override

@@ -76,8 +76,8 @@ class SyncingTest {
         });
     assertThat(done)
         .startsWith("write " + JOURNAL, "sync " + JOURNAL, "create temporary")
-        .containsSubsequence(
-            "rename p_1.json", "rename p_2.json", "sync p_1.json", "sync p_2.json");
+        .containsSubsequence("rename p_1.json", "rename p_2.json", "sync p_1.json", "sync projects")
+        .containsSubsequence("rename p_2.json", "sync p_2.json", "sync projects");
   }
 
   @Test

@@ -34,6 +34,7 @@ final class Backlog {
   private @Nullable Throwable trouble;
   private boolean closed;
   private boolean woken;
+  private boolean served;
 
   private record Waiting(Changed changed, long since) {}
 
@@ -70,6 +71,16 @@ final class Backlog {
   /** How long the first one has waited, in nanoseconds; 0 where none waits. */
   synchronized long age() {
     return waiting.isEmpty() ? 0 : System.nanoTime() - waiting.values().iterator().next().since();
+  }
+
+  /** Whether one waits that began to wait before that time of {@link System#nanoTime}. */
+  synchronized boolean hasWaitedSince(long time) {
+    return waiting.values().stream().anyMatch(entry -> entry.since() - time <= 0);
+  }
+
+  /** Somebody writes documents from now on, whom it makes sense to wait for. */
+  synchronized void serve() {
+    served = true;
   }
 
   /** Takes the first ones. */
@@ -119,7 +130,7 @@ final class Backlog {
   /** Waits while documents are too far behind; not while they cannot be written at all. */
   synchronized void awaitRoom() {
     boolean interrupted = false;
-    while (!closed && trouble == null && age() > LONGEST_WAIT) {
+    while (served && !closed && trouble == null && age() > LONGEST_WAIT) {
       try {
         wait(TimeUnit.NANOSECONDS.toMillis(LONGEST_WAIT));
       } catch (InterruptedException e) {

@@ -8,11 +8,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,12 +23,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The checkpoints of a store: from the latest one that holds everything, each one that continues it
  * up to the latest. A checkpoint that only tells what changed costs as much as what changed; when
- * those together are half of the whole, the next one holds everything again. Used by one thread.
+ * there are many, the next one tells all that they did in their place; and when they are half of
+ * the whole, the next one holds everything again. Used by one thread.
  */
 final class Checkpoints {
 
   private static final int DIGITS = 10;
   private static final Pattern NAME = Pattern.compile("(\\d{" + DIGITS + "})\\.checkpoint");
+
+  /** So many are read at a start at most, besides the whole one. */
+  private static final int LONGEST = 16;
 
   /** Below that many bytes nobody minds how often everything is read, or written. */
   private static final long SMALL = 1024 * 1024;
@@ -35,7 +40,13 @@ final class Checkpoints {
   private final Layout layout;
   private final Disk disk;
   private CheckpointHeader latest = new CheckpointHeader(0, 0, Place.START, 0);
-  private long wholeBytes;
+  private CheckpointHeader whole = latest;
+
+  /** How many there are, but for the whole one. */
+  private int length;
+
+  /** What the others tell of. */
+  private final Set<Ref> sinceWhole = new LinkedHashSet<>();
 
   Checkpoints(Layout layout, Disk disk) {
     this.layout = layout;
@@ -73,7 +84,11 @@ final class Checkpoints {
     // In the order of their ids, nearly, which makes it quick to put them in order.
     Map<Ref, Kept<?>> entities = new LinkedHashMap<>();
     for (CheckpointHeader header : chain()) {
-      new CheckpointReader(file(header.number())).readInto(entities);
+      Set<Ref> told = new CheckpointReader(file(header.number())).readInto(entities);
+      if (header.previous() != 0) {
+        sinceWhole.addAll(told);
+        length++;
+      }
     }
     return entities;
   }
@@ -98,7 +113,7 @@ final class Checkpoints {
       number = header.previous();
     }
     latest = chain.getLast();
-    wholeBytes = chain.getFirst().total();
+    whole = chain.getFirst();
     return chain;
   }
 
@@ -123,33 +138,34 @@ final class Checkpoints {
   }
 
   /**
-   * Writes what changed since the latest checkpoint, or everything, and removes what it replaces.
+   * Writes what changed since the latest checkpoint, or more, and removes what it replaces.
    *
    * @param place up to where the journal is in it
-   * @param changed what changed; null stands for gone
-   * @param all everything, asked for when it is needed
+   * @param changed what changed
+   * @param state the state at that place
    * @param afterBlock run now and then, while a long one is being written
    */
-  void write(
-      Place place,
-      Map<Ref, ? extends @Nullable Kept<?>> changed,
-      Stream<? extends Kept<?>> all,
-      Runnable afterBlock)
-      throws IOException {
-    boolean whole = isEmpty() || latest.total() - wholeBytes > Math.max(SMALL, wholeBytes / 2);
+  void write(Place place, Set<Ref> changed, State state, Runnable afterBlock) throws IOException {
+    sinceWhole.addAll(changed);
+    Extent extent = extent();
     long number = latest.number() + 1;
     Path temporary = layout.temporaryBeside(file(number));
     CheckpointHeader header;
     try (CheckpointWriter writer = new CheckpointWriter(disk, temporary, afterBlock)) {
-      if (whole) {
-        writeAll(all, writer);
-      } else {
-        writeChanged(changed, writer);
+      switch (extent) {
+        case WHOLE -> writeAll(state.all(), writer);
+        case SINCE_WHOLE -> writeChanged(sinceWhole, state, writer);
+        case SINCE_LATEST -> writeChanged(changed, state, writer);
       }
       long bytes = writer.finishBlocks();
       header =
-          new CheckpointHeader(
-              number, whole ? 0 : latest.number(), place, whole ? bytes : latest.total() + bytes);
+          switch (extent) {
+            case WHOLE -> new CheckpointHeader(number, 0, place, bytes);
+            case SINCE_WHOLE ->
+                new CheckpointHeader(number, whole.number(), place, whole.total() + bytes);
+            case SINCE_LATEST ->
+                new CheckpointHeader(number, latest.number(), place, latest.total() + bytes);
+          };
       writer.end(header);
     } catch (IOException | RuntimeException | Error e) {
       discard(temporary, e);
@@ -157,10 +173,32 @@ final class Checkpoints {
     }
     disk.rename(temporary, file(number));
     disk.syncDirectory(layout.journal());
+    made(header, extent);
+  }
+
+  /** What a checkpoint holds. */
+  private enum Extent {
+    WHOLE,
+    SINCE_WHOLE,
+    SINCE_LATEST
+  }
+
+  private Extent extent() {
+    if (isEmpty() || latest.total() - whole.total() > Math.max(SMALL, whole.total() / 2)) {
+      return Extent.WHOLE;
+    }
+    return length >= LONGEST ? Extent.SINCE_WHOLE : Extent.SINCE_LATEST;
+  }
+
+  private void made(CheckpointHeader header, Extent extent) throws IOException {
     latest = header;
-    if (whole) {
-      wholeBytes = header.total();
-      removeOthers(number);
+    length = extent == Extent.SINCE_LATEST ? length + 1 : 1;
+    if (extent == Extent.WHOLE) {
+      whole = header;
+      sinceWhole.clear();
+    }
+    if (extent != Extent.SINCE_LATEST) {
+      removeOthers();
     }
   }
 
@@ -171,12 +209,12 @@ final class Checkpoints {
     }
   }
 
-  private static void writeChanged(
-      Map<Ref, ? extends @Nullable Kept<?>> changed, CheckpointWriter writer) throws IOException {
-    for (Map.Entry<Ref, ? extends @Nullable Kept<?>> entry : changed.entrySet()) {
-      Kept<?> entity = entry.getValue();
+  private static void writeChanged(Set<Ref> changed, State state, CheckpointWriter writer)
+      throws IOException {
+    for (Ref ref : changed) {
+      Kept<?> entity = state.stored(ref);
       if (entity == null) {
-        writer.gone(entry.getKey());
+        writer.gone(ref);
       } else {
         writer.entity(entity);
       }
@@ -191,10 +229,12 @@ final class Checkpoints {
     }
   }
 
-  private void removeOthers(long number) throws IOException {
-    Collection<Path> others = files().headMap(number).values();
-    for (Path other : others) {
-      disk.delete(other);
+  /** The latest one needs none but the one that it continues. */
+  private void removeOthers() throws IOException {
+    for (Map.Entry<Long, Path> other : files().headMap(latest.number()).entrySet()) {
+      if (other.getKey() != whole.number()) {
+        disk.delete(other.getValue());
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,9 @@ final class Committer implements Writer.Batches {
   private static final long RETRY_MILLIS = 1_000;
   private static final long LONG = TimeUnit.DAYS.toMillis(1);
 
+  /** What is more than that is committed in parts. */
+  private static final long LARGEST = 16L * 1024 * 1024;
+
   /** So many bytes are synced sooner, since they are kept in memory until then. */
   private static final long MOST_UNSYNCED = 16L * 1024 * 1024;
 
@@ -50,7 +54,14 @@ final class Committer implements Writer.Batches {
   /** Shown, and not yet durable; by a buffered store only. */
   private final Map<Ref, Changed> unsettled = new LinkedHashMap<>();
 
+  private boolean isUnsettled;
   private long unsettledSince;
+
+  /** Whether the log has been told that writes cannot be taken. */
+  private boolean isWarned;
+
+  /** What has left the state and the journal apart; null while they are not. */
+  private @Nullable Throwable lost;
 
   /** Told what a batch has come to. */
   interface Committed {
@@ -102,6 +113,12 @@ final class Committer implements Writer.Batches {
   }
 
   private void requireTaking() {
+    Throwable failure = lost;
+    if (failure != null) {
+      throw StorageUnavailable.nothingChanged(
+          "it failed for a reason that was not foreseen, and has to be started again: " + failure,
+          failure);
+    }
     if (!journal.mend()) {
       throw StorageUnavailable.nothingChanged("an earlier write is still undecided", null);
     }
@@ -113,9 +130,21 @@ final class Committer implements Writer.Batches {
     }
   }
 
+  /** In parts where it is much, since what is written at once is in memory at once. */
   private void commitOrFail(List<WriteJob<?>> jobs) {
-    Batch batch = new Batch(visible);
-    jobs.forEach(job -> run(job, batch));
+    int from = 0;
+    while (from < jobs.size()) {
+      Batch batch = new Batch(visible);
+      int to = from;
+      do {
+        run(jobs.get(to++), batch);
+      } while (to < jobs.size() && batch.bytes < LARGEST);
+      commit(jobs.subList(from, to), batch);
+      from = to;
+    }
+  }
+
+  private void commit(List<WriteJob<?>> jobs, Batch batch) {
     boolean synced =
         durability == Durability.FSYNC
             || jobs.stream().anyMatch(job -> job.demands(Durability.FSYNC));
@@ -128,11 +157,23 @@ final class Committer implements Writer.Batches {
     } catch (JournalUnavailable e) {
       failed(jobs, batch, e);
       return;
+    } catch (RuntimeException | Error e) {
+      unforeseen(jobs, e);
+      return;
     }
+    isWarned = false;
     show(batch);
     syncSoon();
     settleWhatIsSynced();
     jobs.forEach(job -> job.answer(synced ? Durability.FSYNC : Durability.BUFFERED));
+  }
+
+  /** It may be in the journal, which this state does not know of then. */
+  private void unforeseen(List<WriteJob<?>> jobs, Throwable failure) {
+    LOG.error(
+        "The journal failed for a reason that was not foreseen; start the server again", failure);
+    lost = failure;
+    jobs.forEach(job -> job.fail(StorageUnavailable.outcomeUnknown(failure.toString(), failure)));
   }
 
   private void run(WriteJob<?> job, Batch batch) {
@@ -175,7 +216,12 @@ final class Committer implements Writer.Batches {
       jobs.forEach(job -> commit(List.of(job)));
       return;
     }
-    LOG.warn("A write could not be taken", failure);
+    if (isWarned) {
+      LOG.debug("A write could not be taken", failure);
+    } else {
+      LOG.warn("A write could not be taken, nor will others be until this is over", failure);
+      isWarned = true;
+    }
     String reason = String.valueOf(failure.getMessage());
     StorageUnavailable answer =
         failure.outcome() == Outcome.UNKNOWN && !batch.entries.isEmpty()
@@ -188,7 +234,9 @@ final class Committer implements Writer.Batches {
     if (batch.transactions.isEmpty()) {
       return;
     }
-    if (unsettled.isEmpty()) {
+    visible = new Visible(batch.state, journal.next());
+    if (!isUnsettled) {
+      isUnsettled = true;
       unsettledSince = System.nanoTime();
     }
     List<LoggedEvent> events = new ArrayList<>();
@@ -197,7 +245,6 @@ final class Committer implements Writer.Batches {
       events.addAll(transaction.events());
       bytes += note(transaction);
     }
-    visible = new Visible(batch.state, journal.next());
     committed.show(visible, events, bytes);
   }
 
@@ -225,9 +272,10 @@ final class Committer implements Writer.Batches {
   }
 
   private void settleWhatIsSynced() {
-    if (!journal.hasUnsynced() && !unsettled.isEmpty()) {
+    if (isUnsettled && !journal.hasUnsynced()) {
       backlog.add(unsettled.values(), visible);
       unsettled.clear();
+      isUnsettled = false;
     }
   }
 

@@ -83,13 +83,13 @@ final class DocumentFiles {
   private void write(Kept<?> after, @Nullable Kept<?> before) throws IOException {
     Path file = layout.file(after.keys());
     byte[] content = after.pretty();
-    keepForeign(file, before, content);
     Path folder = Layout.parent(file);
     disk.ensureDirectory(folder);
     Path temporary = layout.temporaryBeside(file);
     try {
       write(temporary, content);
       Document.Stamp stamp = Document.Stamp.ofOrNull(temporary);
+      keepForeign(file, before, content);
       disk.rename(temporary, file);
       after.document().saw(stamp);
     } catch (IOException | RuntimeException | Error e) {
@@ -204,7 +204,7 @@ final class DocumentFiles {
       try {
         sync(changes, between);
         disk.syncDirectory(folder);
-      } catch (IOException | RuntimeException | Error e) {
+      } catch (IOException e) {
         doAgain(changesIn(folder), e);
         throw e;
       }

@@ -59,6 +59,11 @@ final class EventRing {
     if (events.isEmpty()) {
       return;
     }
+    if (events.get(0).seq() != kept.latest() + 1) {
+      // An earlier append failed half way; what is missing can be read elsewhere.
+      kept = new Range(events.get(0).seq(), events.get(0).seq() - 1);
+      keptBytes = 0;
+    }
     long each = Math.max(LEAST_BYTES, bytes / events.size());
     makeRoom(events.size(), each * events.size());
     long most = Math.min(slots.length(), Math.max(1, mostBytes / each));

@@ -257,7 +257,7 @@ public final class FileStorage implements Storage {
           new LoadReport.Finding(
               layout.relative(files.keepAside(stale)),
               layout.relative(stale)
-                  + " was edited over a version that is not the latest; the latest counts"));
+                  + " was edited after a crash, maybe over a version that is not the latest; the latest counts"));
     }
     report = report.withKeptAside(keptAside);
     for (Path obsolete : opened.findings().obsolete()) {

@@ -42,6 +42,9 @@ final class JournalEvents {
   private final Map<Ref, Reached> reached = new HashMap<>();
   private final List<LoggedEvent> events = new ArrayList<>();
 
+  /** Bytes of JSON of the entities that the events show. */
+  private long decoded;
+
   /** A version, and the record that made it. */
   private record Reached(long position, Version version) {}
 
@@ -70,12 +73,14 @@ final class JournalEvents {
             bound,
             found -> {
               try {
-                add(found, after);
+                add(found, after, limit);
               } catch (IOException e) {
                 failure[0] = e;
                 return false;
               }
-              return events.size() < limit && found.position() - start.getAsLong() < MOST_BYTES;
+              return events.size() < limit
+                  && decoded < MOST_BYTES
+                  && found.position() - start.getAsLong() < MOST_BYTES;
             });
     if (failure[0] != null) {
       throw failure[0];
@@ -83,16 +88,17 @@ final class JournalEvents {
     if (outcome == Outcome.GONE && events.isEmpty()) {
       return List.of();
     }
-    return events.size() > limit ? List.copyOf(events.subList(0, limit)) : events;
+    return events;
   }
 
-  private void add(JournalRecord found, long after) throws IOException {
+  private void add(JournalRecord found, long after, int limit) throws IOException {
     try {
       Unpacked transaction = unpacker.unpack(found);
       reach(transaction, found.position());
       long seq = found.firstSeq();
       for (Told told : transaction.events()) {
-        if (seq > after) {
+        boolean hasRoom = events.isEmpty() || (events.size() < limit && decoded < MOST_BYTES);
+        if (seq > after && hasRoom) {
           events.add(new LoggedEvent(seq, told.timestamp(), event(told, transaction, found)));
         }
         seq++;
@@ -125,7 +131,9 @@ final class JournalEvents {
     }
     OfVersion shown = (OfVersion) told;
     Change change = transaction.changes().get(shown.change());
-    return event(shown.kind(), version(change, found.position()));
+    Kept<?> version = version(change, found.position());
+    decoded += version.size();
+    return event(shown.kind(), version);
   }
 
   private static Event event(EventKind kind, Kept<?> version) {

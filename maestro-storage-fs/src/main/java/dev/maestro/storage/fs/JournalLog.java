@@ -85,6 +85,10 @@ final class JournalLog implements EventLog {
     try {
       return new JournalEvents(journal, visibleEnd.getAsLong()).after(after, limit);
     } catch (IOException e) {
+      if (oldest > after + 1) {
+        // It was removed while it was being read.
+        return List.of();
+      }
       throw StorageUnavailable.unreadable("older events cannot be read: " + e.getMessage(), e);
     }
   }
@@ -105,7 +109,7 @@ final class JournalLog implements EventLog {
 
   /** Events before that seq are dropped. */
   void dropBefore(long seq) {
-    oldest = seq;
+    oldest = Math.max(oldest, seq);
   }
 
   @Override

@@ -30,6 +30,7 @@ import java.util.stream.StreamSupport;
  * .maestro-format                which version of this layout it is
  * .gitignore                     all that is no document
  * journal/store                  what tells one store from another
+ * journal/place                  where the server left that, by which a copy is known
  * journal/&lt;n&gt;.journal            the journal, in segments
  * journal/&lt;n&gt;.checkpoint         the state at some place of the journal
  * .maestro-redo                  a transaction that a version before format 2 was applying
@@ -41,8 +42,13 @@ final class Layout {
   private static final String SUFFIX = ".json";
   private static final Pattern TEMPORARY = Pattern.compile("\\.maestro-\\d{1,19}\\.tmp");
 
+  private static final Pattern OF_JOURNAL =
+      Pattern.compile("\\d{10}\\.(journal|checkpoint)|store|place|\\.maestro-\\d{1,19}\\.tmp");
+
   private final Path root;
-  private final AtomicLong temporaries = new AtomicLong();
+
+  /** From where no segment of the journal begins to count its own. */
+  private final AtomicLong temporaries = new AtomicLong(1_000_000_000_000L);
 
   Layout(Path root) {
     this.root = root;
@@ -89,6 +95,10 @@ final class Layout {
 
   Path storeFile() {
     return journal().resolve("store");
+  }
+
+  Path placeFile() {
+    return journal().resolve("place");
   }
 
   Path ignoreFile() {
@@ -138,6 +148,11 @@ final class Layout {
   /** A name that nothing has, beside the document that it will become. */
   Path temporaryBeside(Path document) {
     return document.resolveSibling(".maestro-" + temporaries.incrementAndGet() + ".tmp");
+  }
+
+  /** Whether a file in {@link #journal} has a name that the server gives. */
+  static boolean isOfJournal(Path file) {
+    return OF_JOURNAL.matcher(name(file)).matches();
   }
 
   static boolean isTemporary(Path file) {

@@ -3,7 +3,6 @@ package dev.maestro.storage.fs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +42,9 @@ final class Projection {
   private volatile boolean closing;
   private volatile boolean abandoned;
 
+  /** Guarded by {@link #requests}. */
+  private boolean ended;
+
   /** What has changed since the last checkpoint; of the thread. */
   private final Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new HashMap<>();
 
@@ -68,17 +70,20 @@ final class Projection {
   }
 
   void start() {
+    backlog.serve();
     thread.start();
   }
 
   /** Waits until a checkpoint of all that is durable now is made. */
   void checkpoint() throws IOException {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
-    requests.add(done);
-    backlog.wake();
-    if (!thread.isAlive()) {
-      done.complete(false);
+    synchronized (requests) {
+      if (ended) {
+        throw new IOException("The store is closed");
+      }
+      requests.add(done);
     }
+    backlog.wake();
     if (!done.join()) {
       throw new IOException("The checkpoint could not be made", backlog.trouble());
     }
@@ -123,12 +128,16 @@ final class Projection {
         LOG.error("Documents could not be written for a reason that was not foreseen", e);
       }
     }
-    finish();
+    try {
+      finish();
+    } catch (RuntimeException | Error e) {
+      LOG.error("The last documents could not be written for a reason that was not foreseen", e);
+    }
     files.close();
-    CompletableFuture<Boolean> request = requests.poll();
-    while (request != null) {
-      request.complete(false);
-      request = requests.poll();
+    synchronized (requests) {
+      ended = true;
+      requests.forEach(request -> request.complete(false));
+      requests.clear();
     }
   }
 
@@ -168,10 +177,11 @@ final class Projection {
     }
   }
 
-  /** Whether everything that waited when this began is written. */
+  /** Whether everything that waited when this began is written, however much comes meanwhile. */
   private boolean writeAll() {
+    long now = System.nanoTime();
     boolean fine = true;
-    while (fine && !abandoned && backlog.size() > 0) {
+    while (fine && !abandoned && backlog.hasWaitedSince(now)) {
       fine = writeSome();
     }
     return fine && !abandoned;
@@ -217,8 +227,7 @@ final class Projection {
     }
     Set<Ref> changed = Set.copyOf(sinceCheckpoint.keySet());
     files.sync(this::between);
-    checkpoints.write(
-        now.place(), versions(changed, now.state()), now.state().all(), this::between);
+    checkpoints.write(now.place(), changed, now.state(), this::between);
     // What has changed again is in it as it was then.
     sinceCheckpoint
         .entrySet()
@@ -243,12 +252,6 @@ final class Projection {
     while (fine && !abandoned && backlog.age() > WAITS_FOR_CHECKPOINT) {
       fine = writeSome();
     }
-  }
-
-  private static Map<Ref, @Nullable Kept<?>> versions(Set<Ref> refs, State state) {
-    Map<Ref, @Nullable Kept<?>> versions = new LinkedHashMap<>();
-    refs.forEach(ref -> versions.put(ref, state.stored(ref)));
-    return versions;
   }
 
   private void trouble(Throwable failure) {

@@ -25,7 +25,10 @@ record Retention(long oldestSeq, long removeBefore) {
     int first = segments.size() - 1;
     long bytes = segments.get(first).bytes();
     long latestExpired = now - settings.eventsKeptFor().toMillis();
+    // Where the journal begins later, the images that its first deltas need are gone.
+    long readable = segments.get(0).start() == 0 ? 0 : segments.get(0).start() + IMAGE_WINDOW;
     while (first > 0
+        && segments.get(first - 1).start() >= readable
         && bytes + segments.get(first - 1).bytes() <= settings.eventBytesKept()
         && segments.get(first).createdAt() >= latestExpired) {
       first--;

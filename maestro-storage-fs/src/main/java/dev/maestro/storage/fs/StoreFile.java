@@ -10,9 +10,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -33,7 +35,9 @@ import org.slf4j.LoggerFactory;
  * end 5a0c1d3e                               CRC-32C of all lines above
  * </pre>
  *
- * Text in ASCII, each line ended by a line feed. Used by one thread.
+ * Text in ASCII, each line ended by a line feed. Beside it lies {@code place}, which holds a number
+ * and a line feed: when the file system last saw the store file change (nanoseconds since 1970), or
+ * none. A number of a file may be given to a copy, and this may not. Used by one thread.
  */
 final class StoreFile {
 
@@ -98,16 +102,15 @@ final class StoreFile {
           "The last server was buffered and did not stop in order, so that its last writes may be"
               + " lost; the store goes on with a new generation");
     }
-    boolean moved = !content.file().equals(number(layout.storeFile()));
+    boolean moved = !content.file().equals(number(layout.storeFile())) || !isInPlace();
     if (moved) {
       LOG.info("The store was copied or restored; it goes on with a new generation");
     }
     if (content.buffered() || moved) {
       id = new StoreId(id.id(), id.generation() + 1);
     }
-    if (moved || content.buffered() != buffered || !id.equals(content.id())) {
-      write(id, buffered);
-    }
+    // Each time, so that a copy that is laid over it later is told by the number that it holds.
+    write(id, buffered);
     return id;
   }
 
@@ -137,7 +140,35 @@ final class StoreFile {
       Disk.sync(channel, true);
     }
     disk.rename(temporary, layout.storeFile());
+    notePlace();
     disk.syncDirectory(layout.journal());
+  }
+
+  /** Notes when the file system last saw the store file change, which no copy keeps. */
+  private void notePlace() throws IOException {
+    Path temporary = layout.temporaryBeside(layout.placeFile());
+    disk.write(temporary, (change(layout.storeFile()) + "\n").getBytes(StandardCharsets.US_ASCII));
+    disk.rename(temporary, layout.placeFile());
+  }
+
+  private boolean isInPlace() throws IOException {
+    String now = change(layout.storeFile());
+    return now.equals(NO_NUMBER)
+        || (Files.exists(layout.placeFile())
+            && Files.readString(layout.placeFile(), StandardCharsets.ISO_8859_1)
+                .strip()
+                .equals(now));
+  }
+
+  /** Nanoseconds since 1970; none where the file system does not tell. */
+  private static String change(Path file) throws IOException {
+    if (!file.getFileSystem().equals(FileSystems.getDefault())
+        || !file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return NO_NUMBER;
+    }
+    return Files.getAttribute(file, "unix:ctime") instanceof FileTime time
+        ? Long.toString(time.to(TimeUnit.NANOSECONDS))
+        : NO_NUMBER;
   }
 
   private static String end(String body) {
@@ -163,7 +194,7 @@ final class StoreFile {
   private static Content read(Layout layout) throws IOException {
     String text = Files.readString(layout.storeFile(), StandardCharsets.ISO_8859_1);
     List<String> lines = text.lines().toList();
-    if (lines.isEmpty() || !lines.get(0).equals(VERSION_1)) {
+    if (!lines.isEmpty() && !lines.get(0).equals(VERSION_1)) {
       throw unusable(
           layout, "does not begin as this version writes it; start the version that wrote it");
     }
@@ -171,7 +202,11 @@ final class StoreFile {
     if (lines.size() != LINES
         || end < 0
         || !text.substring(end).equals(end(text.substring(0, end)))) {
-      throw unusable(layout, "is damaged; restore the data directory from a backup");
+      throw unusable(
+          layout,
+          "is damaged. Restore the data directory from a backup. Or move the folder "
+              + layout.journal()
+              + " away and start again: the state is then what the documents show, with a new event log");
     }
     return new Content(
         new StoreId(value(lines.get(1)), Long.parseLong(value(lines.get(2)))),
@@ -181,6 +216,15 @@ final class StoreFile {
 
   private static String value(String line) {
     return line.substring(line.indexOf(' ') + 1);
+  }
+
+  static DataDirectoryUnusable missing(Layout layout) {
+    return unusable(
+        layout,
+        "is missing. Restore the data directory from a backup. Or move the folder "
+            + layout.journal()
+            + " away and start again: the state is then what the documents show, with a new event"
+            + " log");
   }
 
   private static DataDirectoryUnusable unusable(Layout layout, String fault) {

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,8 +87,12 @@ final class StoreOpening {
    */
   Opened open() throws IOException {
     Recovery recovery = new Recovery(layout, disk, new RedoFile(layout, disk));
-    if (format.isCurrent() && Files.isDirectory(layout.journal())) {
+    // A store file is there when all of the rest is, even where the format's file is lost.
+    if (StoreFile.isThere(layout)) {
       return reopened(recovery);
+    }
+    if (format.isCurrent() && Files.isDirectory(layout.journal())) {
+      throw StoreFile.missing(layout);
     }
     return imported(recovery);
   }
@@ -109,7 +114,7 @@ final class StoreOpening {
     Journal journal = Journal.create(disk, layout.journal(), Place.START, journalSettings, time);
     try {
       Checkpoints checkpoints = new Checkpoints(layout, disk);
-      checkpoints.write(Place.START, Map.of(), state.all(), () -> {});
+      checkpoints.write(Place.START, Set.of(), state, () -> {});
       StoreFile storeFile = new StoreFile(layout, disk);
       storeFile.make();
       writeIgnoreFile();
@@ -140,12 +145,20 @@ final class StoreOpening {
       throw e.getCause();
     }
     for (Path file : files) {
-      disk.delete(file);
+      // A folder of that name may have been somebody else's before.
+      if (Layout.isOfJournal(file)) {
+        disk.delete(file);
+      }
     }
     disk.syncDirectory(layout.journal());
   }
 
   private void writeIgnoreFile() throws IOException {
+    // Its own, too, since somebody else's beside the documents stays as it is.
+    Path own = layout.journal().resolve(".gitignore");
+    if (Files.notExists(own)) {
+      disk.write(own, "*\n".getBytes(StandardCharsets.US_ASCII));
+    }
     if (Files.notExists(layout.ignoreFile())) {
       Path temporary = layout.temporaryBeside(layout.ignoreFile());
       disk.write(temporary, IGNORED.getBytes(StandardCharsets.US_ASCII));
@@ -154,16 +167,11 @@ final class StoreOpening {
   }
 
   private Opened reopened(Recovery recovery) throws IOException {
-    if (!StoreFile.isThere(layout)) {
-      throw new DataDirectoryUnusable(
-          layout.storeFile()
-              + " is missing. Restore the data directory from a backup. Or move the folder "
-              + layout.journal()
-              + " away and start again: the state is then what the documents show, with a new event"
-              + " log.",
-          null);
-    }
     new StoreFile(layout, disk).requireReadable();
+    if (!format.isCurrent()) {
+      LOG.warn("{} is not what it was; it is written again", layout.formatFile());
+      format.write(disk);
+    }
     Checkpoints checkpoints = new Checkpoints(layout, disk);
     Map<Ref, Kept<?>> versions = checkpoints.load();
     Replay replay = new Replay(versions);

@@ -109,7 +109,7 @@ final class Survey {
   private Survey(Layout layout, Known known, List<StoredFile> files) {
     this.layout = layout;
     this.known = known;
-    this.places = Places.of(layout, files);
+    this.places = Places.of(layout, files, known);
   }
 
   static Findings of(Layout layout, Known known) throws IOException {
@@ -169,6 +169,9 @@ final class Survey {
         .toList()
         .forEach(this::judge);
     places.beside().forEach(this::noteBeside);
+    Set<Ref> broken = new HashSet<>();
+    corrupt.forEach(file -> broken.add(file.ref()));
+    edits.removeIf(edit -> broken.contains(edit.file().ref()));
     known.versions().values().stream()
         .filter(kept -> !kept.document().isSeen() && !places.isThere(kept.ref()))
         .forEach(this::judgeMissing);

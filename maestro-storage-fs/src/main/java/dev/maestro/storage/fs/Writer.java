@@ -27,6 +27,9 @@ final class Writer {
   /** How long the thread looks for the next write before it sleeps. */
   private static final long SHORTEST_LOOK = TimeUnit.MICROSECONDS.toNanos(50);
 
+  /** Whether looking takes the processor from nobody who would have to use it. */
+  private static final boolean HAS_OTHERS = Runtime.getRuntime().availableProcessors() > 1;
+
   private final AtomicInteger waiting = new AtomicInteger();
   private final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
@@ -96,7 +99,7 @@ final class Writer {
     try {
       add(job);
       // To be woken would take it longer than all but the sync; with others there is other work.
-      if (isAlone) {
+      if (isAlone && HAS_OTHERS) {
         job.lookForAnswer(LONGEST_LOOK);
       }
       return job.await();
@@ -214,7 +217,7 @@ final class Writer {
   /** What comes within a moment of the last; looked for, since to be woken takes longer. */
   private @Nullable Object soon() {
     Object first = queue.poll();
-    long end = System.nanoTime() + SHORTEST_LOOK;
+    long end = System.nanoTime() + (HAS_OTHERS ? SHORTEST_LOOK : 0);
     while (first == null && !stopping && System.nanoTime() < end) {
       Thread.onSpinWait();
       first = queue.poll();

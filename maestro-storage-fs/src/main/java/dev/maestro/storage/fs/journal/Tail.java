@@ -9,7 +9,9 @@ import java.util.List;
  */
 final class Tail {
 
-  private static final int RETAINED = 1024 * 1024;
+  private static final int RETAINED = 32 * 1024 * 1024;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
   private ByteBuffer bytes = ByteBuffer.allocateDirect(64 * 1024);
 
@@ -32,7 +34,7 @@ final class Tail {
     if (needed <= bytes.capacity()) {
       return;
     }
-    long twice = Math.min(2L * bytes.capacity(), RETAINED);
+    long twice = Math.min(2L * bytes.capacity(), Integer.MAX_VALUE - RecordHeader.ALIGNMENT);
     bytes = ByteBuffer.allocateDirect((int) Math.max(needed, twice)).put(bytes.flip());
   }
 
@@ -69,7 +71,8 @@ final class Tail {
   void clear() {
     bytes.clear();
     if (bytes.capacity() > RETAINED) {
-      bytes = ByteBuffer.allocateDirect(RETAINED);
+      // Whatever comes after a commit must not fail, so nothing is allocated here.
+      bytes = NOTHING.duplicate();
     }
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -47,8 +48,11 @@ final class Layout {
 
   private final Path root;
 
-  /** From where no segment of the journal begins to count its own. */
-  private final AtomicLong temporaries = new AtomicLong(1_000_000_000_000L);
+  /**
+   * Not those of the journal's segments, which begin with 1, nor those that another process left.
+   */
+  private final AtomicLong temporaries =
+      new AtomicLong(ThreadLocalRandom.current().nextLong(1L << 40, 1L << 60));
 
   Layout(Path root) {
     this.root = root;

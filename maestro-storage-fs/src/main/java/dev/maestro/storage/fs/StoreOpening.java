@@ -170,6 +170,9 @@ final class StoreOpening {
     new StoreFile(layout, disk).requireReadable();
     if (!format.isCurrent()) {
       LOG.warn("{} is not what it was; it is written again", layout.formatFile());
+      // A process that died in the import may not have made durable what the format promises.
+      disk.syncDirectory(layout.journal());
+      disk.syncDirectory(layout.root());
       format.write(disk);
     }
     Checkpoints checkpoints = new Checkpoints(layout, disk);

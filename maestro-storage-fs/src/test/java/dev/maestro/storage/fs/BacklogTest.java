@@ -54,7 +54,7 @@ class BacklogTest {
   }
 
   @Test
-  void whatCouldNotBeWrittenIsTakenAgainFirstWithWhatHasChangedMeanwhile() {
+  void whatCouldNotBeWrittenIsTakenAgainLastWithWhatHasChangedMeanwhile() {
     Kept<?> first = version("p_1", "first");
     Kept<?> second = version("p_1", "second");
     Changed other = changed("p_2", null, version("p_2", "other"));
@@ -63,6 +63,6 @@ class BacklogTest {
     backlog.add(List.of(other, changed("p_1", first, second)), NOW);
     backlog.putBack(taken, new IOException("full"));
     assertThat(backlog.trouble()).hasMessage("full");
-    assertThat(backlog.take(10)).containsExactly(changed("p_1", null, second), other);
+    assertThat(backlog.take(10)).containsExactly(other, changed("p_1", null, second));
   }
 }

@@ -202,7 +202,7 @@ class CheckpointsTest extends DataDirectoryTest {
           .as("byte %d", at)
           .isInstanceOf(DataDirectoryUnusable.class)
           .hasMessageContaining(root.resolve("journal/store").toString())
-          .hasMessageContaining("restore the data directory from a backup");
+          .hasMessageContaining("Restore the data directory from a backup");
       assertThat(contents(root)).isEqualTo(before);
     }
   }

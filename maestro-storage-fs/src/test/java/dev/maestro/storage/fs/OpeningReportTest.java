@@ -67,7 +67,8 @@ class OpeningReportTest extends DataDirectoryTest {
         .containsExactly(
             new LoadReport.Finding(
                 DOCUMENT + ".edited",
-                DOCUMENT + " was edited over a version that is not the latest; the latest counts"));
+                DOCUMENT
+                    + " was edited after a crash, maybe over a version that is not the latest; the latest counts"));
     assertThat(report.edited()).isZero();
     assertThat(projectNames()).containsExactly("second");
     assertThat(read(DOCUMENT + ".edited")).contains("edited");

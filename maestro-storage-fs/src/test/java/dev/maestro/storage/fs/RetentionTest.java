@@ -37,7 +37,7 @@ class RetentionTest extends DataDirectoryTest {
   private final FakeTime time = new FakeTime(100 * DAY);
 
   private static SegmentInfo segment(long number, long createdAt, long bytes) {
-    return new SegmentInfo(number, 1_000_000_000 * number, 10 * number, createdAt, bytes);
+    return new SegmentInfo(number, 1_000_000_000 * (number - 1), 10 * number, createdAt, bytes);
   }
 
   @Test
@@ -67,7 +67,7 @@ class RetentionTest extends DataDirectoryTest {
   void asMuchOfTheJournalIsKeptInFrontAsImagesMayLieBack() {
     List<SegmentInfo> segments = List.of(segment(1, 0, 1), segment(2, 0, 1));
     Retention retention = Retention.of(segments, StoreSettings.DEFAULT.withEventBytesKept(1), 0);
-    assertThat(retention.removeBefore()).isEqualTo(2_000_000_000L - Retention.IMAGE_WINDOW);
+    assertThat(retention.removeBefore()).isEqualTo(1_000_000_000L - Retention.IMAGE_WINDOW);
   }
 
   private static void update(FileStorage storage, String title) {

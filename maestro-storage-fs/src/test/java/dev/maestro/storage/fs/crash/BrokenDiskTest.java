@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.SmallSegments;
 import dev.maestro.storage.fs.crash.DiskFaults.Effect;
 import dev.maestro.storage.fs.crash.DiskFaults.Extent;
 import dev.maestro.testkit.Await;
@@ -120,7 +121,7 @@ class BrokenDiskTest {
     boolean struck;
     int judgedAt = 0;
     Map<Object, Object> left;
-    try (FileStorage storage = FileStorage.open(root)) {
+    try (FileStorage storage = SmallSegments.open(root)) {
       JudgedStorage judged = new JudgedStorage(storage);
       Workload workload = new Workload(judged);
       workload.begin();
@@ -158,7 +159,7 @@ class BrokenDiskTest {
   }
 
   private static Map<Object, Object> entities(CrashingFileSystem disk) {
-    try (FileStorage storage = FileStorage.open(disk.getPath("/data"))) {
+    try (FileStorage storage = SmallSegments.open(disk.getPath("/data"))) {
       return Contents.entities(storage);
     }
   }
@@ -185,7 +186,7 @@ class BrokenDiskTest {
   void aStartOnADiskThatFailsIsRefusedOrGoesWellAndLosesNothing(Trouble trouble) {
     CrashingFileSystem sound = new CrashingFileSystem();
     Map<Object, Object> written;
-    try (FileStorage storage = FileStorage.open(sound.getPath("/data"))) {
+    try (FileStorage storage = SmallSegments.open(sound.getPath("/data"))) {
       new Workload(storage).begin();
       written = Contents.entities(storage);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.SmallSegments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,12 +26,12 @@ import org.slf4j.LoggerFactory;
  * of the commits in their order: with all that anybody was shown, nothing that was not begun,
  * nothing by halves.
  *
- * <p>How many states are tried is set by {@code -Dmaestro.crash.states=}, 20,000 unless it is said
+ * <p>How many states are tried is set by {@code -Dmaestro.crash.states=}, 3,000 unless it is said
  * otherwise; {@code -Dmaestro.crash.seed=} is the first seed. The log tells the numbers.
  */
 class CrashTest {
 
-  private static final int STATES = Integer.getInteger("maestro.crash.states", 20_000);
+  private static final int STATES = Integer.getInteger("maestro.crash.states", 3_000);
   private static final long SEED = Long.getLong("maestro.crash.seed", 1);
   private static final int DEADLINE_SECONDS = 120;
 
@@ -54,7 +55,7 @@ class CrashTest {
   private static Run run(CrashingFileSystem disk, Work work)
       throws InterruptedException, ExecutionException, TimeoutException {
     WatchedStorage watched;
-    try (FileStorage storage = FileStorage.open(disk.getPath("/data"))) {
+    try (FileStorage storage = SmallSegments.open(disk.getPath("/data"))) {
       disk.mark(new History.Opened(storage.events().storeId()));
       watched = new WatchedStorage(storage, disk::mark);
       // Nobody must ever see what is not durable, so somebody looks all the time.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.SmallSegments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,7 @@ final class Verdicts {
   int check(CrashingFileSystem disk, Allowed allowed) throws IOException {
     Path root = disk.getPath("/data");
     Found found;
-    try (FileStorage storage = FileStorage.open(root)) {
+    try (FileStorage storage = SmallSegments.open(root)) {
       found = found(storage, allowed);
       disk.mark(found);
     }
@@ -47,7 +48,7 @@ final class Verdicts {
     assertThat(Contents.documentsIn(root))
         .as("the documents after closing")
         .isEqualTo(Contents.documentsOf(entities));
-    try (FileStorage again = FileStorage.open(root)) {
+    try (FileStorage again = SmallSegments.open(root)) {
       Allowed same = new Allowed(found.prefix(), found.prefix(), Optional.of(found.id()));
       assertThat(found(again, same).prefix()).isEqualTo(found.prefix());
     }

@@ -3,20 +3,31 @@ package dev.maestro.bench;
 import dev.maestro.storage.fs.FileStorage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** 64 writers at once, beside 64 threads that hand as many bytes to one that syncs per round. */
+/**
+ * 64 writers at once, beside 64 threads that hand as many bytes to one that syncs per round: to as
+ * many tasks as there are writers, and to a hundred times as many, each of which makes a document.
+ */
 final class ManyWriters {
 
   private static final int WRITERS = 64;
-  private static final int TASKS = 6_400;
+  private static final int MANY = 100 * WRITERS;
 
   private ManyWriters() {}
 
+  private record Found(Measured ours, Measured theirs) {}
+
   static List<Row> run(Workplace place) throws Exception {
-    try (FileStorage storage = Workplace.open(place.fresh("many-writers", TASKS));
-        BareGroup group = new BareGroup(place.root().resolve("many-writers.log"))) {
+    return List.of(toOwn(found(place, WRITERS)), toMany(found(place, MANY)));
+  }
+
+  private static Found found(Workplace place, int tasks) throws Exception {
+    String name = "many-writers-" + tasks;
+    try (FileStorage storage = Workplace.open(place.fresh(name, tasks));
+        BareGroup group = new BareGroup(place.root().resolve(name + ".log"))) {
       Updates updates = new Updates(storage);
-      Step update = number -> updates.update(Tasks.id((int) (number % TASKS)), number);
+      Step update = number -> updates.update(Tasks.id((int) (number % tasks)), number);
       byte[] record = new byte[OneWriter.sizeOfAnUpdate(storage, update)];
       Step bare = number -> group.append(record);
       long millis = place.options().block().toMillis();
@@ -28,18 +39,30 @@ final class ManyWriters {
         ours.add(perSecond(update, millis));
         theirs.add(perSecond(bare, millis));
       }
-      return List.of(row(OneWriter.measured(ours), OneWriter.measured(theirs)));
+      return new Found(OneWriter.measured(ours), OneWriter.measured(theirs));
     }
   }
 
-  private static Row row(Measured ours, Measured theirs) {
+  private static Row toOwn(Found found) {
     return Row.atLeast(
         WRITERS + " writers, durable updates a second",
-        ours.in("/s"),
-        "bare loop with one sync per round: " + theirs.in("/s"),
-        ours.median() / theirs.median(),
+        found.ours().in("/s"),
+        bare(found),
+        found.ours().median() / found.theirs().median(),
         0.5,
         "at least 0.5 times");
+  }
+
+  private static Row toMany(Found found) {
+    return Row.told(
+        String.format(Locale.ROOT, "the same to %,d tasks in turn", MANY),
+        found.ours().in("/s"),
+        bare(found),
+        found.ours().median() / found.theirs().median());
+  }
+
+  private static String bare(Found found) {
+    return "bare loop with one sync per round: " + found.theirs().in("/s");
   }
 
   private static double perSecond(Step step, long millis) throws InterruptedException {

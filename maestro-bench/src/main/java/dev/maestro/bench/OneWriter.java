@@ -7,22 +7,31 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * One writer, one durable update after the other, beside a bare append and sync of as many bytes.
+ * One writer, one durable update after the other, beside a bare append and sync of as many bytes:
+ * to one task, as an agent at work does, and to many in turn, each of which makes a document.
  */
 final class OneWriter {
 
-  private static final int TASKS = 1_000;
+  private static final int MANY = 1_000;
 
   private OneWriter() {}
 
+  private record Found(int bytes, Measured ours, Measured theirs) {}
+
   static List<Row> run(Workplace place) throws IOException {
-    try (FileStorage storage = Workplace.open(place.fresh("one-writer", TASKS));
-        BareLog log = new BareLog(place.root().resolve("one-writer.log"))) {
+    return List.of(toOne(found(place, 1)), toMany(found(place, MANY)));
+  }
+
+  private static Found found(Workplace place, int tasks) throws IOException {
+    String name = "one-writer-" + tasks;
+    try (FileStorage storage = Workplace.open(place.fresh(name, tasks));
+        BareLog log = new BareLog(place.root().resolve(name + ".log"))) {
       Updates updates = new Updates(storage);
-      Step update = number -> updates.update(Tasks.id((int) (number % TASKS)), number);
+      Step update = number -> updates.update(Tasks.id((int) (number % tasks)), number);
       int size = sizeOfAnUpdate(storage, update);
       byte[] record = new byte[size];
       Step bare =
@@ -39,18 +48,30 @@ final class OneWriter {
         ours.add(micros(update, block));
         theirs.add(micros(bare, block));
       }
-      return List.of(row(size, measured(ours), measured(theirs)));
+      return new Found(size, measured(ours), measured(theirs));
     }
   }
 
-  private static Row row(int size, Measured ours, Measured theirs) {
+  private static Row toOne(Found found) {
     return Row.atMost(
-        "one writer, one durable update (%,d B)".formatted(size),
-        ours.in("µs"),
-        "bare append and sync: " + theirs.in("µs"),
-        ours.median() / theirs.median(),
+        String.format(Locale.ROOT, "one writer, one durable update (%,d B)", found.bytes()),
+        found.ours().in("µs"),
+        bare(found),
+        found.ours().median() / found.theirs().median(),
         1.3,
         "at most 1.3 times");
+  }
+
+  private static Row toMany(Found found) {
+    return Row.told(
+        String.format(Locale.ROOT, "the same to %,d tasks in turn", MANY),
+        found.ours().in("µs"),
+        bare(found),
+        found.ours().median() / found.theirs().median());
+  }
+
+  private static String bare(Found found) {
+    return "bare append and sync: " + found.theirs().in("µs");
   }
 
   static Measured measured(List<Double> values) {

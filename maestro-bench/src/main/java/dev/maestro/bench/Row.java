@@ -40,6 +40,11 @@ record Row(
     return new Row(work, measured, "", "", "", "");
   }
 
+  /** A row that is compared, and has no target. */
+  static Row told(String work, String measured, String yardstick, double value) {
+    return new Row(work, measured, yardstick, shown(value), "", "");
+  }
+
   private static String shown(double value) {
     return String.format(Locale.ROOT, value < 0.1 ? "%.4f" : "%.2f", value);
   }

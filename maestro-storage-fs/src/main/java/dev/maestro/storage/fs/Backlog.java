@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
 
-  /** How long a document waits at most while others are being written. */
-  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
-
-  /** How long a document waits at least, since it may change again. */
-  private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LONGEST_WAIT_MILLIS = 1_000;
 
   /** How many documents may wait while none can be written. */
   static final int MOST_STUCK = 10_000;
@@ -29,6 +25,9 @@ final class Backlog {
 
   /** Since when those wait that were taken last, in case that they come back. */
   private final Map<Ref, Long> since = new HashMap<>();
+
+  private final Pace pace = new Pace();
+  private long lastAdded = System.nanoTime();
 
   private Visible durable;
   private @Nullable Throwable trouble;
@@ -46,6 +45,7 @@ final class Backlog {
   synchronized void add(Collection<Changed> changes, Visible now) {
     durable = now;
     long time = System.nanoTime();
+    int before = waiting.size();
     for (Changed changed : changes) {
       // Last, so that a folder is empty by the time that its project goes.
       Waiting earlier =
@@ -56,7 +56,12 @@ final class Backlog {
               ? new Waiting(changed, time)
               : new Waiting(earlier.changed().then(changed), earlier.since()));
     }
-    notifyAll();
+    lastAdded = time;
+    pace.added(waiting.size() - before);
+    // Else whoever waits for work would only find that it is too soon.
+    if (before == 0 || isDue()) {
+      notifyAll();
+    }
   }
 
   /** The state that all documents show once everything that waits now is written. */
@@ -94,6 +99,7 @@ final class Backlog {
       since.put(next.changed().ref(), next.since());
       first.remove();
     }
+    pace.taken(taken.size());
     notifyAll();
     return taken;
   }
@@ -130,9 +136,9 @@ final class Backlog {
   /** Waits while documents are too far behind; not while they cannot be written at all. */
   synchronized void awaitRoom() {
     boolean interrupted = false;
-    while (served && !closed && trouble == null && age() > LONGEST_WAIT) {
+    while (served && !closed && trouble == null && pace.isTooFast(age())) {
       try {
-        wait(TimeUnit.NANOSECONDS.toMillis(LONGEST_WAIT));
+        wait(LONGEST_WAIT_MILLIS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -142,15 +148,21 @@ final class Backlog {
     }
   }
 
-  /**
-   * Waits until something has waited for a moment, so that what changes again and again is written
-   * less often than that; or until it is woken, or the time has passed.
-   */
+  /** Whether documents are to be written now. */
+  synchronized boolean isDue() {
+    return !waiting.isEmpty() && due() <= 0;
+  }
+
+  private long due() {
+    return Pace.due(waiting.size(), age(), System.nanoTime() - lastAdded);
+  }
+
+  /** Waits until documents are to be written; or until it is woken, or the time has passed. */
   synchronized void awaitWork(long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     long left = end - System.nanoTime();
-    while (!closed && !woken && left > 0 && (trouble != null || age() < SOON)) {
-      long wait = waiting.isEmpty() || trouble != null ? left : Math.min(left, SOON - age());
+    while (!closed && !woken && left > 0 && (trouble != null || !isDue())) {
+      long wait = waiting.isEmpty() || trouble != null ? left : Math.min(left, due());
       // Time goes on between two looks at it.
       wait(1 + TimeUnit.NANOSECONDS.toMillis(Math.max(0, wait)));
       left = end - System.nanoTime();

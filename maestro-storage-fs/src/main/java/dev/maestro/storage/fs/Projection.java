@@ -29,9 +29,6 @@ final class Projection {
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long RETRY_MILLIS = 1_000;
 
-  /** How long documents wait for a part of a checkpoint. */
-  private static final long WAITS_FOR_CHECKPOINT = TimeUnit.MILLISECONDS.toNanos(100);
-
   private final Backlog backlog;
   private final DocumentFiles files;
   private final Checkpoints checkpoints;
@@ -154,7 +151,7 @@ final class Projection {
   private void step() {
     boolean idle = backlog.size() == 0;
     CompletableFuture<Boolean> request = requests.poll();
-    boolean done = writeSome() && ((request == null && !isDue(idle)) || checkpointed());
+    boolean done = writeAll() && ((request == null && !isDue(idle)) || checkpointed());
     if (request != null) {
       request.complete(done);
     }
@@ -249,7 +246,7 @@ final class Projection {
       throw new Abandoned();
     }
     boolean fine = true;
-    while (fine && !abandoned && backlog.age() > WAITS_FOR_CHECKPOINT) {
+    while (fine && !abandoned && backlog.isDue()) {
       fine = writeSome();
     }
   }

@@ -65,10 +65,11 @@ final class WriteJob<R> {
   }
 
   /** Returns when it is answered or so much time has passed, without sleeping. */
+  @SuppressWarnings("ThreadPriorityCheck") // the writer may have this processor to wait for
   void lookForAnswer(long nanos) {
     long end = System.nanoTime() + nanos;
     while (!answer.isDone() && System.nanoTime() < end) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 

@@ -215,11 +215,12 @@ final class Writer {
   }
 
   /** What comes within a moment of the last; looked for, since to be woken takes longer. */
+  @SuppressWarnings("ThreadPriorityCheck") // whoever brings it may have this processor to wait for
   private @Nullable Object soon() {
     Object first = queue.poll();
     long end = System.nanoTime() + (HAS_OTHERS ? SHORTEST_LOOK : 0);
     while (first == null && !stopping && System.nanoTime() < end) {
-      Thread.onSpinWait();
+      Thread.yield();
       first = queue.poll();
     }
     return first;

@@ -12,6 +12,10 @@ import java.util.Locale;
 final class ManyWriters {
 
   private static final int WRITERS = 64;
+
+  /** In blocks: until the compiler does not take a processor any more. */
+  private static final int WARM_UP = 8;
+
   private static final int MANY = 100 * WRITERS;
 
   private ManyWriters() {}
@@ -31,8 +35,8 @@ final class ManyWriters {
       byte[] record = new byte[OneWriter.sizeOfAnUpdate(storage, update)];
       Step bare = number -> group.append(record);
       long millis = place.options().block().toMillis();
-      perSecond(update, millis);
-      perSecond(bare, millis);
+      perSecond(update, WARM_UP * millis);
+      perSecond(bare, WARM_UP * millis);
       List<Double> ours = new ArrayList<>();
       List<Double> theirs = new ArrayList<>();
       for (int round = 0; round < place.options().rounds(); round++) {

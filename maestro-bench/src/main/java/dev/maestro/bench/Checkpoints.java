@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,19 +21,16 @@ final class Checkpoints {
   static List<Row> run(Workplace place) throws Exception {
     ExecutorService maker = Executors.newSingleThreadExecutor();
     try (FileStorage storage = Workplace.open(place.root().resolve("checkpoint"))) {
-      Optional<Runnable> checkpoint = Seams.checkpoint(storage);
-      if (checkpoint.isEmpty()) {
-        return List.of(Row.skipped(WORK, TARGET, Seams.NO_JOURNAL));
-      }
+      Runnable checkpoint = () -> Workplace.checkpoint(storage);
       Tasks.load(storage, TASKS);
       Updates updates = new Updates(storage);
       List<Double> quiet = new ArrayList<>();
       List<Double> during = new ArrayList<>();
       p99(updates, place.options().block());
       for (int round = 0; round < place.options().rounds(); round++) {
-        checkpoint.get().run();
+        checkpoint.run();
         quiet.add(p99(updates, place.options().block()));
-        during.add(p99During(maker.submit(checkpoint.get()), updates));
+        during.add(p99During(maker.submit(checkpoint), updates));
       }
       return List.of(row(OneWriter.measured(during), OneWriter.measured(quiet)));
     } finally {

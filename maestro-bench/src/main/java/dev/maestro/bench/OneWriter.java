@@ -1,6 +1,5 @@
 package dev.maestro.bench;
 
-import dev.maestro.json.Documents;
 import dev.maestro.storage.fs.FileStorage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 
 /**
  * One writer, one durable update after the other, beside a bare append and sync of as many bytes:
@@ -78,17 +76,14 @@ final class OneWriter {
     return Measured.of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  /** What one update adds to the journal; a store without one writes the document. */
+  /** What one update adds to the journal. */
   static int sizeOfAnUpdate(FileStorage storage, Step update) throws IOException {
     int updates = 100;
-    OptionalLong before = Seams.journalBytes(storage);
+    long before = storage.journalBytes();
     for (int i = 0; i < updates; i++) {
       update.run(i);
     }
-    OptionalLong after = Seams.journalBytes(storage);
-    return before.isPresent() && after.isPresent()
-        ? (int) ((after.getAsLong() - before.getAsLong()) / updates)
-        : (int) Documents.size(Tasks.task(0));
+    return (int) ((storage.journalBytes() - before) / updates);
   }
 
   /** The median time of a step, over as many as fit into the block. */

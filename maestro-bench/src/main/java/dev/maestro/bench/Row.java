@@ -18,11 +18,6 @@ record Row(
       |---|---|---|---|---|---|
       """;
 
-  /** A row that this store gives no way to measure. */
-  static Row skipped(String work, String target, String reason) {
-    return new Row(work, "", "", "", target, "skipped: " + reason);
-  }
-
   static Row atMost(
       String work, String measured, String yardstick, double value, double limit, String target) {
     return new Row(

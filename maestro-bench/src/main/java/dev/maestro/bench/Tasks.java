@@ -11,6 +11,7 @@ import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.TaskFilter;
 import dev.maestro.core.port.Transaction;
+import dev.maestro.storage.fs.FileStorage;
 import java.nio.file.Path;
 
 /** The tasks that the stores hold: 1 KB each, in 10 projects, 100 of them blocked in the first. */
@@ -51,10 +52,14 @@ final class Tasks {
         .build();
   }
 
-  /** Makes a store with that many tasks and closes it. */
+  /**
+   * Makes a store with that many tasks and closes it, with all documents on the disk, so that they
+   * are no part of what is measured next.
+   */
   static void load(Path directory, int count) {
-    try (Storage storage = Workplace.open(directory)) {
+    try (FileStorage storage = Workplace.open(directory)) {
       load(storage, count);
+      Workplace.checkpoint(storage);
     }
   }
 

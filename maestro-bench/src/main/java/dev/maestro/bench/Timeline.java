@@ -3,7 +3,6 @@ package dev.maestro.bench;
 import dev.maestro.storage.fs.FileStorage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** 1,000 entries appended to the timeline of one task: each adds to the journal what it is. */
 final class Timeline {
@@ -17,16 +16,13 @@ final class Timeline {
   static List<Row> run(Workplace place) {
     try (FileStorage storage = Workplace.open(place.root().resolve("timeline"))) {
       Tasks.load(storage, 1);
-      OptionalLong start = Seams.journalBytes(storage);
-      if (start.isEmpty()) {
-        return List.of(Row.skipped(WORK, TARGET, Seams.NO_JOURNAL));
-      }
+      long start = storage.journalBytes();
       Updates updates = new Updates(storage);
       List<Long> grown = new ArrayList<>();
       for (int i = 1; i <= 4 * QUARTER; i++) {
         updates.append(Tasks.id(0), i);
         if (i % QUARTER == 0) {
-          grown.add(Seams.journalBytes(storage).orElseThrow() - start.getAsLong());
+          grown.add(storage.journalBytes() - start);
         }
       }
       return List.of(row(grown));

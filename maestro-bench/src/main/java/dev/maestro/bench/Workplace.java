@@ -2,6 +2,8 @@ package dev.maestro.bench;
 
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -30,6 +32,15 @@ record Workplace(Path root, Options options) {
           "loading %,d tasks took %.0f s%n", tasks, (System.nanoTime() - start) / 1e9);
     }
     return directory;
+  }
+
+  /** Makes a checkpoint and returns when it is done. */
+  static void checkpoint(FileStorage storage) {
+    try {
+      storage.checkpoint();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static FileStorage open(Path directory) {

@@ -13,6 +13,10 @@ import java.util.concurrent.Future;
 final class Checkpoints {
 
   private static final int TASKS = 20_000;
+
+  /** So many are written to, in turn. */
+  private static final int WRITTEN = 1_000;
+
   private static final String WORK = "a write while a checkpoint runs: p99";
   private static final String TARGET = "at most 3 times";
 
@@ -68,7 +72,7 @@ final class Checkpoints {
 
   private static double write(Updates updates, int number) {
     long start = System.nanoTime();
-    updates.update(Tasks.id(number % TASKS), start);
+    updates.update(Tasks.id(number % WRITTEN), start);
     return (System.nanoTime() - start) / 1e3;
   }
 

@@ -11,8 +11,7 @@ import java.util.Set;
  * What to run, and where.
  *
  * @param directory where the data goes, on the disk that is to be measured
- * @param jar the server
- * @param launcher the script whose flags the server is started with
+ * @param launcher the script that starts the server
  * @param tasks how many tasks a start finds
  * @param million whether the rows with 1,000,000 tasks are run as well
  * @param rounds how often each measurement is taken
@@ -21,7 +20,6 @@ import java.util.Set;
  */
 record Options(
     Path directory,
-    Path jar,
     Path launcher,
     int tasks,
     boolean million,
@@ -32,7 +30,7 @@ record Options(
   static final String HELP =
       """
       Usage: ./bench [--dir DIR] [--rounds N] [--block-millis N] [--tasks N] [--million]
-                     [--only NAME,NAME] [--jar FILE] [--launcher FILE]
+                     [--only NAME,NAME] [--launcher FILE]
 
         --dir           where the data goes, on a real disk; a directory of its own is made there and
                         removed at the end. Default: maestro-bench/target
@@ -44,7 +42,7 @@ record Options(
       """;
 
   private static final List<String> VALUED =
-      List.of("--dir", "--rounds", "--block-millis", "--tasks", "--only", "--jar", "--launcher");
+      List.of("--dir", "--rounds", "--block-millis", "--tasks", "--only", "--launcher");
 
   /**
    * @throws IllegalArgumentException if an argument is not understood
@@ -53,7 +51,6 @@ record Options(
     Options options =
         new Options(
             Path.of("maestro-bench", "target"),
-            Path.of("maestro-app", "target", "maestro-server.jar"),
             Path.of("maestro-server"),
             100_000,
             false,
@@ -69,7 +66,7 @@ record Options(
 
   private Options with(String name, Deque<String> rest) {
     if (name.equals("--million")) {
-      return new Options(directory, jar, launcher, tasks, true, rounds, block, only);
+      return new Options(directory, launcher, tasks, true, rounds, block, only);
     }
     if (!VALUED.contains(name) || rest.isEmpty()) {
       throw new IllegalArgumentException(name + " is not understood; see --help");
@@ -79,20 +76,16 @@ record Options(
 
   private Options with(String name, String value) {
     return switch (name) {
-      case "--dir" ->
-          new Options(Path.of(value), jar, launcher, tasks, million, rounds, block, only);
-      case "--jar" ->
-          new Options(directory, Path.of(value), launcher, tasks, million, rounds, block, only);
+      case "--dir" -> new Options(Path.of(value), launcher, tasks, million, rounds, block, only);
       case "--launcher" ->
-          new Options(directory, jar, Path.of(value), tasks, million, rounds, block, only);
+          new Options(directory, Path.of(value), tasks, million, rounds, block, only);
       case "--tasks" ->
-          new Options(directory, jar, launcher, positive(value), million, rounds, block, only);
+          new Options(directory, launcher, positive(value), million, rounds, block, only);
       case "--rounds" ->
-          new Options(directory, jar, launcher, tasks, million, positive(value), block, only);
+          new Options(directory, launcher, tasks, million, positive(value), block, only);
       case "--block-millis" ->
           new Options(
               directory,
-              jar,
               launcher,
               tasks,
               million,
@@ -101,14 +94,7 @@ record Options(
               only);
       default ->
           new Options(
-              directory,
-              jar,
-              launcher,
-              tasks,
-              million,
-              rounds,
-              block,
-              Set.of(value.split(",", -1)));
+              directory, launcher, tasks, million, rounds, block, Set.of(value.split(",", -1)));
     };
   }
 

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The real server as a process of its own, with the flags that the launcher gives it. */
+/** The real server as a process of its own, as the launcher starts it. */
 final class ServerProcess {
 
   private static final Pattern READY = Pattern.compile("listening on (http://\\S+)");
@@ -38,17 +38,14 @@ final class ServerProcess {
   /** Starts it and returns when it says that it is ready. */
   static ServerProcess start(Options options, Path directory) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(flags(options.launcher()));
-    command.addAll(List.of("-jar", options.jar().toString(), "--port", "0"));
-    command.addAll(List.of("--data-dir", directory.toString()));
+    command.add(options.launcher().toAbsolutePath().toString());
+    command.addAll(List.of("--port", "0", "--data-dir", directory.toString()));
     command.addAll(List.of("--skills-dir", directory.resolveSibling("skills").toString()));
     Path log = directory.resolveSibling("server.log");
     long begin = System.nanoTime();
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
@@ -59,13 +56,6 @@ final class ServerProcess {
       throw new IOException("The server does not start; its log: " + Files.readString(log));
     }
     return new ServerProcess(process, ready.group(1), seconds);
-  }
-
-  /** The options for the JVM in the last command of the script. */
-  private static List<String> flags(Path launcher) throws IOException {
-    String script = Files.readString(launcher);
-    String command = script.substring(script.lastIndexOf("exec "), script.lastIndexOf("-jar"));
-    return Stream.of(command.split("\\s+")).filter(word -> word.startsWith("-X")).toList();
   }
 
   double secondsToReady() {

@@ -9,10 +9,9 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -59,20 +58,18 @@ final class CheckpointReader {
   /**
    * Lays what the checkpoint holds over what those before it hold.
    *
-   * @return what it tells of
+   * @param told is given all that it tells of
    */
-  Set<Ref> readInto(Map<Ref, Kept<?>> entities) throws IOException {
+  void readInto(Map<Ref, Kept<?>> entities, Consumer<Ref> told) throws IOException {
     try {
       // In order, since the blocks are many and the parallel work is in decoding them.
       List<List<Entry>> decoded = blocks().parallelStream().map(this::decoded).toList();
-      Set<Ref> told = new HashSet<>();
       for (List<Entry> block : decoded) {
         for (Entry entry : block) {
           lay(entry, entities);
-          told.add(entry.ref());
+          told.accept(entry.ref());
         }
       }
-      return told;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -34,6 +34,9 @@ final class Checkpoints {
   /** So many are read at a start at most, besides the whole one. */
   private static final int LONGEST = 16;
 
+  /** Bytes of an entity, to make room at once for about as many as there are. */
+  private static final int USUAL_SIZE = 512;
+
   /** Below that many bytes nobody minds how often everything is read, or written. */
   private static final long SMALL = 1024 * 1024;
 
@@ -81,14 +84,15 @@ final class Checkpoints {
    * @throws DataDirectoryUnusable if one of them cannot be read
    */
   Map<Ref, Kept<?>> load() throws IOException {
+    Deque<CheckpointHeader> chain = chain();
+    long about = latest.total() / USUAL_SIZE;
     // In the order of their ids, nearly, which makes it quick to put them in order.
-    Map<Ref, Kept<?>> entities = new LinkedHashMap<>();
-    for (CheckpointHeader header : chain()) {
-      Set<Ref> told = new CheckpointReader(file(header.number())).readInto(entities);
-      if (header.previous() != 0) {
-        sinceWhole.addAll(told);
-        length++;
-      }
+    Map<Ref, Kept<?>> entities = new LinkedHashMap<>((int) Math.min(about, 1 << 24));
+    for (CheckpointHeader header : chain) {
+      boolean isWhole = header.previous() == 0;
+      length += isWhole ? 0 : 1;
+      new CheckpointReader(file(header.number()))
+          .readInto(entities, isWhole ? ref -> {} : sinceWhole::add);
     }
     return entities;
   }

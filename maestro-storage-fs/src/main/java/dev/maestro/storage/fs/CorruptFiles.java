@@ -12,6 +12,8 @@ import java.util.Map;
  */
 final class CorruptFiles {
 
+  static final CorruptFiles NONE = new CorruptFiles(List.of(), Map.of());
+
   private final List<CorruptFile> all;
   private final Map<Name, CorruptFile> byId = new HashMap<>();
   private final Map<Name, CorruptFile> byFileKey = new HashMap<>();

@@ -121,7 +121,7 @@ final class StoreInspection {
     Place place = header.place();
     Path file = latest;
     while (true) {
-      new CheckpointReader(file).readInto(new HashMap<>());
+      new CheckpointReader(file).readInto(new HashMap<>(), ref -> {});
       long previous = header.previous();
       if (previous == 0) {
         return place;

@@ -8,7 +8,6 @@ import dev.maestro.core.domain.Value;
 import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
 
   private static final Visible NOW =
-      new Visible(State.of(0, List.of(), new CorruptFiles(List.of(), Map.of())), Place.START);
+      new Visible(State.of(0, List.of(), CorruptFiles.NONE), Place.START);
 
   private final Backlog backlog = new Backlog(NOW);
 

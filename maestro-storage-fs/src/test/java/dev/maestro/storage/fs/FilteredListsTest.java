@@ -35,7 +35,7 @@ class FilteredListsTest {
 
   private final Map<TaskId, Task> tasks = new HashMap<>();
   private final Map<SessionId, Session> sessions = new HashMap<>();
-  private State state = State.of(0, List.of(), new CorruptFiles(List.of(), Map.of()));
+  private State state = State.of(0, List.of(), CorruptFiles.NONE);
   private Random random = new Random(0);
 
   private ProjectId project() {

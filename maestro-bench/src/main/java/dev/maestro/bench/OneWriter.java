@@ -16,6 +16,9 @@ final class OneWriter {
 
   private static final int MANY = 1_000;
 
+  /** In blocks: until the compiler does not take a processor any more. */
+  private static final int WARM_UP = 5;
+
   private OneWriter() {}
 
   private record Found(int bytes, Measured ours, Measured theirs) {}
@@ -38,8 +41,8 @@ final class OneWriter {
             log.sync();
           };
       Duration block = place.options().block();
-      micros(update, block);
-      micros(bare, block);
+      micros(update, block.multipliedBy(WARM_UP));
+      micros(bare, block.multipliedBy(WARM_UP));
       List<Double> ours = new ArrayList<>();
       List<Double> theirs = new ArrayList<>();
       for (int round = 0; round < place.options().rounds(); round++) {

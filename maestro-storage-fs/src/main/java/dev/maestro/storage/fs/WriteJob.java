@@ -65,11 +65,10 @@ final class WriteJob<R> {
   }
 
   /** Returns when it is answered or so much time has passed, without sleeping. */
-  @SuppressWarnings("ThreadPriorityCheck") // the writer may have this processor to wait for
   void lookForAnswer(long nanos) {
     long end = System.nanoTime() + nanos;
-    while (!answer.isDone() && System.nanoTime() < end) {
-      Thread.yield();
+    for (int looks = 1; !answer.isDone() && System.nanoTime() < end; looks++) {
+      Writer.pause(looks);
     }
   }
 

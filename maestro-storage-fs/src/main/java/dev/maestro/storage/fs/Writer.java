@@ -27,6 +27,8 @@ final class Writer {
   /** How long the thread looks for the next write before it sleeps. */
   private static final long SHORTEST_LOOK = TimeUnit.MICROSECONDS.toNanos(50);
 
+  private static final int LOOKS_BETWEEN_YIELDS = 32;
+
   /** Whether looking takes the processor from nobody who would have to use it. */
   private static final boolean HAS_OTHERS = Runtime.getRuntime().availableProcessors() > 1;
 
@@ -215,15 +217,24 @@ final class Writer {
   }
 
   /** What comes within a moment of the last; looked for, since to be woken takes longer. */
-  @SuppressWarnings("ThreadPriorityCheck") // whoever brings it may have this processor to wait for
   private @Nullable Object soon() {
     Object first = queue.poll();
     long end = System.nanoTime() + (HAS_OTHERS ? SHORTEST_LOOK : 0);
-    while (first == null && !stopping && System.nanoTime() < end) {
-      Thread.yield();
+    for (int looks = 1; first == null && !stopping && System.nanoTime() < end; looks++) {
+      pause(looks);
       first = queue.poll();
     }
     return first;
+  }
+
+  /** Between two looks; whoever is looked for may have this very processor to wait for. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  static void pause(int looks) {
+    if (looks % LOOKS_BETWEEN_YIELDS == 0) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
   }
 
   /** Before anybody takes writes. */

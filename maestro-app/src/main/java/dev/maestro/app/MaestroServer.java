@@ -63,7 +63,7 @@ public final class MaestroServer implements AutoCloseable {
       storage = setup.storage().orElseGet(files::orElseThrow);
       maestro = new Maestro(storage, time, ids, setup.hostInfo(), serverUrl::join);
 
-      EventSockets sockets = new EventSockets(storage.events(), time, SOCKETS);
+      EventSockets sockets = new EventSockets(storage, time, SOCKETS);
       begun.add(sockets::close);
 
       HttpSettings settings = HttpSettings.loopback(setup.port()).withHost(setup.listenHost());

@@ -76,6 +76,11 @@ public enum EventKind {
     return BY_TYPE.get(type);
   }
 
+  /** The name on the wire. */
+  public String type() {
+    return type;
+  }
+
   /** What stands for this kind in a journal; above 0. */
   public byte code() {
     return code;

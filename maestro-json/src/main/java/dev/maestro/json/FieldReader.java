@@ -126,6 +126,11 @@ final class FieldReader {
     return read(name, this::asTime);
   }
 
+  /** The number of an event, or 0. */
+  @Nullable Long seq(String name) {
+    return read(name, this::asSeq);
+  }
+
   Value.@Nullable Num number(String name) {
     return read(name, this::asNumber);
   }
@@ -298,6 +303,18 @@ final class FieldReader {
       return time.longValueExact();
     }
     wrong(path, "a time in whole milliseconds since 1970, from 0 to " + LAST_MILLISECOND);
+    return null;
+  }
+
+  private @Nullable Long asSeq(String path, Value value) {
+    BigDecimal seq = asDecimal(value);
+    if (seq != null
+        && seq.signum() >= 0
+        && seq.compareTo(LARGEST_NUMBER) <= 0
+        && seq.stripTrailingZeros().scale() <= 0) {
+      return seq.longValueExact();
+    }
+    wrong(path, "a seq, which is a whole number from 0 on");
     return null;
   }
 

@@ -15,7 +15,13 @@ record CloseReason(int code, String text, boolean afterEvents) {
       new CloseReason(
           1011, "The server cannot read its events; reconnect and read the state again", false);
 
-  static final CloseReason FELL_BEHIND =
-      new CloseReason(
-          1013, "Fell behind, and events were missed; reconnect and read the state again", false);
+  static final CloseReason TOO_MUCH = new CloseReason(1008, "Too many messages; send fewer", false);
+
+  /**
+   * @param seq of the last event that it got
+   */
+  static CloseReason fellBehindAfter(long seq) {
+    return new CloseReason(
+        1013, "Fell behind after event " + seq + "; reconnect and read the state again", false);
+  }
 }

@@ -1,9 +1,8 @@
 package dev.maestro.ws;
 
+import dev.maestro.ws.EventStream.Command;
 import dev.maestro.ws.RecentFrames.FellBehind;
-import dev.maestro.ws.RecentFrames.Frame;
 import io.undertow.websockets.core.WebSocketChannel;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,8 +24,8 @@ final class Connection {
   private final ConnectionFactory shared;
   private final Outbound out;
 
-  /** Used by turns only. */
-  private long cursor;
+  private final EventStream stream;
+  private final Commands commands = new Commands();
 
   /** 0 while no turn is asked for; what comes while one runs makes it run again. */
   private final AtomicInteger wakes = new AtomicInteger();
@@ -38,7 +37,7 @@ final class Connection {
 
   Connection(WebSocketChannel channel, long after, ConnectionFactory shared) {
     this.channel = channel;
-    this.cursor = after;
+    this.stream = new EventStream(after, shared);
     this.shared = shared;
     this.out = new Outbound(channel, this::wake);
   }
@@ -52,6 +51,19 @@ final class Connection {
 
   Owed owed() {
     return owed;
+  }
+
+  EventStream stream() {
+    return stream;
+  }
+
+  /** Does what the client says when it comes to it; ends the connection where it says too much. */
+  void obey(Command command) {
+    if (commands.offer(command)) {
+      wake();
+    } else {
+      close(CloseReason.TOO_MUCH);
+    }
   }
 
   Outbound out() {
@@ -99,9 +111,9 @@ final class Connection {
       return sendOrClose();
     } catch (FellBehind e) {
       LOG.info("A client fell behind and is disconnected: {}", e.getMessage());
-      fail(CloseReason.FELL_BEHIND);
+      fail(CloseReason.fellBehindAfter(stream.cursor()));
     } catch (RuntimeException | Error e) {
-      LOG.error("The events after {} cannot be sent", cursor, e);
+      LOG.error("The events after {} cannot be sent", stream.cursor(), e);
       fail(CloseReason.BROKEN);
     }
     return false;
@@ -110,9 +122,12 @@ final class Connection {
   private boolean sendOrClose() throws FellBehind {
     CloseReason reason = closing.get();
     boolean any = false;
-    if (reason == null || reason.afterEvents()) {
+    if (!channel.isOpen()) {
+      stream.closeState();
+    } else if (reason == null || reason.afterEvents()) {
       any = owed.sendTo(out, shared.time());
-      any |= sendEvents();
+      any |= obeyNext();
+      any |= stream.sendTo(out);
     }
     if (reason != null && !any) {
       sayGoodbye(reason);
@@ -120,19 +135,13 @@ final class Connection {
     return any && out.isFree();
   }
 
-  private boolean sendEvents() throws FellBehind {
-    if (!out.isFree()) {
-      return false;
+  /** One at a time, so that its answers go out before the next makes more. */
+  private boolean obeyNext() {
+    Command next = out.isFree() ? commands.poll() : null;
+    if (next != null) {
+      stream.obey(next);
     }
-    List<Frame> frames = shared.frames().after(cursor);
-    for (Frame frame : frames) {
-      if (!out.isFree()) {
-        return false;
-      }
-      cursor = frame.seq();
-      out.sendText(frame.text().duplicate());
-    }
-    return !frames.isEmpty();
+    return next != null;
   }
 
   private void sayGoodbye(CloseReason reason) {

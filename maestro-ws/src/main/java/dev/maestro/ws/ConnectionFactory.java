@@ -1,29 +1,45 @@
 package dev.maestro.ws;
 
+import dev.maestro.core.port.EventLog;
+import dev.maestro.core.port.Storage;
+import dev.maestro.json.Subscription;
 import io.undertow.websockets.core.WebSocketChannel;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** What all connections have in common. */
 record ConnectionFactory(
+    Storage storage,
     RecentFrames frames,
     InstantSource time,
     EventSocketSettings settings,
     Connections connections,
     Dispatcher dispatcher) {
 
+  EventLog log() {
+    return storage.events();
+  }
+
   /**
    * Connects a client whose handshake is done.
    *
    * @param after the seq of the newest event when it asked
+   * @param wanted what it asked for in its handshake; null for nothing
    */
-  void connect(WebSocketChannel channel, long after) {
+  void connect(WebSocketChannel channel, long after, @Nullable Subscription wanted) {
     Connection connection = new Connection(channel, after, this);
-    channel.addCloseTask(closed -> connections.remove(connection));
+    if (wanted != null) {
+      connection.obey(new EventStream.Subscribe(wanted));
+    }
+    channel.addCloseTask(closed -> {
+      connections.remove(connection);
+      connection.wake();
+    });
     connections.add(connection);
     if (!channel.isOpen()) {
       connections.remove(connection);
     }
-    channel.getReceiveSetter().set(new Inbound(connection, settings.maxMessageBytes()));
+    channel.getReceiveSetter().set(new Inbound(connection, settings));
     channel.resumeReceives();
     connection.wake();
   }

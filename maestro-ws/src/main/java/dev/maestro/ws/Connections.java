@@ -1,6 +1,8 @@
 package dev.maestro.ws;
 
 import dev.maestro.core.domain.Value;
+import dev.maestro.json.StreamFrames;
+import dev.maestro.json.Subscription;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,8 +79,11 @@ final class Connections {
     return all.stream().filter(connection -> !connection.isClosing()).count();
   }
 
-  Value status() {
-    List<Value> clients = all.stream().map(Connections::described).toList();
+  /**
+   * @param latest the seq of the newest event
+   */
+  Value status(long latest) {
+    List<Value> clients = all.stream().map(connection -> described(connection, latest)).toList();
     Map<String, Value> status = new LinkedHashMap<>();
     status.put("connectedClients", Value.of(clients.size()));
     status.put("clients", new Value.Items(clients));
@@ -86,11 +91,18 @@ final class Connections {
   }
 
   /** The states are those of the browser's WebSocket: 1 is OPEN, 2 is CLOSING. */
-  private static Value described(Connection connection) {
+  private static Value described(Connection connection, long latest) {
     boolean closing = connection.isClosing();
     Map<String, Value> client = new LinkedHashMap<>();
     client.put("readyState", Value.of(closing ? 2 : 1));
     client.put("readyStateText", Value.of(closing ? "CLOSING" : "OPEN"));
+    long seq = connection.stream().cursor();
+    Subscription subscription = connection.stream().subscription();
+    client.put(
+        "subscription",
+        subscription == null ? Value.NULL : StreamFrames.described(subscription.filter()));
+    client.put("seq", Value.of(seq));
+    client.put("lag", Value.of(Math.max(0, latest - seq)));
     return new Value.Fields(client);
   }
 

@@ -6,48 +6,105 @@ import java.time.Duration;
  * The limits of {@link EventSockets}.
  *
  * @param maxMessageBytes the longest message, all its fragments together, that a client may send
+ * @param messagesPerSecond how many messages a client may send in the long run
+ * @param messagesAtOnce how many it may send at once after a pause
  * @param maxConnections upgrades beyond so many open connections are refused
  * @param pingInterval how often a client is pinged; zero for never
+ * @param heartbeatInterval how long a subscriber that asked for heartbeats is sent nothing else
  * @param stallLimit how long one frame may take to go out before its client is dropped
  * @param closeGrace how long a client has to answer a close before it is dropped
  */
 public record EventSocketSettings(
     int maxMessageBytes,
+    int messagesPerSecond,
+    int messagesAtOnce,
     int maxConnections,
     Duration pingInterval,
+    Duration heartbeatInterval,
     Duration stallLimit,
     Duration closeGrace) {
 
-  /** 64 KiB, 10,000 connections, a ping every 30 s, 5 minutes, 2 s. */
+  /** 64 KiB, 100 and 1,000 messages, 10,000 connections, 30 s, 15 s, 5 minutes, 2 s. */
   public static final EventSocketSettings DEFAULTS =
       new EventSocketSettings(
-          64 * 1024, 10_000, Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(2));
+          64 * 1024,
+          100,
+          1_000,
+          10_000,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(15),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(2));
 
   public EventSocketSettings {
     require(maxMessageBytes > 0, "maxMessageBytes must be positive");
+    require(messagesPerSecond > 0, "messagesPerSecond must be positive");
+    require(messagesAtOnce > 0, "messagesAtOnce must be positive");
     require(maxConnections > 0, "maxConnections must be positive");
     require(!pingInterval.isNegative(), "pingInterval must not be negative");
+    require(isPositive(heartbeatInterval), "heartbeatInterval must be positive");
     require(isPositive(stallLimit), "stallLimit must be positive");
     require(isPositive(closeGrace), "closeGrace must be positive");
   }
 
   public EventSocketSettings withMaxConnections(int limit) {
-    return new EventSocketSettings(maxMessageBytes, limit, pingInterval, stallLimit, closeGrace);
+    return new EventSocketSettings(
+        maxMessageBytes,
+        messagesPerSecond,
+        messagesAtOnce,
+        limit,
+        pingInterval,
+        heartbeatInterval,
+        stallLimit,
+        closeGrace);
   }
 
-  public EventSocketSettings withPingInterval(Duration interval) {
+  public EventSocketSettings withPingInterval(Duration value) {
     return new EventSocketSettings(
-        maxMessageBytes, maxConnections, interval, stallLimit, closeGrace);
+        maxMessageBytes,
+        messagesPerSecond,
+        messagesAtOnce,
+        maxConnections,
+        value,
+        heartbeatInterval,
+        stallLimit,
+        closeGrace);
   }
 
-  public EventSocketSettings withStallLimit(Duration limit) {
+  public EventSocketSettings withHeartbeatInterval(Duration value) {
     return new EventSocketSettings(
-        maxMessageBytes, maxConnections, pingInterval, limit, closeGrace);
+        maxMessageBytes,
+        messagesPerSecond,
+        messagesAtOnce,
+        maxConnections,
+        pingInterval,
+        value,
+        stallLimit,
+        closeGrace);
   }
 
-  public EventSocketSettings withCloseGrace(Duration grace) {
+  public EventSocketSettings withStallLimit(Duration value) {
     return new EventSocketSettings(
-        maxMessageBytes, maxConnections, pingInterval, stallLimit, grace);
+        maxMessageBytes,
+        messagesPerSecond,
+        messagesAtOnce,
+        maxConnections,
+        pingInterval,
+        heartbeatInterval,
+        value,
+        closeGrace);
+  }
+
+  public EventSocketSettings withCloseGrace(Duration value) {
+    return new EventSocketSettings(
+        maxMessageBytes,
+        messagesPerSecond,
+        messagesAtOnce,
+        maxConnections,
+        pingInterval,
+        heartbeatInterval,
+        stallLimit,
+        value);
   }
 
   private static boolean isPositive(Duration duration) {

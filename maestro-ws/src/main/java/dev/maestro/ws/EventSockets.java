@@ -2,6 +2,7 @@ package dev.maestro.ws;
 
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.EventLog;
+import dev.maestro.core.port.Storage;
 import io.undertow.server.HttpHandler;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ public final class EventSockets implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventSockets.class);
 
+  private final EventLog log;
   private final Connections connections;
   private final Dispatcher dispatcher;
   private final EventLog.Subscription subscription;
@@ -27,10 +29,12 @@ public final class EventSockets implements AutoCloseable {
   private final Heartbeat heartbeat;
 
   /**
-   * @param log whose events are sent; it has to outlive this
+   * @param storage whose events and state are sent; it has to outlive this
    * @param time what the answer to a client's ping says
    */
-  public EventSockets(EventLog log, InstantSource time, EventSocketSettings settings) {
+  public EventSockets(Storage storage, InstantSource time, EventSocketSettings settings) {
+    EventLog log = storage.events();
+    this.log = log;
     this.connections = new Connections(settings);
     this.dispatcher = new Dispatcher();
     Broadcast broadcast = new Broadcast(log, connections, dispatcher, LOG);
@@ -39,7 +43,8 @@ public final class EventSockets implements AutoCloseable {
             log,
             connections,
             dispatcher,
-            new ConnectionFactory(new RecentFrames(log), time, settings, connections, dispatcher));
+            new ConnectionFactory(
+                storage, new RecentFrames(log), time, settings, connections, dispatcher));
     this.subscription = log.announceTo(broadcast);
     this.heartbeat = new Heartbeat(connections);
     heartbeat.start(dispatcher, settings);
@@ -60,11 +65,14 @@ public final class EventSockets implements AutoCloseable {
   }
 
   /**
-   * {@code {"connectedClients":n,"clients":[{"readyState":1,"readyStateText":"OPEN"}]}}; a client
-   * whose connection is being closed is there with 2 and {@code CLOSING}.
+   * {@code
+   * {"connectedClients":n,"clients":[{"readyState":1,"readyStateText":"OPEN","subscription":{…},"seq":n,"lag":n}]}};
+   * a client whose connection is being closed is there with 2 and {@code CLOSING}, one that has not
+   * subscribed with null. {@code seq} is up to where it was sent what it wants, {@code lag} how
+   * many events there are beyond.
    */
   public Value status() {
-    return connections.status();
+    return connections.status(log.latestSeq());
   }
 
   /**

@@ -7,6 +7,9 @@ final class Heartbeat {
 
   private static final Duration LONGEST_STALL_CHECK = Duration.ofSeconds(10);
 
+  /** How often within the time of silence it is looked whether that has passed. */
+  private static final int LOOKS = 15;
+
   private final Connections connections;
 
   Heartbeat(Connections connections) {
@@ -17,9 +20,21 @@ final class Heartbeat {
     if (!settings.pingInterval().isZero()) {
       dispatcher.runEvery(settings.pingInterval(), this::ping);
     }
+    Duration silence = settings.heartbeatInterval();
+    Duration look = silence.dividedBy(LOOKS);
+    dispatcher.runEvery(look, () -> tellHowFar(silence));
     Duration stall = settings.stallLimit();
     Duration check = stall.compareTo(LONGEST_STALL_CHECK) < 0 ? stall : LONGEST_STALL_CHECK;
     dispatcher.runEvery(check, () -> dropStalled(stall));
+  }
+
+  /** Tells those who want to know that the stream is alive and how far it is. */
+  void tellHowFar(Duration silence) {
+    connections.forEach(connection -> {
+      if (connection.stream().askForHeartbeat(silence)) {
+        connection.wake();
+      }
+    });
   }
 
   /** Pings every client, and drops those that left too many unanswered. */

@@ -1,8 +1,10 @@
 package dev.maestro.ws;
 
+import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
 import dev.maestro.json.InvalidJson;
 import dev.maestro.json.Json;
+import dev.maestro.json.SubscriptionCodec;
 import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.BufferedBinaryMessage;
 import io.undertow.websockets.core.BufferedTextMessage;
@@ -17,14 +19,16 @@ import org.xnio.Buffers;
 final class Inbound extends AbstractReceiveListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Inbound.class);
-  private static final Value PING = Value.of("ping");
 
   private final Connection connection;
   private final int maxBytes;
+  private final Allowance allowance;
 
-  Inbound(Connection connection, int maxBytes) {
+  Inbound(Connection connection, EventSocketSettings settings) {
     this.connection = connection;
-    this.maxBytes = maxBytes;
+    this.maxBytes = settings.maxMessageBytes();
+    this.allowance =
+        new Allowance(settings.messagesPerSecond(), settings.messagesAtOnce(), System.nanoTime());
   }
 
   @Override
@@ -59,8 +63,11 @@ final class Inbound extends AbstractReceiveListener {
   @Override
   protected void onFullPingMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
     connection.owed().heard();
-    connection.owed().protocolPong(bytes(message));
-    connection.wake();
+    byte[] payload = bytes(message);
+    if (isAllowed()) {
+      connection.owed().protocolPong(payload);
+      connection.wake();
+    }
   }
 
   @Override
@@ -81,19 +88,47 @@ final class Inbound extends AbstractReceiveListener {
 
   private void receive(byte[] message) {
     connection.owed().heard();
-    if (isPing(message)) {
-      connection.owed().pong();
-      connection.wake();
+    if (!isAllowed()) {
+      return;
+    }
+    try {
+      obey(Json.parse(message));
+    } catch (InvalidJson e) {
+      LOG.debug("A message is ignored: {}", e.getMessage());
     }
   }
 
-  private static boolean isPing(byte[] message) {
-    try {
-      return Json.parse(message).get("type").filter(PING::equals).isPresent();
-    } catch (InvalidJson e) {
-      LOG.debug("A message is ignored: {}", e.getMessage());
-      return false;
+  private boolean isAllowed() {
+    boolean allowed = allowance.take(System.nanoTime());
+    if (!allowed) {
+      connection.close(CloseReason.TOO_MUCH);
     }
+    return allowed;
+  }
+
+  private void obey(Value.Fields message) {
+    String type = message.get("type").map(Inbound::text).orElse("");
+    switch (type) {
+      case "ping" -> {
+        connection.owed().pong();
+        connection.wake();
+      }
+      case "subscribe" -> connection.obey(subscription(message));
+      case "unsubscribe" -> connection.obey(new EventStream.Unsubscribe());
+      default -> LOG.debug("A message of type {} is ignored", type);
+    }
+  }
+
+  private static EventStream.Command subscription(Value.Fields message) {
+    try {
+      return new EventStream.Subscribe(SubscriptionCodec.read(message));
+    } catch (ValidationFailed e) {
+      return new EventStream.Refuse(e);
+    }
+  }
+
+  private static String text(Value value) {
+    return value instanceof Value.Text text ? text.value() : "";
   }
 
   private static byte[] bytes(BufferedBinaryMessage message) {

@@ -1,12 +1,15 @@
 package dev.maestro.ws;
 
+import dev.maestro.core.domain.EventSubject;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.json.Frames;
+import dev.maestro.json.StreamFrames;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of the log. The newest are kept encoded, since all clients get the same bytes and most
@@ -17,8 +20,8 @@ final class RecentFrames {
   /** The most events that one turn of a connection sends. */
   static final int BATCH_EVENTS = 64;
 
-  private static final int BATCH_BYTES = 256 * 1024;
-  private static final long KEPT_BYTES = 8 * 1024 * 1024;
+  private static final int BATCH_BYTES = 512 * 1024;
+  private static final long KEPT_BYTES = 16 * 1024 * 1024;
 
   private final EventLog log;
   private final TreeMap<Long, Frame> kept = new TreeMap<>();
@@ -28,15 +31,52 @@ final class RecentFrames {
     this.log = log;
   }
 
-  /**
-   * An event as it goes out.
-   *
-   * @param text shared by all connections, so read-only and to be duplicated
-   */
-  record Frame(long seq, ByteBuffer text) {
+  /** An event as it goes out, shared by all connections. Safe for use by many threads. */
+  static final class Frame {
 
+    private final long seq;
+    private final EventSubject subject;
+    private final byte[] text;
+
+    /** As most subscribers get it, who got the event before as well. */
+    private byte @Nullable [] afterOneBefore;
+
+    Frame(LoggedEvent event) {
+      this.seq = event.seq();
+      this.subject = EventSubject.of(event.event());
+      this.text = Frames.encode(event);
+    }
+
+    long seq() {
+      return seq;
+    }
+
+    EventSubject subject() {
+      return subject;
+    }
+
+    /** For who has not subscribed to anything. */
+    ByteBuffer text() {
+      return ByteBuffer.wrap(text);
+    }
+
+    /** With the seq of the event before it on a subscription. */
+    ByteBuffer textAfter(long previous) {
+      if (previous != seq - 1) {
+        return ByteBuffer.wrap(StreamFrames.withPrevious(text, previous));
+      }
+      byte[] known = afterOneBefore;
+      if (known == null) {
+        // Several may do so at the same time, and come to the same.
+        known = StreamFrames.withPrevious(text, previous);
+        afterOneBefore = known;
+      }
+      return ByteBuffer.wrap(known);
+    }
+
+    /** About what it takes in memory. */
     int bytes() {
-      return text.remaining();
+      return 2 * text.length;
     }
   }
 
@@ -96,7 +136,7 @@ final class RecentFrames {
     if (known != null) {
       return known;
     }
-    Frame frame = new Frame(event.seq(), ByteBuffer.wrap(Frames.encode(event)).asReadOnlyBuffer());
+    Frame frame = new Frame(event);
     // One who catches up reads what all others have had: that is not worth the place of newer ones.
     if (kept.isEmpty() || event.seq() > kept.firstKey()) {
       keep(frame);

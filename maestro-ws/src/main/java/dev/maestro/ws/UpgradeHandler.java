@@ -1,6 +1,9 @@
 package dev.maestro.ws;
 
+import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.port.EventLog;
+import dev.maestro.json.Subscription;
+import dev.maestro.json.SubscriptionCodec;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
@@ -14,6 +17,8 @@ import java.util.Optional;
 final class UpgradeHandler implements HttpHandler {
 
   private static final AttachmentKey<Long> AFTER = AttachmentKey.create(Long.class);
+  private static final AttachmentKey<Subscription> WANTED =
+      AttachmentKey.create(Subscription.class);
 
   private final EventLog log;
   private final Connections connections;
@@ -33,7 +38,10 @@ final class UpgradeHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    Optional<Refusal> refusal = UpgradeRequest.fault(exchange).or(connections::admit);
+    Optional<Refusal> refusal =
+        UpgradeRequest.fault(exchange)
+            .or(() -> faultOfSubscription(exchange))
+            .or(connections::admit);
     if (refusal.isPresent()) {
       refusal.get().answer(exchange);
       return;
@@ -47,6 +55,16 @@ final class UpgradeHandler implements HttpHandler {
           }
         },
         this::accept);
+  }
+
+  private static Optional<Refusal> faultOfSubscription(HttpServerExchange exchange) {
+    try {
+      SubscriptionCodec.readQuery(new UpgradeQuery(exchange.getQueryString())::get)
+          .ifPresent(wanted -> exchange.putAttachment(WANTED, wanted));
+      return Optional.empty();
+    } catch (ValidationFailed e) {
+      return Optional.of(Refusal.invalidSubscription(e));
+    }
   }
 
   /** Follows the client until it is connected, refused after all, or lost. */
@@ -72,7 +90,7 @@ final class UpgradeHandler implements HttpHandler {
 
   private void connected(WebSocketHttpExchange exchange, WebSocketChannel channel) {
     try {
-      factory.connect(channel, exchange.getAttachment(AFTER));
+      factory.connect(channel, exchange.getAttachment(AFTER), exchange.getAttachment(WANTED));
     } finally {
       exchange.getAttachment(Arrival.KEY).end();
     }

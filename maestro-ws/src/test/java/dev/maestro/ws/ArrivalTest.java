@@ -24,7 +24,7 @@ class ArrivalTest {
 
   @Test
   void aClientThatHasIts101WhenTheServerClosesGets1001() throws Exception {
-    EventSockets sockets = new EventSockets(storage.events(), new FakeTime(Server.NOW), PATIENT);
+    EventSockets sockets = new EventSockets(storage, new FakeTime(Server.NOW), PATIENT);
     CompletableFuture<Runnable> arriving = new CompletableFuture<>();
     Undertow undertow = serve(holdingFirst(sockets.upgrades(), arriving));
     try (RawClient client = RawClient.connect(address(undertow))) {
@@ -43,8 +43,7 @@ class ArrivalTest {
   @Test
   void aClientThatIsLostOnItsWayIsNotWaitedFor() throws Exception {
     EventSockets sockets =
-        new EventSockets(
-            storage.events(), new FakeTime(Server.NOW), Server.QUIET.withMaxConnections(1));
+        new EventSockets(storage, new FakeTime(Server.NOW), Server.QUIET.withMaxConnections(1));
     CompletableFuture<Runnable> arriving = new CompletableFuture<>();
     Undertow undertow = serve(holdingFirst(sockets.upgrades(), arriving));
     try (RawClient client = RawClient.connect(address(undertow))) {
@@ -65,6 +64,7 @@ class ArrivalTest {
     Connections connections = new Connections(PATIENT);
     ConnectionFactory factory =
         new ConnectionFactory(
+            storage,
             new RecentFrames(storage.events()),
             new FakeTime(Server.NOW),
             PATIENT,

@@ -3,6 +3,8 @@ package dev.maestro.ws;
 import dev.maestro.core.domain.Value;
 import dev.maestro.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A frame as a client sees it: the raw text, and its fields. */
 record Frame(String text, Value.Fields fields) {
@@ -25,6 +27,19 @@ record Frame(String text, Value.Fields fields) {
 
   long seq() {
     return number("seq");
+  }
+
+  boolean flag(String field) {
+    return ((Value.Bool) get(field)).value();
+  }
+
+  /** Of a part of a snapshot: its entities. */
+  List<Value.Fields> entities() {
+    return Stream.of("projects", "tasks", "sessions")
+        .map(name -> (Value.Items) data().get(name).orElseThrow())
+        .flatMap(items -> items.values().stream())
+        .map(Value.Fields.class::cast)
+        .toList();
   }
 
   Value.Fields data() {

@@ -57,7 +57,7 @@ class InboundTest {
         "{\"type\":1}",
         "{\"type\":null}",
         "{\"type\":\"PING\"}",
-        "{\"type\":\"subscribe\"}",
+        "{\"type\":\"subscribes\"}",
         "{\"type\":{\"type\":\"ping\"}}",
         "{\"type\":\"ping\"} {}",
         "{\"type\":\"ping\",\"type\":\"ping\"}",
@@ -214,8 +214,27 @@ class InboundTest {
   }
 
   @Test
+  void whoeverSendsWithoutEndIsClosedWith1008() throws IOException {
+    try (RawClient client = RawClient.connect(server.address())) {
+      CompletableFuture<Void> sending =
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 20 * Server.QUIET.messagesAtOnce(); i++) {
+              sendPing(client);
+            }
+          });
+      Received received = client.receive();
+      while (received.opcode() == RawClient.TEXT) {
+        received = client.receive();
+      }
+      assertThat(received.opcode()).isEqualTo(RawClient.CLOSE);
+      assertThat(received.payload()).endsWith("Too many messages; send fewer");
+      sending.exceptionally(ended -> null).join();
+    }
+  }
+
+  @Test
   void everyPingOfManyIsAnswered() throws IOException {
-    int count = 5000;
+    int count = Server.QUIET.messagesAtOnce();
     try (RawClient client = RawClient.connect(server.address())) {
       CompletableFuture<Void> sending =
           CompletableFuture.runAsync(() -> {

@@ -27,8 +27,10 @@ class LifecycleTest {
         assertThat(server.status())
             .isEqualTo(
                 "{\"connectedClients\":2,\"clients\":["
-                    + "{\"readyState\":1,\"readyStateText\":\"OPEN\"},"
-                    + "{\"readyState\":1,\"readyStateText\":\"OPEN\"}]}");
+                    + "{\"readyState\":1,\"readyStateText\":\"OPEN\","
+                    + "\"subscription\":null,\"seq\":0,\"lag\":0},"
+                    + "{\"readyState\":1,\"readyStateText\":\"OPEN\","
+                    + "\"subscription\":null,\"seq\":0,\"lag\":0}]}");
       }
       server.awaitStatus(NOBODY);
     }

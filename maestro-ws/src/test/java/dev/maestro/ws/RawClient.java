@@ -55,7 +55,11 @@ final class RawClient implements AutoCloseable {
 
   /** Connects, and is upgraded. */
   static RawClient connect(InetSocketAddress server) throws IOException {
-    RawClient client = saying(server, REQUEST);
+    return connect(server, "/ws");
+  }
+
+  static RawClient connect(InetSocketAddress server, String target) throws IOException {
+    RawClient client = saying(server, REQUEST.replace("/ws", target));
     String head = client.readHead();
     if (!head.startsWith("HTTP/1.1 101 ")) {
       throw new AssertionError(head);

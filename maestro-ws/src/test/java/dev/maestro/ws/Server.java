@@ -40,7 +40,7 @@ final class Server implements AutoCloseable {
             new SequentialIds(),
             new HostInfo("here", "linux"),
             () -> "http://localhost:3000");
-    this.sockets = new EventSockets(storage.events(), time, settings);
+    this.sockets = new EventSockets(storage, time, settings);
     this.undertow =
         Undertow.builder()
             .addHttpListener(0, "127.0.0.1", sockets.upgrades())

@@ -84,9 +84,37 @@ class SlowClientTest {
       assertThat(received.opcode()).isEqualTo(RawClient.CLOSE);
       assertThat(received.payload())
           .isEqualTo(
-              "\u0003\u00F5Fell behind, and events were missed; "
-                  + "reconnect and read the state again");
+              "\u0003\u00F5Fell behind after event "
+                  + (expected - 1)
+                  + "; reconnect and read the state again");
       assertThat(expected).isLessThan(ENOUGH);
+    }
+  }
+
+  @Test
+  void aSubscriberThatTheLogHasLeftBehindIsToldSoAndMaySubscribeAgain() throws IOException {
+    try (Server server = Server.keepingEvents(5);
+        RawClient late = RawClient.connect(server.address(), "/ws?since=0");
+        Client reader = server.connect()) {
+      assertThat(Frame.of(late.receive().payload()).type()).isEqualTo("subscribed");
+      ProjectId project = server.createProject("A").id();
+      for (long seq = 2; seq <= ENOUGH; seq++) {
+        Writes.one(server, project, LARGE);
+        assertThat(reader.nextSeq()).isEqualTo(seq - 1);
+      }
+      long expected = 1;
+      Frame frame = Frame.of(late.receive().payload());
+      while (frame.type().startsWith("project:")) {
+        assertThat(frame.seq()).isEqualTo(expected++);
+        assertThat(frame.number("prevSeq")).isEqualTo(frame.seq() - 1);
+        frame = Frame.of(late.receive().payload());
+      }
+      assertThat(frame.type()).isEqualTo("resync");
+      assertThat(frame.text("reason")).isEqualTo("pruned");
+      assertThat(frame.number("oldestSeq")).isGreaterThan(expected);
+      late.send(RawClient.FINAL | RawClient.TEXT, "{\"type\":\"subscribe\",\"snapshot\":true}");
+      assertThat(Frame.of(late.receive().payload()).seq()).isEqualTo(ENOUGH);
+      assertThat(Frame.of(late.receive().payload()).type()).isEqualTo("snapshot");
     }
   }
 

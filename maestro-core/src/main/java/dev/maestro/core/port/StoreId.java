@@ -7,4 +7,10 @@ package dev.maestro.core.port;
  * @param id random, made with the store, and its own for as long as it lives
  * @param generation from 1; grows whenever a seq could have been handed out and lost
  */
-public record StoreId(String id, long generation) {}
+public record StoreId(String id, long generation) {
+
+  /** As clients see it: {@code <id>.<generation>}. They compare it whole. */
+  public String value() {
+    return id + "." + generation;
+  }
+}

@@ -59,7 +59,8 @@ final class EventHandlers {
     }
     Answer.Ongoing poll =
         (exchange, answers) ->
-            new LongPoll(exchange, answers, followers, reader, page, wait).begin();
+            new LongPoll(exchange, answers, followers, reader, page, wait)
+                .begin(settings.maxWaiting());
     return poll;
   }
 
@@ -76,7 +77,8 @@ final class EventHandlers {
     reader.requireNoGapAfter(after);
     Answer.Ongoing stream =
         (exchange, answers) ->
-            new EventStream(exchange, answers, followers, reader, after, settings).begin();
+            new EventStream(exchange, answers, followers, reader, after, settings)
+                .begin(settings.maxWaiting());
     return stream;
   }
 

@@ -50,10 +50,11 @@ abstract class Follower {
   /**
    * Takes over the exchange.
    *
-   * @throws Refusal if too many follow
+   * @param limit the most that may follow
+   * @throws Refusal if so many do
    */
-  final void begin() {
-    followers.add(this);
+  final void begin(int limit) {
+    followers.add(this, limit);
     Traffic.whenOver(exchange, this::over);
     exchange.dispatch(exchange.getIoThread(), guarded(this::started));
   }

@@ -20,22 +20,21 @@ final class Followers implements EventPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
 
   private final EventLog log;
-  private final int limit;
   private final Set<Follower> all = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private EventLog.@Nullable Subscription announcements;
 
-  Followers(EventLog log, int limit) {
+  Followers(EventLog log) {
     this.log = log;
-    this.limit = limit;
   }
 
   /**
    * Takes in one more. What is committed after that wakes it.
    *
-   * @throws Refusal if there is no place for it
+   * @param limit the most that may wait
+   * @throws Refusal if so many do
    */
-  synchronized void add(Follower follower) {
+  synchronized void add(Follower follower, int limit) {
     if (all.size() >= limit) {
       throw Refusal.tooManyConnections();
     }

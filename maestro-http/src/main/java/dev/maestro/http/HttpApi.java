@@ -15,9 +15,12 @@ import java.util.function.Supplier;
 public final class HttpApi {
 
   private final Storage storage;
+  private final Followers followers;
   private final Function<EventSettings, List<Route>> routes;
 
-  private HttpApi(Storage storage, Function<EventSettings, List<Route>> routes) {
+  private HttpApi(
+      Storage storage, Followers followers, Function<EventSettings, List<Route>> routes) {
+    this.followers = followers;
     this.storage = storage;
     this.routes = routes;
   }
@@ -38,8 +41,10 @@ public final class HttpApi {
       Supplier<Value> socketStatus) {
     ServerHandlers server = new ServerHandlers(time, socketStatus);
     EventLog log = storage.events();
+    Followers followers = new Followers(log);
     return new HttpApi(
         storage,
+        followers,
         settings ->
             Routes.of(
                 server,
@@ -48,7 +53,12 @@ public final class HttpApi {
                 new SubtaskHandlers(maestro, storage),
                 new SessionHandlers(maestro, storage),
                 new SkillHandlers(skills),
-                new EventHandlers(log, settings, new Followers(log, settings.maxWaiting()))));
+                new EventHandlers(log, settings, followers)));
+  }
+
+  /** How many requests wait for events. */
+  int waiting() {
+    return followers.count();
   }
 
   HttpHandler handler(HttpSettings settings, Answers answers) {

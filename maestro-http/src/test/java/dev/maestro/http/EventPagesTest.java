@@ -74,7 +74,7 @@ final class EventPagesTest {
       since = next(page);
     } while (since < page.json().path("latestSeq").asLong());
 
-    assertThat(seen).isEqualTo(IntStream.range(0, 25).mapToObj(i -> 3L + 2 * i).toList());
+    assertThat(seen).isEqualTo(LongStream.range(0, 25).mapToObj(i -> 3 + 2 * i).toList());
   }
 
   @Test

@@ -91,7 +91,7 @@ final class EventStreamsTest {
 
   @Test
   void whoComesBackWithItsLastIdMissesNothingAndGetsNothingTwice() {
-    int events = 1_500;
+    int events = 900;
     try (RunningServer server = RunningServer.start(settings())) {
       CompletableFuture<Void> writers =
           CompletableFuture.allOf(

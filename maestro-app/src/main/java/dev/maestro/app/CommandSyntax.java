@@ -49,6 +49,7 @@ final class CommandSyntax {
     }
     spec.parser().expandAtFiles(false).allowOptionsAsOptionParameters(false);
     spec.addSubcommand(DOCTOR, doctor());
+    spec.addSubcommand(EventsCommand.NAME, EventsCommand.spec());
     return spec;
   }
 

@@ -55,6 +55,9 @@ final class Program {
       syntax.printVersion(out);
       return DONE;
     }
+    if (called.commandSpec().name().equals(EventsCommand.NAME)) {
+      return new EventsCommand(called, variables).run(out, err);
+    }
     Given given = new Given(CommandSyntax.flags(called), variables);
     SettingsReader reader =
         new SettingsReader(

@@ -39,6 +39,11 @@ final class Crowd implements AutoCloseable {
     }
   }
 
+  /** How much is done so far. */
+  long done() {
+    return done.get();
+  }
+
   /** How much is done in that time. */
   double perSecond(long millis) throws InterruptedException {
     long before = done.get();

@@ -32,6 +32,7 @@ final class Main {
     BENCHES.put("checkpoint", Checkpoints::run);
     BENCHES.put("timeline", Timeline::run);
     BENCHES.put("codec", Codec::run);
+    BENCHES.put("deliveries", Deliveries::run);
   }
 
   private Main() {}

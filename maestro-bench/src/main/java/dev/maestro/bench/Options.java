@@ -38,7 +38,8 @@ record Options(
         --block-millis  how long one measurement takes. Default: 1000
         --tasks         how many tasks a start finds. Default: 100000
         --million       also runs what needs 1,000,000 tasks, which takes many minutes
-        --only          some of: one-writer, many-writers, reads, start, list, checkpoint, timeline, codec
+        --only          some of: one-writer, many-writers, reads, start, list, checkpoint, timeline, codec,
+                        deliveries
       """;
 
   private static final List<String> VALUED =

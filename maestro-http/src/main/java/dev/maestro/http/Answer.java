@@ -3,6 +3,7 @@ package dev.maestro.http;
 import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.json.Json;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.util.HashMap;
@@ -19,6 +20,18 @@ sealed interface Answer {
 
   /** A list that is encoded while it is sent; whoever gets it closes its array. */
   record Listing(JsonArray array) implements Answer {}
+
+  /** An answer that comes later, or goes on for long. */
+  @FunctionalInterface
+  non-sealed interface Ongoing extends Answer {
+
+    /**
+     * Takes over the exchange, in the call that came to the answer.
+     *
+     * @throws Refusal where that cannot be; then the exchange is as it was
+     */
+    void begin(HttpServerExchange exchange, Answers answers);
+  }
 
   /** An answer that is ready to be sent. */
   final class Whole implements Answer {
@@ -94,6 +107,10 @@ sealed interface Answer {
 
   static Whole ok(Json.Body body) {
     return new Whole(StatusCodes.OK, Map.of(), Json.compact(body));
+  }
+
+  static Whole page(EventPage page) {
+    return new Whole(StatusCodes.OK, Map.of(), page.json());
   }
 
   static Whole empty(int status, Map<HttpString, String> headers) {

@@ -32,6 +32,16 @@ final class Answers {
       sendListing(exchange, listing.array());
     } else if (answer instanceof Answer.Whole whole) {
       sendWhole(exchange, whole);
+    } else if (answer instanceof Answer.Ongoing ongoing) {
+      begin(exchange, ongoing);
+    }
+  }
+
+  private void begin(HttpServerExchange exchange, Answer.Ongoing ongoing) {
+    try {
+      ongoing.begin(exchange, this);
+    } catch (Refusal refusal) {
+      refuse(exchange, refusal);
     }
   }
 
@@ -68,16 +78,21 @@ final class Answers {
       sendWhole(exchange, new Answer.Whole(StatusCodes.OK, Map.of(), first));
       return;
     }
-    start(exchange, StatusCodes.OK, Map.of());
-    if (exchange.isHttp11()) {
-      // Said even where the connection closes after it: the end must be told from a break.
-      exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, "chunked");
-    }
+    startInParts(exchange, Map.of());
     if (isHead(exchange)) {
       array.close();
       end(exchange);
     } else {
       new Transfer(exchange, first, array, this).begin();
+    }
+  }
+
+  /** Makes the head of an answer whose length is not known. */
+  static void startInParts(HttpServerExchange exchange, Map<HttpString, String> headers) {
+    start(exchange, StatusCodes.OK, headers);
+    if (exchange.isHttp11()) {
+      // Said even where the connection closes after it: the end must be told from a break.
+      exchange.getResponseHeaders().put(Headers.TRANSFER_ENCODING, "chunked");
     }
   }
 
@@ -106,7 +121,7 @@ final class Answers {
     exchange.getResponseHeaders().put(CORP, "same-origin");
   }
 
-  private static boolean isHead(HttpServerExchange exchange) {
+  static boolean isHead(HttpServerExchange exchange) {
     return exchange.getRequestMethod().equals(Methods.HEAD);
   }
 

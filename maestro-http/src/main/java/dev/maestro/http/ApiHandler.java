@@ -129,8 +129,9 @@ final class ApiHandler implements HttpHandler {
   }
 
   private void answer(HttpServerExchange exchange, Router.Match match, Value.Fields body) {
-    Durability atLeast = Preferences.durability(exchange.getRequestHeaders());
-    Request request = new Request(match.parameters(), exchange.getQueryString(), atLeast, body);
+    Request request =
+        new Request(
+            match.parameters(), exchange.getQueryString(), exchange.getRequestHeaders(), body);
     answers.send(exchange, answerOrError(match.route(), request));
   }
 

@@ -25,8 +25,16 @@ final class Errors {
    * @param mayHaveWritten whether the request was one that changes something
    */
   static Answer.Whole answer(Throwable thrown, boolean mayHaveWritten) {
+    if (thrown instanceof EventsPruned pruned) {
+      return answer(Refusal.eventsPruned(pruned), mayHaveWritten);
+    }
     if (thrown instanceof Refusal refusal) {
-      return body(refusal.status(), refusal.headers(), refusal.code(), refusal.getMessage(), null);
+      return body(
+          refusal.status(),
+          refusal.headers(),
+          refusal.code(),
+          refusal.getMessage(),
+          refusal.details());
     }
     if (thrown instanceof MaestroException refused) {
       return body(

@@ -1,21 +1,26 @@
 package dev.maestro.http;
 
 import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.SkillCatalog;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.usecase.Maestro;
 import io.undertow.server.HttpHandler;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The REST interface, as something that an {@link HttpServer} can serve. */
 public final class HttpApi {
 
   private final Storage storage;
-  private final List<Route> routes;
+  private final Followers followers;
+  private final Function<EventSettings, List<Route>> routes;
 
-  private HttpApi(Storage storage, List<Route> routes) {
+  private HttpApi(
+      Storage storage, Followers followers, Function<EventSettings, List<Route>> routes) {
+    this.followers = followers;
     this.storage = storage;
     this.routes = routes;
   }
@@ -34,15 +39,26 @@ public final class HttpApi {
       SkillCatalog skills,
       InstantSource time,
       Supplier<Value> socketStatus) {
+    ServerHandlers server = new ServerHandlers(time, socketStatus);
+    EventLog log = storage.events();
+    Followers followers = new Followers(log);
     return new HttpApi(
         storage,
-        Routes.of(
-            new ServerHandlers(time, socketStatus),
-            new ProjectHandlers(maestro, storage),
-            new TaskHandlers(maestro, storage),
-            new SubtaskHandlers(maestro, storage),
-            new SessionHandlers(maestro, storage),
-            new SkillHandlers(skills)));
+        followers,
+        settings ->
+            Routes.of(
+                server,
+                new ProjectHandlers(maestro, storage),
+                new TaskHandlers(maestro, storage),
+                new SubtaskHandlers(maestro, storage),
+                new SessionHandlers(maestro, storage),
+                new SkillHandlers(skills),
+                new EventHandlers(log, settings, followers)));
+  }
+
+  /** How many requests wait for events. */
+  int waiting() {
+    return followers.count();
   }
 
   HttpHandler handler(HttpSettings settings, Answers answers) {
@@ -51,6 +67,6 @@ public final class HttpApi {
         settings.bodyTimeout(),
         new BodyBudget(settings.bodyMemory()),
         () -> Receipt.ofNothing(storage),
-        routes);
+        routes.apply(settings.events()));
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers the most requests that are worked on at once
  * @param bodyMemory the most bytes that the request bodies which are arriving or waiting to be
  *     parsed may take together; at least what one body may
+ * @param events for those who wait for events
  */
 public record HttpSettings(
     @Nullable String host,
@@ -24,7 +25,8 @@ public record HttpSettings(
     Duration bodyTimeout,
     Duration writeTimeout,
     int workers,
-    long bodyMemory) {
+    long bodyMemory,
+    EventSettings events) {
 
   /** The most bytes of a request body: 1 MiB. */
   public static final int MAX_BODY = 1024 * 1024;
@@ -53,41 +55,63 @@ public record HttpSettings(
         Duration.ofSeconds(30),
         Duration.ofMinutes(1),
         64,
-        Math.max(LEAST_BODY_MEMORY, Runtime.getRuntime().maxMemory() / 4));
+        Math.max(LEAST_BODY_MEMORY, Runtime.getRuntime().maxMemory() / 4),
+        EventSettings.DEFAULTS);
   }
 
   public HttpSettings withHost(@Nullable String newHost) {
     return new HttpSettings(
-        newHost, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, workers, bodyMemory);
+        newHost,
+        port,
+        headTimeout,
+        idleTimeout,
+        bodyTimeout,
+        writeTimeout,
+        workers,
+        bodyMemory,
+        events);
   }
 
   public HttpSettings withHeadTimeout(Duration timeout) {
     return new HttpSettings(
-        host, port, timeout, idleTimeout, bodyTimeout, writeTimeout, workers, bodyMemory);
+        host, port, timeout, idleTimeout, bodyTimeout, writeTimeout, workers, bodyMemory, events);
   }
 
   public HttpSettings withIdleTimeout(Duration timeout) {
     return new HttpSettings(
-        host, port, headTimeout, timeout, bodyTimeout, writeTimeout, workers, bodyMemory);
+        host, port, headTimeout, timeout, bodyTimeout, writeTimeout, workers, bodyMemory, events);
   }
 
   public HttpSettings withBodyTimeout(Duration timeout) {
     return new HttpSettings(
-        host, port, headTimeout, idleTimeout, timeout, writeTimeout, workers, bodyMemory);
+        host, port, headTimeout, idleTimeout, timeout, writeTimeout, workers, bodyMemory, events);
   }
 
   public HttpSettings withWriteTimeout(Duration timeout) {
     return new HttpSettings(
-        host, port, headTimeout, idleTimeout, bodyTimeout, timeout, workers, bodyMemory);
+        host, port, headTimeout, idleTimeout, bodyTimeout, timeout, workers, bodyMemory, events);
   }
 
   public HttpSettings withWorkers(int count) {
     return new HttpSettings(
-        host, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, count, bodyMemory);
+        host, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, count, bodyMemory, events);
   }
 
   public HttpSettings withBodyMemory(long bytes) {
     return new HttpSettings(
-        host, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, workers, bytes);
+        host, port, headTimeout, idleTimeout, bodyTimeout, writeTimeout, workers, bytes, events);
+  }
+
+  public HttpSettings withEvents(EventSettings settings) {
+    return new HttpSettings(
+        host,
+        port,
+        headTimeout,
+        idleTimeout,
+        bodyTimeout,
+        writeTimeout,
+        workers,
+        bodyMemory,
+        settings);
   }
 }

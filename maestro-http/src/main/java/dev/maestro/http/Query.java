@@ -6,12 +6,16 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The parameters of a query string, as HTML forms write them ({@code +} is a space). Parameters
  * that nobody asks for are ignored, whatever they hold, but for malformed escapes.
  */
 final class Query {
+
+  /** All that fits into a long. */
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
   private final Map<String, String> values = new HashMap<>();
   private final Set<String> contradicted = new HashSet<>();
@@ -51,6 +55,30 @@ final class Query {
       throw new ValidationFailed(name, name + " is given more than once, and differently");
     }
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * The parameter as a whole number of that range; empty where it is not there or has no value.
+   *
+   * @throws ValidationFailed if it is anything else
+   */
+  Optional<Long> number(String name, long least, long most) {
+    return get(name).map(text -> number(name, text, least, most));
+  }
+
+  /**
+   * The text as a whole number of that range.
+   *
+   * @param name of what is wrong where it is not
+   * @throws ValidationFailed if it is not
+   */
+  static long number(String name, String text, long least, long most) {
+    long number = DIGITS.matcher(text).matches() ? Long.parseLong(text) : -1;
+    if (number < least || number > most) {
+      throw new ValidationFailed(
+          name, name + " must be a whole number from " + least + " to " + most);
+    }
+    return number;
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.maestro.http;
 
+import dev.maestro.core.domain.Value;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A request that HTTP itself stands against, before any use case sees it. */
 final class Refusal extends RuntimeException {
@@ -18,12 +20,23 @@ final class Refusal extends RuntimeException {
   private final int status;
   private final String code;
   private final transient Map<HttpString, String> headers;
+  private final transient @Nullable Value details;
 
-  private Refusal(int status, String code, String message, Map<HttpString, String> headers) {
+  private Refusal(
+      int status,
+      String code,
+      String message,
+      Map<HttpString, String> headers,
+      @Nullable Value details) {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.details = details;
+  }
+
+  private Refusal(int status, String code, String message, Map<HttpString, String> headers) {
+    this(status, code, message, headers, null);
   }
 
   private Refusal(int status, String code, String message) {
@@ -92,6 +105,47 @@ final class Refusal extends RuntimeException {
         Map.of(Headers.CONNECTION, "close", Headers.RETRY_AFTER, "1"));
   }
 
+  static Refusal tooManyConnections() {
+    return new Refusal(
+        StatusCodes.SERVICE_UNAVAILABLE,
+        "TOO_MANY_CONNECTIONS",
+        "Too many requests wait for events; try again later",
+        Map.of(Headers.RETRY_AFTER, "1"));
+  }
+
+  static Refusal eventsPruned(EventsPruned pruned) {
+    return new Refusal(
+        StatusCodes.GONE,
+        "EVENTS_PRUNED",
+        String.valueOf(pruned.getMessage()),
+        Map.of(),
+        pruned.span().described());
+  }
+
+  /**
+   * @param span what can be had instead
+   */
+  static Refusal foreignStore(EventSpan span) {
+    return new Refusal(
+        StatusCodes.CONFLICT,
+        "FOREIGN_STORE",
+        "The seq is of another store, or of one that was set back; read the state again",
+        Map.of(),
+        span.described());
+  }
+
+  static Refusal ahead(long since, EventSpan span) {
+    return new Refusal(
+        StatusCodes.CONFLICT,
+        "FOREIGN_STORE",
+        "This store has not come to event "
+            + since
+            + ", so the seq is of another; read the state"
+            + " again",
+        Map.of(),
+        span.described());
+  }
+
   static Refusal shuttingDown() {
     return new Refusal(
         StatusCodes.SERVICE_UNAVAILABLE,
@@ -110,6 +164,11 @@ final class Refusal extends RuntimeException {
 
   String code() {
     return code;
+  }
+
+  /** What its body says besides; null for nothing. */
+  @Nullable Value details() {
+    return details;
   }
 
   /** What the answer carries besides its body. */

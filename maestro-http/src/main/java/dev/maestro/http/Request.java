@@ -6,6 +6,7 @@ import dev.maestro.core.domain.SubtaskId;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.Durability;
+import io.undertow.util.HeaderMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -14,14 +15,19 @@ import java.util.Objects;
  *
  * @param parameters what stands in the path for the names of its pattern, decoded
  * @param rawQuery as in the request line
- * @param atLeast what a write has to survive before it is answered
+ * @param headers to be read while the handler runs
  * @param body no fields where the route needs none
  */
 record Request(
-    Map<String, String> parameters, String rawQuery, Durability atLeast, Value.Fields body) {
+    Map<String, String> parameters, String rawQuery, HeaderMap headers, Value.Fields body) {
 
   String parameter(String name) {
     return Objects.requireNonNull(parameters.get(name), name);
+  }
+
+  /** What a write has to survive before it is answered. */
+  Durability atLeast() {
+    return Preferences.durability(headers);
   }
 
   ProjectId projectId() {

@@ -22,7 +22,8 @@ final class Routes {
       TaskHandlers tasks,
       SubtaskHandlers subtasks,
       SessionHandlers sessions,
-      SkillHandlers skills) {
+      SkillHandlers skills,
+      EventHandlers events) {
     return List.of(
         getAtOnce("/health", server::health),
         get("/ws-status", server::socketStatus),
@@ -55,6 +56,8 @@ final class Routes {
         get("/api/skills", skills::list),
         get("/api/skills/:skillId", skills::one),
         get("/api/skills/role/:role", skills::ofRole),
-        postBesidesTheStore("/api/skills/:skillId/reload", skills::reload));
+        postBesidesTheStore("/api/skills/:skillId/reload", skills::reload),
+        get("/api/events", events::page),
+        get("/api/events/stream", events::stream));
   }
 }

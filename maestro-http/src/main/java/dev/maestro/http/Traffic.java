@@ -5,6 +5,9 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
 import io.undertow.util.AttachmentKey;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,9 @@ final class Traffic implements HttpHandler {
       AttachmentKey.create(Connection.class);
 
   private static final AttachmentKey<UnderWay> REQUEST = AttachmentKey.create(UnderWay.class);
+
+  /** What those under way do when the server begins to close; guarded by this. */
+  private final Map<UnderWay, Runnable> farewells = new HashMap<>();
 
   private final HttpHandler open;
   private final HttpHandler closed;
@@ -53,8 +59,9 @@ final class Traffic implements HttpHandler {
     return !closing;
   }
 
-  private synchronized void dismiss(boolean wasServed) {
-    if (wasServed) {
+  private synchronized void dismiss(UnderWay request) {
+    farewells.remove(request);
+    if (request.isServed) {
       served--;
     } else {
       refused--;
@@ -93,9 +100,33 @@ final class Traffic implements HttpHandler {
     }
   }
 
+  /**
+   * Runs the task of a request that is under way when the server begins to close, or at once if it
+   * closes already. One that waits for something else would be waited for in vain.
+   *
+   * @param task returns at once; run by any thread
+   */
+  static void whenClosing(HttpServerExchange exchange, Runnable task) {
+    exchange.getAttachment(REQUEST).whenClosing(task);
+  }
+
+  /** Whether the server is not closing yet, so that the task will be run, or the request ends. */
+  private synchronized boolean remember(UnderWay request, Runnable task) {
+    if (!closing && !request.over.get()) {
+      farewells.put(request, task);
+    }
+    return !closing;
+  }
+
   /** From now on no request is served that has not begun. */
-  synchronized void startClosing() {
-    closing = true;
+  void startClosing() {
+    List<Runnable> tasks;
+    synchronized (this) {
+      closing = true;
+      tasks = List.copyOf(farewells.values());
+      farewells.clear();
+    }
+    tasks.forEach(Runnable::run);
   }
 
   /** Whether the server is about to stop. */
@@ -157,7 +188,7 @@ final class Traffic implements HttpHandler {
     private void end() {
       if (over.compareAndSet(false, true)) {
         AccessLog.log(exchange, System.nanoTime() - startedAt);
-        dismiss(isServed);
+        dismiss(this);
         runTask();
       }
     }
@@ -166,6 +197,12 @@ final class Traffic implements HttpHandler {
       task = next;
       if (over.get()) {
         runTask();
+      }
+    }
+
+    private void whenClosing(Runnable next) {
+      if (!remember(this, next)) {
+        next.run();
       }
     }
 

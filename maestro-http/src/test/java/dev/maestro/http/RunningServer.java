@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A server on a free port of 127.0.0.1, over stores in memory, and a client of it. */
@@ -33,15 +34,29 @@ final class RunningServer implements AutoCloseable {
         exchange.endExchange();
       };
 
+  private static final HttpResponse.BodyHandler<byte[]> BYTES =
+      HttpResponse.BodyHandlers.ofByteArray();
+
   final FakeTime time = new FakeTime(NOW);
-  final InMemoryStorage storage = new InMemoryStorage();
+  final InMemoryStorage storage;
   final InMemorySkills skills = new InMemorySkills();
   final HttpServer server;
+  private final HttpApi api;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private RunningServer(
       HttpSettings settings, AccessRules rules, @Nullable Storage reads, HttpHandler upgrades) {
+    this(new InMemoryStorage(), settings, rules, reads, upgrades);
+  }
+
+  private RunningServer(
+      InMemoryStorage storage,
+      HttpSettings settings,
+      AccessRules rules,
+      @Nullable Storage reads,
+      HttpHandler upgrades) {
+    this.storage = storage;
     Maestro maestro =
         new Maestro(
             storage,
@@ -50,7 +65,7 @@ final class RunningServer implements AutoCloseable {
             new HostInfo("test-host", "linux"),
             () -> "http://localhost:3000");
     Value status = new Value.Fields(fields("connectedClients", Value.of(0)));
-    HttpApi api = HttpApi.of(maestro, reads == null ? storage : reads, skills, time, () -> status);
+    api = HttpApi.of(maestro, reads == null ? storage : reads, skills, time, () -> status);
     try {
       server = HttpServer.start(settings, rules, api, upgrades);
     } catch (AddressUnavailable e) {
@@ -89,6 +104,21 @@ final class RunningServer implements AutoCloseable {
     return new RunningServer(settings(), AccessRules.localOnly(), null, upgrades);
   }
 
+  /** Starts one whose log keeps so many events. */
+  static RunningServer startKeeping(int events, HttpSettings settings) {
+    return new RunningServer(
+        new InMemoryStorage(events), settings, AccessRules.localOnly(), null, UPGRADES);
+  }
+
+  /** How many requests wait for events. */
+  int waiting() {
+    return api.waiting();
+  }
+
+  String storeId() {
+    return storage.events().storeId().value();
+  }
+
   int port() {
     return server.port();
   }
@@ -114,9 +144,21 @@ final class RunningServer implements AutoCloseable {
    * @param headers names and values
    */
   Reply send(String method, String path, @Nullable String body, String... headers) {
+    try {
+      return Reply.of(client.send(request(method, path, body, headers), BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private HttpRequest request(
+      String method, String path, @Nullable String body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-            .timeout(Duration.ofSeconds(30));
+            .timeout(Duration.ofSeconds(60));
     if (body == null) {
       request.method(method, HttpRequest.BodyPublishers.noBody());
     } else {
@@ -126,14 +168,17 @@ final class RunningServer implements AutoCloseable {
     for (int i = 0; i < headers.length; i += 2) {
       request.setHeader(headers[i], headers[i + 1]);
     }
-    try {
-      return Reply.of(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    return request.build();
+  }
+
+  /** Sends a GET whose answer may come much later. */
+  CompletableFuture<Reply> getLater(String path) {
+    return client.sendAsync(request("GET", path, null), BYTES).thenApply(Reply::of);
+  }
+
+  /** Follows a stream of events. */
+  StreamClient stream(String path, String... headers) {
+    return StreamClient.open(client, request("GET", path, null, headers));
   }
 
   RawClient raw() {
@@ -143,6 +188,11 @@ final class RunningServer implements AutoCloseable {
   /** Creates a project and returns its id. */
   String project() {
     return post("/api/projects", "{\"name\":\"P\"}").text("id");
+  }
+
+  /** Creates a project that takes a fifth of a megabyte. */
+  void largeProject() {
+    post("/api/projects", "{\"name\":\"P\",\"description\":\"" + "x".repeat(200_000) + "\"}");
   }
 
   /** Creates a task and returns its id. */

@@ -9,6 +9,7 @@ import dev.maestro.core.domain.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
@@ -89,6 +90,32 @@ public final class StreamFrames {
         });
   }
 
+  /**
+   * Events as one answer: {@code {"storeId","events":[…],"nextSeq","oldestSeq","latestSeq"}}.
+   *
+   * @param events frames of {@link Frames#encode}
+   * @param next the seq of the last event that was looked at
+   */
+  public static byte[] page(
+      String storeId, List<byte[]> events, long next, long oldest, long latest) {
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    write("{\"storeId\":", page);
+    page.writeBytes(Json.compact(generator -> generator.writeString(storeId)));
+    write(",\"events\":[", page);
+    for (int i = 0; i < events.size(); i++) {
+      write(i == 0 ? "" : ",", page);
+      page.writeBytes(events.get(i));
+    }
+    write(
+        "],\"nextSeq\":" + next + ",\"oldestSeq\":" + oldest + ",\"latestSeq\":" + latest + "}",
+        page);
+    return page.toByteArray();
+  }
+
+  private static void write(String text, ByteArrayOutputStream to) {
+    to.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
   /** {@code {"type":"error","code":"INVALID_SUBSCRIPTION","message","details"}}. */
   public static byte[] invalid(ValidationFailed failure) {
     Value details = failure.details();
@@ -160,10 +187,6 @@ public final class StreamFrames {
       frame.writeBytes(sessions.toByteArray());
       write("]},\"part\":" + part + ",\"last\":" + last + "}", frame);
       return frame.toByteArray();
-    }
-
-    private static void write(String text, ByteArrayOutputStream to) {
-      to.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
   }
 

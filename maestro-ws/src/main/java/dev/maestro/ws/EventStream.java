@@ -34,6 +34,9 @@ final class EventStream {
   /** The seq up to which all that is wanted was sent. */
   private volatile long cursor;
 
+  /** What was read of the log and has not been sent; few, since a slow client is to cost little. */
+  private final Deque<Frame> ahead = new ArrayDeque<>();
+
   /** Null for every event, as a client that never subscribed gets them. */
   private volatile @Nullable Subscription subscription;
 
@@ -138,6 +141,7 @@ final class EventStream {
   }
 
   private void goOnAfter(long seq) {
+    ahead.clear();
     cursor = seq;
     previous = seq;
     Subscription understood = subscription;
@@ -194,20 +198,24 @@ final class EventStream {
       return false;
     }
     Subscription wanted = subscription;
-    List<Frame> frames = frames(wanted);
-    for (Frame frame : frames) {
-      if (!out.isFree()) {
-        return false;
-      }
-      cursor = frame.seq();
-      if (wanted == null) {
-        send(frame.text(), out);
-      } else if (wanted.filter().matches(frame.subject())) {
-        send(frame.textAfter(previous), out);
-        previous = frame.seq();
-      }
+    if (ahead.isEmpty()) {
+      ahead.addAll(frames(wanted));
     }
-    return !frames.isEmpty() || !answers.isEmpty();
+    boolean any = !ahead.isEmpty();
+    while (!ahead.isEmpty() && out.isFree()) {
+      sendOrSkip(ahead.remove(), wanted, out);
+    }
+    return any || !answers.isEmpty();
+  }
+
+  private void sendOrSkip(Frame frame, @Nullable Subscription wanted, Outbound out) {
+    cursor = frame.seq();
+    if (wanted == null) {
+      send(frame.text(), out);
+    } else if (wanted.filter().matches(frame.subject())) {
+      send(frame.textAfter(previous), out);
+      previous = frame.seq();
+    }
   }
 
   private List<Frame> frames(@Nullable Subscription wanted) throws FellBehind {

@@ -20,6 +20,7 @@ final class RecentFrames {
   static final int BATCH_EVENTS = 64;
 
   private static final int BATCH_BYTES = 512 * 1024;
+
   private static final long KEPT_BYTES = 16 * 1024 * 1024;
 
   private final EventLog log;
@@ -124,17 +125,8 @@ final class RecentFrames {
     if (page.hasGapAfter(seq)) {
       throw new FellBehind(seq, page.oldestSeq());
     }
-    List<Frame> frames = new ArrayList<>();
-    long bytes = 0;
-    for (LoggedEvent event : page.events()) {
-      if (bytes >= BATCH_BYTES) {
-        break;
-      }
-      Frame frame = encoded(event);
-      frames.add(frame);
-      bytes += frame.bytes();
-    }
-    return frames;
+    // All of them, since the log goes on at the end of its page best.
+    return page.events().stream().map(this::encoded).toList();
   }
 
   private synchronized Frame encoded(LoggedEvent event) {

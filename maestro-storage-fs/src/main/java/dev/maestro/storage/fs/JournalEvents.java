@@ -28,19 +28,31 @@ import java.util.OptionalLong;
 
 /**
  * Reads events back from the journal. An event that shows an entity whole is made again from the
- * entity's last image before it and what changed since. One is made for each reading, by one
- * thread.
+ * entity's last image before it and what changed since; what one page has come to is kept for the
+ * next, so that to go on costs what is new. Used by one thread at a time.
  */
 final class JournalEvents {
 
   /** How much of the journal a reading goes through at most, so that no reader fills the memory. */
   private static final long MOST_BYTES = 1024 * 1024;
 
+  /** So many versions are kept for the next page at most, and so many bytes of their JSON. */
+  private static final int MOST_KEPT = 1_024;
+
+  private static final long MOST_BYTES_KEPT = 1024 * 1024;
+
   private final JournalReader journal;
-  private final long bound;
   private final TransactionUnpacker unpacker = new TransactionUnpacker(ref -> new Document());
   private final Map<Ref, Reached> reached = new HashMap<>();
-  private final List<LoggedEvent> events = new ArrayList<>();
+
+  /** The record that holds the last event of the page before, and that event. */
+  private long lastPosition = -1;
+
+  private long lastSeq = -1;
+
+  // Of the page that is being read.
+  private long bound;
+  private List<LoggedEvent> events = new ArrayList<>();
 
   /** Bytes of JSON of the entities that the events show. */
   private long decoded;
@@ -48,21 +60,25 @@ final class JournalEvents {
   /** A version, and the record that made it. */
   private record Reached(long position, Version version) {}
 
-  /**
-   * @param bound position behind which nothing is visible
-   */
-  JournalEvents(JournalReader journal, long bound) {
+  JournalEvents(JournalReader journal) {
     this.journal = journal;
-    this.bound = bound;
   }
 
   /**
-   * The events after a seq; none where the first of them has been removed.
+   * The events after a seq; none where the first of them has been removed. After an exception this
+   * is of no more use.
    *
    * @param limit the most to return
+   * @param visible position behind which nothing is visible
    */
-  List<LoggedEvent> after(long after, int limit) throws IOException {
-    OptionalLong start = journal.positionOfSeq(after + 1, bound);
+  List<LoggedEvent> after(long after, int limit, long visible) throws IOException {
+    bound = visible;
+    events = new ArrayList<>();
+    decoded = 0;
+    OptionalLong start =
+        after == lastSeq
+            ? OptionalLong.of(lastPosition)
+            : journal.positionOfSeq(after + 1, visible);
     if (start.isEmpty()) {
       return List.of();
     }
@@ -88,7 +104,18 @@ final class JournalEvents {
     if (outcome == Outcome.GONE && events.isEmpty()) {
       return List.of();
     }
+    forgetIfMuch();
     return events;
+  }
+
+  private void forgetIfMuch() {
+    if (reached.size() > MOST_KEPT || keptBytes() > MOST_BYTES_KEPT) {
+      reached.clear();
+    }
+  }
+
+  private long keptBytes() {
+    return reached.values().stream().mapToLong(known -> known.version().kept().size()).sum();
   }
 
   private void add(JournalRecord found, long after, int limit) throws IOException {
@@ -100,6 +127,8 @@ final class JournalEvents {
         boolean hasRoom = events.isEmpty() || (events.size() < limit && decoded < MOST_BYTES);
         if (seq > after && hasRoom) {
           events.add(new LoggedEvent(seq, told.timestamp(), event(told, transaction, found)));
+          lastSeq = seq;
+          lastPosition = found.position();
         }
         seq++;
       }
@@ -112,6 +141,10 @@ final class JournalEvents {
   private void reach(Unpacked transaction, long position) {
     for (Change change : transaction.changes()) {
       Reached known = reached.get(change.ref());
+      if (known != null && known.position() == position) {
+        // The page before ended within this record.
+        continue;
+      }
       if (change instanceof Image image) {
         reached.put(change.ref(), new Reached(position, new Version(image.entity(), position)));
       } else if (change instanceof Difference difference

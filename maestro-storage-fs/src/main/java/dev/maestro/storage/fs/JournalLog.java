@@ -7,9 +7,12 @@ import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.journal.JournalReader;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ final class JournalLog implements EventLog {
   private final EventRing recent;
   private final JournalReader journal;
   private final LongSupplier visibleEnd;
+  private final Readings readings = new Readings();
   private final CopyOnWriteArrayList<Announcement> announcements = new CopyOnWriteArrayList<>();
   private volatile long oldest;
 
@@ -83,13 +87,44 @@ final class JournalLog implements EventLog {
       return events;
     }
     try {
-      return new JournalEvents(journal, visibleEnd.getAsLong()).after(after, limit);
+      return olderEventsAfter(after, limit);
     } catch (IOException e) {
       if (oldest > after + 1) {
         // It was removed while it was being read.
         return List.of();
       }
       throw StorageUnavailable.unreadable("older events cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Goes on with the reading that ended there, if one did of late. */
+  private List<LoggedEvent> olderEventsAfter(long after, int limit) throws IOException {
+    JournalEvents reading = readings.take(after);
+    JournalEvents current = reading == null ? new JournalEvents(journal) : reading;
+    List<LoggedEvent> events = current.after(after, limit, visibleEnd.getAsLong());
+    if (!events.isEmpty()) {
+      readings.put(events.get(events.size() - 1).seq(), current);
+    }
+    return events;
+  }
+
+  /** Those that may be gone on with, by the seq of the last event that they gave. */
+  private static final class Readings {
+
+    private static final int MOST = 8;
+
+    private final Map<Long, JournalEvents> bySeq = new LinkedHashMap<>();
+
+    /** The reading belongs to who takes it; null where there is none. */
+    synchronized @Nullable JournalEvents take(long seq) {
+      return bySeq.remove(seq);
+    }
+
+    synchronized void put(long seq, JournalEvents reading) {
+      bySeq.put(seq, reading);
+      if (bySeq.size() > MOST) {
+        bySeq.remove(bySeq.keySet().iterator().next());
+      }
     }
   }
 

@@ -1,0 +1,104 @@
+package dev.maestro.http;
+
+import dev.maestro.core.domain.EventFilter;
+import dev.maestro.core.domain.EventSubject;
+import dev.maestro.core.port.EventLog;
+import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.json.Frames;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads what somebody wants, a bounded piece at a time. Safe for use by many threads.
+ *
+ * @param limit the most events of a page
+ * @param bytes the most bytes of their frames together, unless the first alone has more
+ */
+record EventReader(EventLog log, EventFilter filter, int limit, long bytes) {
+
+  /** So many events are looked at for one page at most, though few may match. */
+  static final int MOST_LOOKED_AT = 10_000;
+
+  private static final int BATCH = 64;
+
+  /**
+   * The next page.
+   *
+   * @throws EventsPruned if it would leave a gap after that seq
+   */
+  EventPage after(long seq) {
+    return new Collector(seq).collect(batchAfter(seq, BATCH));
+  }
+
+  /**
+   * @throws EventsPruned if there is one
+   */
+  void requireNoGapAfter(long seq) {
+    batchAfter(seq, 1);
+  }
+
+  private EventLog.Page batchAfter(long seq, int atMost) {
+    EventLog.Page batch = log.read(seq, atMost);
+    if (batch.hasGapAfter(seq)) {
+      throw new EventsPruned(seq, EventSpan.of(log, batch));
+    }
+    return batch;
+  }
+
+  /** The first page of all that is there. */
+  EventPage oldest() {
+    EventLog.Page batch = log.read(0, BATCH);
+    return new Collector(batch.oldestSeq() - 1).collect(batch);
+  }
+
+  /** One page that grows. */
+  private final class Collector {
+    private final List<EventPage.Frame> frames = new ArrayList<>();
+    private long next;
+    private long taken;
+    private int looked;
+
+    private Collector(long after) {
+      this.next = after;
+    }
+
+    private EventPage collect(EventLog.Page first) {
+      EventLog.Page batch = first;
+      while (takeAll(batch.events()) && !batch.events().isEmpty() && next < batch.latestSeq()) {
+        batch = log.read(next, BATCH);
+        if (batch.hasGapAfter(next)) {
+          // Whoever asks for what comes after this page is told.
+          break;
+        }
+      }
+      return new EventPage(frames, next, EventSpan.of(log, batch));
+    }
+
+    /** Whether there is room for more. */
+    private boolean takeAll(List<LoggedEvent> events) {
+      for (LoggedEvent event : events) {
+        if (!take(event)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean take(LoggedEvent event) {
+      if (frames.size() == limit || looked == MOST_LOOKED_AT) {
+        return false;
+      }
+      if (filter.matches(EventSubject.of(event.event()))) {
+        byte[] json = Frames.encode(event);
+        if (!frames.isEmpty() && taken + json.length > bytes) {
+          return false;
+        }
+        frames.add(new EventPage.Frame(event.seq(), json));
+        taken += json.length;
+      }
+      next = event.seq();
+      looked++;
+      return true;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.maestro.http;
+
+import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.EventLog;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which events can be had.
+ *
+ * @param storeId what their seqs are relative to, as clients see it
+ */
+record EventSpan(String storeId, long oldestSeq, long latestSeq) {
+
+  static EventSpan of(EventLog log) {
+    return of(log, log.read(log.latestSeq(), 1));
+  }
+
+  static EventSpan of(EventLog log, EventLog.Page page) {
+    return new EventSpan(log.storeId().value(), page.oldestSeq(), page.latestSeq());
+  }
+
+  /** {@code {"storeId","oldestSeq","latestSeq"}}. */
+  Value described() {
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("storeId", Value.of(storeId));
+    fields.put("oldestSeq", Value.of(oldestSeq));
+    fields.put("latestSeq", Value.of(latestSeq));
+    return new Value.Fields(fields);
+  }
+}

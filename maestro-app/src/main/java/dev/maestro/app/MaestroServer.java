@@ -11,7 +11,6 @@ import dev.maestro.http.HttpServer;
 import dev.maestro.http.HttpSettings;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
-import dev.maestro.ws.EventSocketSettings;
 import dev.maestro.ws.EventSockets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -35,9 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class MaestroServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(MaestroServer.class);
-
-  private static final EventSocketSettings SOCKETS =
-      EventSocketSettings.DEFAULTS.withCloseGrace(Duration.ofMillis(1_500));
 
   private final Begun begun = new Begun();
   private volatile boolean started;
@@ -63,7 +59,7 @@ public final class MaestroServer implements AutoCloseable {
       storage = setup.storage().orElseGet(files::orElseThrow);
       maestro = new Maestro(storage, time, ids, setup.hostInfo(), serverUrl::join);
 
-      EventSockets sockets = new EventSockets(storage, time, SOCKETS);
+      EventSockets sockets = new EventSockets(storage, time, setup.sockets());
       begun.add(sockets::close);
 
       HttpSettings settings = HttpSettings.loopback(setup.port()).withHost(setup.listenHost());

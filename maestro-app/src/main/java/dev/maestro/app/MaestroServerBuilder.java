@@ -10,6 +10,8 @@ import dev.maestro.http.AddressUnavailable;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.storage.fs.skills.FileSkillCatalog;
+import dev.maestro.ws.Compression;
+import dev.maestro.ws.EventSocketSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,9 @@ public final class MaestroServerBuilder {
   /** With what sockets and storage take, this keeps a close within five seconds. */
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
 
+  private static final EventSocketSettings SOCKETS =
+      EventSocketSettings.DEFAULTS.withCloseGrace(Duration.ofMillis(1_500));
+
   private int port = Settings.DEFAULT_PORT;
   private @Nullable String host;
   private boolean insecure;
@@ -43,6 +48,7 @@ public final class MaestroServerBuilder {
   private final AccessRules.Builder access = AccessRules.builder();
 
   private StoreSettings store = StoreSettings.DEFAULT;
+  private Compression compression = Compression.DEFAULT;
   private @Nullable Storage storage;
   private @Nullable SkillCatalog skills;
   private @Nullable Ids ids;
@@ -153,6 +159,12 @@ public final class MaestroServerBuilder {
     return this;
   }
 
+  /** How WebSocket frames are deflated for the clients that offer it. */
+  public MaestroServerBuilder compression(Compression ofFrames) {
+    compression = ofFrames;
+    return this;
+  }
+
   /**
    * Keeps the state there instead of in files; {@link #durability} and {@link #eventRetention} are
    * then whoever's who made it.
@@ -195,6 +207,7 @@ public final class MaestroServerBuilder {
     port(settings.port()).dataDir(settings.dataDir()).skillsDir(settings.skillsDir());
     insecure = settings.insecure();
     store = settings.store();
+    compression = settings.compression();
     if (settings.host() != null) {
       host(settings.host());
     }
@@ -262,6 +275,10 @@ public final class MaestroServerBuilder {
 
   StoreSettings store() {
     return store;
+  }
+
+  EventSocketSettings sockets() {
+    return SOCKETS.withCompression(compression);
   }
 
   Optional<Storage> storage() {

@@ -46,6 +46,17 @@ enum Setting {
       "N",
       "How many MiB of events can be read back, from 1 to 1048576; the smaller bound counts. Default:"
           + " 256"),
+  COMPRESSION_LEVEL(
+      "--ws-compression-level",
+      "MAESTRO_WS_COMPRESSION_LEVEL",
+      "N",
+      "How hard WebSocket frames are deflated for clients that offer it, from 1, fast, to 9, small;"
+          + " 0 turns it off. Default: 1"),
+  COMPRESSION_THRESHOLD(
+      "--ws-compression-threshold",
+      "MAESTRO_WS_COMPRESSION_THRESHOLD",
+      "BYTES",
+      "The shortest text that is deflated, from 0 to 16777216 bytes. Default: 1024"),
   INSECURE(
       "--insecure",
       "MAESTRO_INSECURE",

@@ -1,6 +1,7 @@
 package dev.maestro.app;
 
 import dev.maestro.storage.fs.StoreSettings;
+import dev.maestro.ws.Compression;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param host null for loopback
  * @param serverUrl null for {@code http://localhost:<port>}
  * @param store how the data directory is kept
+ * @param compression of WebSocket frames
  * @param logFile null for none
  */
 record Settings(
@@ -24,6 +26,7 @@ record Settings(
     List<String> allowedHosts,
     List<String> corsOrigins,
     StoreSettings store,
+    Compression compression,
     boolean insecure,
     boolean debug,
     @Nullable Path logFile) {

@@ -4,6 +4,7 @@ import dev.maestro.app.Given.Sourced;
 import dev.maestro.core.port.Durability;
 import dev.maestro.http.AccessRules;
 import dev.maestro.storage.fs.StoreSettings;
+import dev.maestro.ws.Compression;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -23,6 +24,7 @@ final class SettingsReader {
   private static final long MIB = 1024 * 1024;
   private static final long MOST_DAYS = 3_650;
   private static final long MOST_MIB = 1024 * 1024;
+  private static final long MOST_THRESHOLD = 16 * MIB;
 
   private final Given given;
   private final @Nullable Path home;
@@ -70,6 +72,7 @@ final class SettingsReader {
             given.each(Setting.ALLOWED_HOST).stream().map(SettingsReader::allowedHost).toList(),
             given.each(Setting.CORS_ORIGIN).stream().map(SettingsReader::corsOrigin).toList(),
             store(),
+            compression(),
             insecure(),
             debug(),
             logFile());
@@ -129,6 +132,25 @@ final class SettingsReader {
 
   private static long mib(Sourced mib) {
     return number(mib, 1, MOST_MIB, "is no number of MiB; use one from 1 to " + MOST_MIB);
+  }
+
+  private Compression compression() {
+    Compression byDefault = Compression.DEFAULT;
+    Sourced level = given.one(Setting.COMPRESSION_LEVEL);
+    Sourced threshold = given.one(Setting.COMPRESSION_THRESHOLD);
+    return new Compression(
+        level == null ? byDefault.level() : level(level),
+        threshold == null ? byDefault.threshold() : threshold(threshold));
+  }
+
+  private static int level(Sourced level) {
+    return (int) number(level, 0, 9, "is no level; use one from 0, which is off, to 9");
+  }
+
+  private static int threshold(Sourced bytes) {
+    return (int)
+        number(
+            bytes, 0, MOST_THRESHOLD, "is no number of bytes; use one from 0 to " + MOST_THRESHOLD);
   }
 
   private @Nullable String host() {

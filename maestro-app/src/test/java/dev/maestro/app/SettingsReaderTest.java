@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.core.port.Durability;
 import dev.maestro.storage.fs.StoreSettings;
+import dev.maestro.ws.Compression;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +71,8 @@ final class SettingsReaderTest {
             "--durability=buffered",
             "--retain-days=30",
             "--retain-mib=4096",
+            "--ws-compression-level=9",
+            "--ws-compression-threshold=100",
             "--insecure",
             "--debug",
             "--log-file=/l/server.log");
@@ -90,6 +93,8 @@ final class SettingsReaderTest {
             Map.entry("MAESTRO_DURABILITY", "buffered"),
             Map.entry("MAESTRO_RETAIN_DAYS", "30"),
             Map.entry("MAESTRO_RETAIN_MIB", "4096"),
+            Map.entry("MAESTRO_WS_COMPRESSION_LEVEL", "9"),
+            Map.entry("MAESTRO_WS_COMPRESSION_THRESHOLD", "100"),
             Map.entry("MAESTRO_INSECURE", "1"),
             Map.entry("DEBUG", "true"),
             Map.entry("LOG_FILE", "/l/server.log"));
@@ -106,6 +111,7 @@ final class SettingsReaderTest {
         List.of("a.example"),
         List.of("https://b.example"),
         new StoreSettings(Durability.BUFFERED, Duration.ofDays(30), 4096L << 20),
+        new Compression(9, 100),
         true,
         true,
         Path.of("/l/server.log"));
@@ -183,6 +189,36 @@ final class SettingsReaderTest {
   @ValueSource(strings = {"0", "-1", "1048577", "256M", "", "99999999999999999999"})
   void mebibytesMayNotBe(String mib) {
     assertRefused("--retain-mib: '" + mib + "'", "from 1 to 1048576", "--retain-mib=" + mib);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 9})
+  void compressionLevelMayBe(int level) {
+    assertThat(flags("--ws-compression-level", "" + level).compression())
+        .isEqualTo(new Compression(level, 1024));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "10", "fast", "", "99999999999999999999"})
+  void compressionLevelMayNotBe(String level) {
+    assertRefused(
+        "--ws-compression-level: '" + level + "'", "to 9", "--ws-compression-level=" + level);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 16_777_216})
+  void compressionThresholdMayBe(int bytes) {
+    assertThat(flags("--ws-compression-threshold", "" + bytes).compression())
+        .isEqualTo(new Compression(1, bytes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "16777217", "1k", "", "99999999999999999999"})
+  void compressionThresholdMayNotBe(String bytes) {
+    assertRefused(
+        "--ws-compression-threshold: '" + bytes + "'",
+        "from 0 to 16777216",
+        "--ws-compression-threshold=" + bytes);
   }
 
   @Test

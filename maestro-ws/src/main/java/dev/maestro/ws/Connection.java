@@ -39,7 +39,8 @@ final class Connection {
     this.channel = channel;
     this.stream = new EventStream(after, shared);
     this.shared = shared;
-    this.out = new Outbound(channel, this::wake);
+    boolean isDeflating = channel.areExtensionsSupported();
+    this.out = new Outbound(channel, isDeflating ? shared.deflater() : null, this::wake);
   }
 
   /** There may be something to send. Returns at once. */

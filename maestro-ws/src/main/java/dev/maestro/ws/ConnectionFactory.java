@@ -14,7 +14,8 @@ record ConnectionFactory(
     InstantSource time,
     EventSocketSettings settings,
     Connections connections,
-    Dispatcher dispatcher) {
+    Dispatcher dispatcher,
+    TextDeflater deflater) {
 
   EventLog log() {
     return storage.events();

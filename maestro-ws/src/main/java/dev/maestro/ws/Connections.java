@@ -103,6 +103,7 @@ final class Connections {
         subscription == null ? Value.NULL : StreamFrames.described(subscription.filter()));
     client.put("seq", Value.of(seq));
     client.put("lag", Value.of(Math.max(0, latest - seq)));
+    client.put("compression", Value.of(connection.out().isDeflating()));
     return new Value.Fields(client);
   }
 

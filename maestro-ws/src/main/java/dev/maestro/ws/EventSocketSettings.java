@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param heartbeatInterval how long a subscriber that asked for heartbeats is sent nothing else
  * @param stallLimit how long one frame may take to go out before its client is dropped
  * @param closeGrace how long a client has to answer a close before it is dropped
+ * @param compression how text is deflated for clients that offer it
  */
 public record EventSocketSettings(
     int maxMessageBytes,
@@ -22,9 +23,10 @@ public record EventSocketSettings(
     Duration pingInterval,
     Duration heartbeatInterval,
     Duration stallLimit,
-    Duration closeGrace) {
+    Duration closeGrace,
+    Compression compression) {
 
-  /** 64 KiB, 100 and 1,000 messages, 10,000 connections, 30 s, 15 s, 5 minutes, 2 s. */
+  /** 64 KiB, 100 and 1,000 messages, 10,000 connections, 30 s, 15 s, 5 minutes, 2 s, deflated. */
   public static final EventSocketSettings DEFAULTS =
       new EventSocketSettings(
           64 * 1024,
@@ -34,7 +36,8 @@ public record EventSocketSettings(
           Duration.ofSeconds(30),
           Duration.ofSeconds(15),
           Duration.ofMinutes(5),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          Compression.DEFAULT);
 
   public EventSocketSettings {
     require(maxMessageBytes > 0, "maxMessageBytes must be positive");
@@ -56,7 +59,8 @@ public record EventSocketSettings(
         pingInterval,
         heartbeatInterval,
         stallLimit,
-        closeGrace);
+        closeGrace,
+        compression);
   }
 
   public EventSocketSettings withPingInterval(Duration value) {
@@ -68,7 +72,8 @@ public record EventSocketSettings(
         value,
         heartbeatInterval,
         stallLimit,
-        closeGrace);
+        closeGrace,
+        compression);
   }
 
   public EventSocketSettings withHeartbeatInterval(Duration value) {
@@ -80,7 +85,8 @@ public record EventSocketSettings(
         pingInterval,
         value,
         stallLimit,
-        closeGrace);
+        closeGrace,
+        compression);
   }
 
   public EventSocketSettings withStallLimit(Duration value) {
@@ -92,7 +98,8 @@ public record EventSocketSettings(
         pingInterval,
         heartbeatInterval,
         value,
-        closeGrace);
+        closeGrace,
+        compression);
   }
 
   public EventSocketSettings withCloseGrace(Duration value) {
@@ -104,6 +111,20 @@ public record EventSocketSettings(
         pingInterval,
         heartbeatInterval,
         stallLimit,
+        value,
+        compression);
+  }
+
+  public EventSocketSettings withCompression(Compression value) {
+    return new EventSocketSettings(
+        maxMessageBytes,
+        messagesPerSecond,
+        messagesAtOnce,
+        maxConnections,
+        pingInterval,
+        heartbeatInterval,
+        stallLimit,
+        closeGrace,
         value);
   }
 

@@ -27,6 +27,7 @@ public final class EventSockets implements AutoCloseable {
   private final EventLog.Subscription subscription;
   private final HttpHandler upgrades;
   private final Heartbeat heartbeat;
+  private final TextDeflater deflater;
 
   /**
    * @param storage whose events and state are sent; it has to outlive this
@@ -37,6 +38,7 @@ public final class EventSockets implements AutoCloseable {
     this.log = log;
     this.connections = new Connections(settings);
     this.dispatcher = new Dispatcher();
+    this.deflater = new TextDeflater(settings.compression());
     Broadcast broadcast = new Broadcast(log, connections, dispatcher, LOG);
     this.upgrades =
         new UpgradeHandler(
@@ -44,7 +46,7 @@ public final class EventSockets implements AutoCloseable {
             connections,
             dispatcher,
             new ConnectionFactory(
-                storage, new RecentFrames(log), time, settings, connections, dispatcher));
+                storage, new RecentFrames(log), time, settings, connections, dispatcher, deflater));
     this.subscription = log.announceTo(broadcast);
     this.heartbeat = new Heartbeat(connections);
     heartbeat.start(dispatcher, settings);
@@ -66,10 +68,10 @@ public final class EventSockets implements AutoCloseable {
 
   /**
    * {@code
-   * {"connectedClients":n,"clients":[{"readyState":1,"readyStateText":"OPEN","subscription":{…},"seq":n,"lag":n}]}};
+   * {"connectedClients":n,"clients":[{"readyState":1,"readyStateText":"OPEN","subscription":{…},"seq":n,"lag":n,"compression":bool}]}};
    * a client whose connection is being closed is there with 2 and {@code CLOSING}, one that has not
    * subscribed with null. {@code seq} is up to where it was sent what it wants, {@code lag} how
-   * many events there are beyond.
+   * many events there are beyond, {@code compression} whether permessage-deflate is agreed on.
    */
   public Value status() {
     return connections.status(log.latestSeq());
@@ -85,5 +87,6 @@ public final class EventSockets implements AutoCloseable {
     subscription.close();
     connections.close();
     dispatcher.close();
+    deflater.close();
   }
 }

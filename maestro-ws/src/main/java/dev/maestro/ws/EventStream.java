@@ -7,7 +7,6 @@ import dev.maestro.json.StreamFrames.Lost;
 import dev.maestro.json.Subscription;
 import dev.maestro.ws.RecentFrames.FellBehind;
 import dev.maestro.ws.RecentFrames.Frame;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -176,7 +175,7 @@ final class EventStream {
   private boolean sendAnswers(Outbound out) {
     boolean any = false;
     while (out.isFree() && !answers.isEmpty()) {
-      send(ByteBuffer.wrap(answers.remove()), out);
+      send(new FrameText(answers.remove()), out);
       any = true;
     }
     return any;
@@ -187,7 +186,7 @@ final class EventStream {
     if (parts == null || !out.isFree()) {
       return false;
     }
-    send(ByteBuffer.wrap(parts.next()), out);
+    send(new FrameText(parts.next()), out);
     if (!parts.hasNext()) {
       closeState();
     }
@@ -235,11 +234,11 @@ final class EventStream {
     if (!out.isFree() || !heartbeatAsked.compareAndSet(true, false)) {
       return false;
     }
-    send(ByteBuffer.wrap(StreamFrames.heartbeat(cursor)), out);
+    send(new FrameText(StreamFrames.heartbeat(cursor)), out);
     return true;
   }
 
-  private void send(ByteBuffer text, Outbound out) {
+  private void send(FrameText text, Outbound out) {
     lastSent = System.nanoTime();
     heartbeatAsked.set(false);
     out.sendText(text);

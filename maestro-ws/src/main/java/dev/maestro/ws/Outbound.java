@@ -15,16 +15,20 @@ import org.xnio.IoUtils;
 final class Outbound {
 
   private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   private final WebSocketChannel channel;
+  private final @Nullable TextDeflater deflater;
   private final Runnable whenFree;
   private final AtomicReference<@Nullable Send> current = new AtomicReference<>();
 
   /**
+   * @param deflater null where the client did not agree to it
    * @param whenFree run after each frame, on whatever thread got it out
    */
-  Outbound(WebSocketChannel channel, Runnable whenFree) {
+  Outbound(WebSocketChannel channel, @Nullable TextDeflater deflater, Runnable whenFree) {
     this.channel = channel;
+    this.deflater = deflater;
     this.whenFree = whenFree;
   }
 
@@ -43,8 +47,17 @@ final class Outbound {
     return send != null && System.nanoTime() - send.since > limit.toNanos();
   }
 
-  void sendText(ByteBuffer text) {
-    WebSockets.sendText(text, channel, begin());
+  boolean isDeflating() {
+    return deflater != null;
+  }
+
+  void sendText(FrameText text) {
+    ByteBuffer deflated = deflater == null ? NONE : text.deflatedBy(deflater);
+    if (deflated.hasRemaining()) {
+      DeflatedFrame.send(deflated, channel, begin());
+    } else {
+      WebSockets.sendText(text.plain(), channel, begin());
+    }
   }
 
   void sendPing() {

@@ -77,7 +77,7 @@ final class Owed {
     int sent = 0;
     while (sent < PONGS_AT_ONCE && out.isFree() && pongs.get() > 0) {
       pongs.decrementAndGet();
-      out.sendText(ByteBuffer.wrap(pongAt(time.millis())));
+      out.sendText(new FrameText(pongAt(time.millis())));
       sent++;
     }
     return sent > 0;

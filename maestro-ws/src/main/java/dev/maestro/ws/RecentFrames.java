@@ -5,7 +5,6 @@ import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.json.Frames;
 import dev.maestro.json.StreamFrames;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -37,15 +36,18 @@ final class RecentFrames {
 
     private final long seq;
     private final EventSubject subject;
-    private final byte[] text;
+    private final FrameText text;
+    private final int textBytes;
 
     /** As most subscribers get it, who got the event before as well. */
-    private byte @Nullable [] afterOneBefore;
+    private @Nullable FrameText afterOneBefore;
 
     Frame(LoggedEvent event) {
+      byte[] encoded = Frames.encode(event);
       this.seq = event.seq();
       this.subject = EventSubject.of(event.event());
-      this.text = Frames.encode(event);
+      this.text = new FrameText(encoded);
+      this.textBytes = encoded.length;
     }
 
     long seq() {
@@ -57,27 +59,31 @@ final class RecentFrames {
     }
 
     /** For who has not subscribed to anything. */
-    ByteBuffer text() {
-      return ByteBuffer.wrap(text);
+    FrameText text() {
+      return text;
     }
 
     /** With the seq of the event before it on a subscription. */
-    ByteBuffer textAfter(long previous) {
-      if (previous != seq - 1) {
-        return ByteBuffer.wrap(StreamFrames.withPrevious(text, previous));
-      }
-      byte[] known = afterOneBefore;
-      if (known == null) {
-        // Several may do so at the same time, and come to the same.
-        known = StreamFrames.withPrevious(text, previous);
-        afterOneBefore = known;
-      }
-      return ByteBuffer.wrap(known);
+    FrameText textAfter(long previous) {
+      return previous == seq - 1 ? afterOneBefore() : after(previous);
     }
 
-    /** About what it takes in memory. */
+    private synchronized FrameText afterOneBefore() {
+      FrameText known = afterOneBefore;
+      if (known == null) {
+        known = after(seq - 1);
+        afterOneBefore = known;
+      }
+      return known;
+    }
+
+    private FrameText after(long previous) {
+      return new FrameText(StreamFrames.withPrevious(text.bytes(), previous));
+    }
+
+    /** About what it takes in memory, plain and deflated, with and without the seq before it. */
     int bytes() {
-      return 2 * text.length;
+      return 3 * textBytes;
     }
   }
 

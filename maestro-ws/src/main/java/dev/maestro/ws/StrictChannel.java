@@ -4,6 +4,7 @@ import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.protocol.framed.FrameHeaderData;
 import io.undertow.websockets.core.CloseMessage;
 import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSocketFrameCorruptedException;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.core.protocol.version13.WebSocket13Channel;
 import io.undertow.websockets.extensions.NoopExtensionFunction;
@@ -15,16 +16,35 @@ import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 
 /**
- * Refuses a frame whose 64-bit length has its highest bit set (RFC 6455, section 5.2). Undertow
- * takes it for a negative length, steps back in its buffer and reads the same bytes as frames for
- * ever.
+ * Refuses what Undertow lets pass, or worse.
+ *
+ * <ul>
+ *   <li>A frame whose 64-bit length has its highest bit set (RFC 6455, section 5.2). Undertow takes
+ *       it for a negative length, steps back in its buffer and reads the same bytes as frames for
+ *       ever.
+ *   <li>A reserved bit where it means nothing. With an extension, Undertow takes every bit on every
+ *       frame; RSV1 says that a message is deflated, so it is for the first frame of one (RFC 7692,
+ *       section 6).
+ * </ul>
  */
 final class StrictChannel extends WebSocket13Channel {
 
+  private static final int RESERVED_BITS = 0x70;
+  private static final int RSV1 = 0x40;
+  private static final int OPCODE = 0x0F;
+  private static final int TEXT = 1;
+  private static final int BINARY = 2;
+
+  private boolean isWithinHeader;
+
+  /**
+   * @param inflation null where no extension is agreed on
+   */
   StrictChannel(
       StreamConnection connection,
       ByteBufferPool buffers,
       String url,
+      @Nullable Inflation inflation,
       Set<WebSocketChannel> peers,
       OptionMap options) {
     super(
@@ -33,20 +53,48 @@ final class StrictChannel extends WebSocket13Channel {
         url,
         null,
         false,
-        false,
-        NoopExtensionFunction.INSTANCE,
+        inflation != null,
+        inflation == null ? NoopExtensionFunction.INSTANCE : inflation,
         peers,
         options);
   }
 
   @Override
   protected @Nullable FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
+    requireMeaningOfReservedBits(data);
     FrameHeaderData header = super.parseFrame(data);
+    isWithinHeader = header == null;
     if (header != null && header.getFrameLength() < 0) {
-      String fault = "The length of a frame is out of range";
-      WebSockets.sendClose(CloseMessage.PROTOCOL_ERROR, fault, this, null);
-      throw new IOException(fault);
+      throw refused("The length of a frame is out of range");
     }
     return header;
+  }
+
+  private void requireMeaningOfReservedBits(ByteBuffer data) throws IOException {
+    if (isWithinHeader || !data.hasRemaining()) {
+      return;
+    }
+    int first = data.get(data.position());
+    int reserved = first & RESERVED_BITS;
+    if (reserved != 0 && !(reserved == RSV1 && areExtensionsSupported() && beginsMessage(first))) {
+      throw refused("A frame has a reserved bit set");
+    }
+  }
+
+  private static boolean beginsMessage(int first) {
+    int opcode = first & OPCODE;
+    return opcode == TEXT || opcode == BINARY;
+  }
+
+  private IOException refused(String fault) {
+    WebSockets.sendClose(CloseMessage.PROTOCOL_ERROR, fault, this, null);
+    return new IOException(fault);
+  }
+
+  /** Undertow wraps what {@link Inflation} throws, whose own words are for the client. */
+  @Override
+  protected void handleBrokenSourceChannel(Throwable fault) {
+    boolean isWrapped = fault.getCause() instanceof WebSocketFrameCorruptedException;
+    super.handleBrokenSourceChannel(isWrapped ? fault.getCause() : fault);
   }
 }

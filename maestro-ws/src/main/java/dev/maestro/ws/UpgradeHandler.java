@@ -33,7 +33,8 @@ final class UpgradeHandler implements HttpHandler {
     this.dispatcher = dispatcher;
     this.factory = factory;
     this.handshake =
-        new WebSocketProtocolHandshakeHandler(List.of(new StrictHandshake()), this::connected);
+        new WebSocketProtocolHandshakeHandler(
+            List.of(new StrictHandshake(factory.settings())), this::connected);
   }
 
   @Override

@@ -69,7 +69,8 @@ class ArrivalTest {
             new FakeTime(Server.NOW),
             PATIENT,
             connections,
-            ended);
+            ended,
+            new TextDeflater(Compression.OFF));
     Undertow undertow = serve(new UpgradeHandler(storage.events(), connections, ended, factory));
     try (RawClient client = RawClient.saying(address(undertow), RawClient.REQUEST)) {
       assertThat(client.readHead()).startsWith("HTTP/1.1 503 ");

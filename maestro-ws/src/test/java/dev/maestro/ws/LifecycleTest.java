@@ -28,9 +28,9 @@ class LifecycleTest {
             .isEqualTo(
                 "{\"connectedClients\":2,\"clients\":["
                     + "{\"readyState\":1,\"readyStateText\":\"OPEN\","
-                    + "\"subscription\":null,\"seq\":0,\"lag\":0},"
+                    + "\"subscription\":null,\"seq\":0,\"lag\":0,\"compression\":false},"
                     + "{\"readyState\":1,\"readyStateText\":\"OPEN\","
-                    + "\"subscription\":null,\"seq\":0,\"lag\":0}]}");
+                    + "\"subscription\":null,\"seq\":0,\"lag\":0,\"compression\":false}]}");
       }
       server.awaitStatus(NOBODY);
     }

@@ -7,7 +7,6 @@ import io.undertow.Undertow;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -25,15 +24,17 @@ class OutboundTest {
             .build();
     undertow.start();
     InetSocketAddress address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
-    try (RawClient client = RawClient.connect(address)) {
+    try (RawClient client = RawClient.connect(address);
+        TextDeflater deflater = new TextDeflater(new Compression(1, 0))) {
       WebSocketChannel channel = connected.get();
-      Outbound out = new Outbound(channel, () -> {});
+      Outbound out = new Outbound(channel, deflater, () -> {});
       assertThat(out.isFree()).isTrue();
 
       WebSockets.sendClose(1002, "fault", channel, null);
       assertThat(out.isFree()).isFalse();
       // As of one that asked just before.
-      out.sendText(ByteBuffer.wrap(new byte[] {'x'}));
+      out.sendText(new FrameText(new byte[] {'x'}));
+      out.sendText(new FrameText(new byte[100]));
       assertThat(channel.isOpen()).isTrue();
       assertThat(client.awaitCloseCode()).isEqualTo(1002);
     } finally {

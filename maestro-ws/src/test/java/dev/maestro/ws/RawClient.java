@@ -16,6 +16,7 @@ final class RawClient implements AutoCloseable {
   static final int PING = 9;
   static final int PONG = 10;
   static final int FINAL = 0x80;
+  static final int RSV1 = 0x40;
 
   static final String REQUEST =
       String.join(
@@ -41,6 +42,20 @@ final class RawClient implements AutoCloseable {
   /** A frame of the server: its opcode, and its payload. */
   record Received(int opcode, String payload) {}
 
+  /** The same with its first byte, which has the reserved bits; each char of it is a byte. */
+  record RawFrame(int first, String payload) {
+
+    boolean isDeflated() {
+      return (first & RSV1) != 0;
+    }
+
+    /** Its text, inflated if it has to be. */
+    String text() {
+      byte[] bytes = payload.getBytes(StandardCharsets.ISO_8859_1);
+      return new String(isDeflated() ? Deflated.inflate(bytes) : bytes, StandardCharsets.UTF_8);
+    }
+  }
+
   /** Connects and says that, and nothing more. */
   static RawClient saying(InetSocketAddress server, String request) throws IOException {
     Socket socket = new Socket();
@@ -65,6 +80,25 @@ final class RawClient implements AutoCloseable {
       throw new AssertionError(head);
     }
     return client;
+  }
+
+  /** Connects, and has agreed on permessage-deflate. */
+  static RawClient deflating(InetSocketAddress server, String target) throws IOException {
+    RawClient client = saying(server, offering("permessage-deflate").replace("/ws", target));
+    String head = client.readHead();
+    if (!head.contains("Sec-WebSocket-Extensions: permessage-deflate;")) {
+      throw new AssertionError(head);
+    }
+    return client;
+  }
+
+  /** The request of a client that offers that, one header each. */
+  static String offering(String... offers) {
+    StringBuilder headers = new StringBuilder();
+    for (String offer : offers) {
+      headers.append("Sec-WebSocket-Extensions: ").append(offer).append("\r\n");
+    }
+    return REQUEST.replace("Host:", headers + "Host:");
   }
 
   /** The status line and the headers of an answer. */
@@ -115,7 +149,12 @@ final class RawClient implements AutoCloseable {
   }
 
   Received receive() throws IOException {
-    int opcode = in.readUnsignedByte() & 0x0F;
+    RawFrame frame = receiveRaw();
+    return new Received(frame.first() & 0x0F, frame.payload());
+  }
+
+  RawFrame receiveRaw() throws IOException {
+    int first = in.readUnsignedByte();
     int length = in.readUnsignedByte();
     if (length == 126) {
       length = in.readUnsignedShort();
@@ -123,7 +162,7 @@ final class RawClient implements AutoCloseable {
       length = (int) in.readLong();
     }
     byte[] payload = in.readNBytes(length);
-    return new Received(opcode, new String(payload, StandardCharsets.ISO_8859_1));
+    return new RawFrame(first, new String(payload, StandardCharsets.ISO_8859_1));
   }
 
   /** The code of the close frame that comes next, past all else. */

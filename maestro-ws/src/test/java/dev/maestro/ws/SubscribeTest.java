@@ -181,7 +181,7 @@ class SubscribeTest {
     CompletableFuture<Void> meanwhile =
         CompletableFuture.runAsync(() -> Writes.to(server, project.id(), 200));
     try (Client client = subscribed(",\"snapshot\":true,\"projectId\":\"" + project.id() + "\"")) {
-      long seq = client.next().seq();
+      long seq = awaitSubscribed(client).seq();
       Mirror mirror = new Mirror();
       List<Frame> parts = new ArrayList<>();
       do {

@@ -45,9 +45,10 @@ class UpgradeTest {
   }
 
   @Test
-  void extensionsAreNotAgreedTo() throws IOException {
+  void anExtensionThatIsUnknownIsNotAgreedTo() throws IOException {
     String request =
-        RawClient.REQUEST.replace("Host:", "Sec-WebSocket-Extensions: permessage-deflate\r\nHost:");
+        RawClient.REQUEST.replace(
+            "Host:", "Sec-WebSocket-Extensions: x-webkit-deflate-frame\r\nHost:");
     try (RawClient client = RawClient.saying(server.address(), request)) {
       assertThat(client.readHead()).contains(" 101 ").doesNotContain("Sec-WebSocket-Extensions");
     }

@@ -55,7 +55,6 @@ public final class StreamFrames {
           SubscriptionCodec.writeInto(understood.filter(), generator);
           writeIfTrue("snapshot", understood.snapshot(), generator);
           writeIfTrue("heartbeat", understood.heartbeat(), generator);
-          writeIfTrue("spawn", understood.spawn(), generator);
           generator.writeStringProperty("storeId", storeId);
           generator.writeNumberProperty("seq", seq);
           generator.writeNumberProperty("timestamp", now);

@@ -91,14 +91,15 @@ final class EventStream {
     } else if (command instanceof Refuse refuse) {
       answers.add(StreamFrames.invalid(refuse.failure()));
     } else {
+      cursor = place();
       begin(null);
-      isLost = false;
       answers.add(StreamFrames.unsubscribed(shared.time().millis()));
     }
   }
 
   private void subscribe(Subscription wanted) {
     Long since = wanted.since();
+    long place = place();
     begin(wanted);
     if (wanted.snapshot()) {
       StateParts parts = new StateParts(shared.storage().snapshot(), wanted.filter());
@@ -107,8 +108,13 @@ final class EventStream {
     } else if (since != null) {
       goOnSince(since, wanted.storeId());
     } else {
-      goOnAfter(cursor);
+      goOnAfter(place);
     }
+  }
+
+  /** Whoever knows that it has lost the past goes on with what comes. */
+  private long place() {
+    return isLost ? shared.log().latestSeq() : cursor;
   }
 
   private void begin(@Nullable Subscription next) {

@@ -8,6 +8,8 @@ import dev.maestro.core.port.SessionFilter;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.TaskFilter;
 import dev.maestro.json.StreamFrames.SnapshotPart;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -25,7 +27,10 @@ final class StateParts implements AutoCloseable {
 
   private final Snapshot snapshot;
   private final EventFilter filter;
-  private final Iterator<Entity> entities;
+
+  /** Of one kind after the other: joined to one stream, all of a kind would be made at once. */
+  private final Deque<Iterator<Entity>> kinds = new ArrayDeque<>();
+
   private int part;
 
   /**
@@ -39,7 +44,9 @@ final class StateParts implements AutoCloseable {
   StateParts(Snapshot snapshot, EventFilter filter) {
     this.snapshot = snapshot;
     this.filter = filter;
-    this.entities = Stream.of(projects(), tasks(), sessions()).flatMap(all -> all).iterator();
+    kinds.add(projects().iterator());
+    kinds.add(tasks().iterator());
+    kinds.add(sessions().iterator());
   }
 
   private Stream<Entity> projects() {
@@ -74,20 +81,27 @@ final class StateParts implements AutoCloseable {
 
   /** Whether there is another part; one at least. */
   boolean hasNext() {
-    return part == 0 || entities.hasNext();
+    return part == 0 || hasMore();
+  }
+
+  private boolean hasMore() {
+    while (!kinds.isEmpty() && !kinds.element().hasNext()) {
+      kinds.remove();
+    }
+    return !kinds.isEmpty();
   }
 
   byte[] next() {
     SnapshotPart content = new SnapshotPart();
     int looked = 0;
-    while (entities.hasNext() && content.size() < LARGEST_PART && looked < MOST_LOOKED_AT) {
-      Entity next = entities.next();
+    while (hasMore() && content.size() < LARGEST_PART && looked < MOST_LOOKED_AT) {
+      Entity next = kinds.element().next();
       if (filter.matches(next.update())) {
         next.adding().accept(content);
       }
       looked++;
     }
-    return content.frame(seq(), part++, !entities.hasNext());
+    return content.frame(seq(), part++, !hasMore());
   }
 
   @Override

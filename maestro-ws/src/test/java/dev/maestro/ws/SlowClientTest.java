@@ -112,6 +112,8 @@ class SlowClientTest {
       assertThat(frame.type()).isEqualTo("resync");
       assertThat(frame.text("reason")).isEqualTo("pruned");
       assertThat(frame.number("oldestSeq")).isGreaterThan(expected);
+      late.send(RawClient.FINAL | RawClient.TEXT, "{\"type\":\"subscribe\"}");
+      assertThat(Frame.of(late.receive().payload()).text()).contains("\"seq\":" + ENOUGH + ",");
       late.send(RawClient.FINAL | RawClient.TEXT, "{\"type\":\"subscribe\",\"snapshot\":true}");
       assertThat(Frame.of(late.receive().payload()).seq()).isEqualTo(ENOUGH);
       assertThat(Frame.of(late.receive().payload()).type()).isEqualTo("snapshot");

@@ -32,7 +32,11 @@ final class Main {
     BENCHES.put("checkpoint", Checkpoints::run);
     BENCHES.put("timeline", Timeline::run);
     BENCHES.put("codec", Codec::run);
-    BENCHES.put("deliveries", Deliveries::run);
+    BENCHES.put("saturation", Deliveries::saturation);
+    BENCHES.put("replay", Deliveries::replay);
+    BENCHES.put("latency", Deliveries::latency);
+    BENCHES.put("not-matching", Deliveries::notMatching);
+    BENCHES.put("idle", Deliveries::idle);
   }
 
   private Main() {}

@@ -39,7 +39,7 @@ record Options(
         --tasks         how many tasks a start finds. Default: 100000
         --million       also runs what needs 1,000,000 tasks, which takes many minutes
         --only          some of: one-writer, many-writers, reads, start, list, checkpoint, timeline, codec,
-                        deliveries
+                        saturation, replay, latency, not-matching, idle
       """;
 
   private static final List<String> VALUED =

@@ -5,6 +5,8 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Subtask;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.LoggedEvent;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
 
 /** Events as clients see them. Safe for use by many threads. */
@@ -26,6 +28,25 @@ public final class Frames {
     generator.writeNumberProperty("timestamp", logged.timestamp());
     generator.writeNumberProperty("seq", logged.seq());
     generator.writeEndObject();
+  }
+
+  /**
+   * The same from data that is encoded already.
+   *
+   * @param data compact JSON
+   */
+  static byte[] envelope(String type, byte[] data, long timestamp, long seq) {
+    byte[] head =
+        ("{\"type\":\"" + type + "\",\"event\":\"" + type + "\",\"data\":")
+            .getBytes(StandardCharsets.US_ASCII);
+    byte[] tail =
+        (",\"timestamp\":" + timestamp + ",\"seq\":" + seq + "}")
+            .getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(head.length + data.length + tail.length)
+        .put(head)
+        .put(data)
+        .put(tail)
+        .array();
   }
 
   static void writeData(Event event, JsonGenerator generator) {

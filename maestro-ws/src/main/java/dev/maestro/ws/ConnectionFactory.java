@@ -2,6 +2,7 @@ package dev.maestro.ws;
 
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Storage;
+import dev.maestro.json.EncodedLog;
 import dev.maestro.json.Subscription;
 import io.undertow.websockets.core.WebSocketChannel;
 import java.time.InstantSource;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What all connections have in common. */
 record ConnectionFactory(
     Storage storage,
-    RecentFrames frames,
+    EncodedLog encoded,
+    Newest newest,
     InstantSource time,
     EventSocketSettings settings,
     Connections connections,

@@ -3,6 +3,7 @@ package dev.maestro.ws;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Storage;
+import dev.maestro.json.EncodedLog;
 import io.undertow.server.HttpHandler;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -24,6 +25,7 @@ public final class EventSockets implements AutoCloseable {
   private final EventLog log;
   private final Connections connections;
   private final Dispatcher dispatcher;
+  private final Broadcast broadcast;
   private final EventLog.Subscription subscription;
   private final HttpHandler upgrades;
   private final Heartbeat heartbeat;
@@ -39,14 +41,16 @@ public final class EventSockets implements AutoCloseable {
     this.connections = new Connections(settings);
     this.dispatcher = new Dispatcher();
     this.deflater = new TextDeflater(settings.compression());
-    Broadcast broadcast = new Broadcast(log, connections, dispatcher, LOG);
+    EncodedLog encoded = EncodedLog.of(log);
+    Newest newest = new Newest(log.latestSeq());
+    this.broadcast = new Broadcast(encoded, newest, connections, dispatcher, LOG);
     this.upgrades =
         new UpgradeHandler(
             log,
             connections,
             dispatcher,
             new ConnectionFactory(
-                storage, new RecentFrames(log), time, settings, connections, dispatcher, deflater));
+                storage, encoded, newest, time, settings, connections, dispatcher, deflater));
     this.subscription = log.announceTo(broadcast);
     this.heartbeat = new Heartbeat(connections);
     heartbeat.start(dispatcher, settings);
@@ -85,6 +89,7 @@ public final class EventSockets implements AutoCloseable {
   @Override
   public void close() {
     subscription.close();
+    broadcast.look();
     connections.close();
     dispatcher.close();
     deflater.close();

@@ -2,6 +2,7 @@ package dev.maestro.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.json.EncodedLog;
 import dev.maestro.testkit.Await;
 import dev.maestro.testkit.FakeTime;
 import dev.maestro.testkit.InMemoryStorage;
@@ -65,7 +66,8 @@ class ArrivalTest {
     ConnectionFactory factory =
         new ConnectionFactory(
             storage,
-            new RecentFrames(storage.events()),
+            EncodedLog.of(storage.events()),
+            new Newest(0),
             new FakeTime(Server.NOW),
             PATIENT,
             connections,

@@ -2,6 +2,7 @@ package dev.maestro.ws;
 
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.usecase.OpenSpawns;
 import dev.maestro.json.Subscription;
 import io.undertow.websockets.core.WebSocketChannel;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What all connections have in common. */
 record ConnectionFactory(
     Storage storage,
+    OpenSpawns spawns,
     RecentFrames frames,
     InstantSource time,
     EventSocketSettings settings,

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   answers, as subscribed      all that are due, before anything else
  *   the parts of a snapshot     then
+ *   spawn requests              then, those from before the place that nobody took
  *   events after the place      then; none while the past that was asked for can't be had
  *   a heartbeat                 where all that is there was sent
  * </pre>
@@ -47,6 +49,7 @@ final class EventStream {
   private long previous;
 
   private @Nullable StateParts state;
+  private @Nullable SpawnReplay spawns;
   private boolean isLost;
 
   /** What a client has said. */
@@ -119,6 +122,7 @@ final class EventStream {
 
   private void begin(@Nullable Subscription next) {
     closeState();
+    spawns = null;
     subscription = next;
     isLost = false;
   }
@@ -143,6 +147,7 @@ final class EventStream {
 
   private void lose(EventLog.Page page, Lost reason) {
     isLost = true;
+    spawns = null;
     answers.add(StreamFrames.resync(reason, storeId(), page.oldestSeq(), page.latestSeq()));
   }
 
@@ -152,6 +157,8 @@ final class EventStream {
     previous = seq;
     Subscription understood = subscription;
     if (understood != null) {
+      spawns =
+          understood.spawn() ? new SpawnReplay(shared.spawns(), understood.filter(), seq) : null;
       answers.add(StreamFrames.subscribed(understood, storeId(), seq, shared.time().millis()));
     }
   }
@@ -171,7 +178,10 @@ final class EventStream {
     if (answers.isEmpty()) {
       any |= sendState(out);
     }
-    if (answers.isEmpty() && state == null && !isLost) {
+    if (answers.isEmpty() && state == null) {
+      any |= sendSpawns(out);
+    }
+    if (answers.isEmpty() && state == null && spawns == null && !isLost) {
       any |= sendEvents(out);
       any |= !any && sendHeartbeat(out);
     }
@@ -196,6 +206,20 @@ final class EventStream {
     if (!parts.hasNext()) {
       closeState();
     }
+    return true;
+  }
+
+  private boolean sendSpawns(Outbound out) {
+    SpawnReplay replay = spawns;
+    if (replay == null || !out.isFree()) {
+      return false;
+    }
+    Optional<byte[]> next = replay.next();
+    if (next.isEmpty()) {
+      spawns = null;
+      return false;
+    }
+    send(new FrameText(next.get()), out);
     return true;
   }
 

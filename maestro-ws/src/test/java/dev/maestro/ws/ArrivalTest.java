@@ -24,7 +24,7 @@ class ArrivalTest {
 
   @Test
   void aClientThatHasIts101WhenTheServerClosesGets1001() throws Exception {
-    EventSockets sockets = new EventSockets(storage, new FakeTime(Server.NOW), PATIENT);
+    EventSockets sockets = Server.sockets(storage, PATIENT);
     CompletableFuture<Runnable> arriving = new CompletableFuture<>();
     Undertow undertow = serve(holdingFirst(sockets.upgrades(), arriving));
     try (RawClient client = RawClient.connect(address(undertow))) {
@@ -42,8 +42,7 @@ class ArrivalTest {
 
   @Test
   void aClientThatIsLostOnItsWayIsNotWaitedFor() throws Exception {
-    EventSockets sockets =
-        new EventSockets(storage, new FakeTime(Server.NOW), Server.QUIET.withMaxConnections(1));
+    EventSockets sockets = Server.sockets(storage, Server.QUIET.withMaxConnections(1));
     CompletableFuture<Runnable> arriving = new CompletableFuture<>();
     Undertow undertow = serve(holdingFirst(sockets.upgrades(), arriving));
     try (RawClient client = RawClient.connect(address(undertow))) {
@@ -62,11 +61,13 @@ class ArrivalTest {
     Dispatcher ended = new Dispatcher();
     ended.close();
     Connections connections = new Connections(PATIENT);
+    FakeTime time = new FakeTime(Server.NOW);
     ConnectionFactory factory =
         new ConnectionFactory(
             storage,
+            Server.spawns(storage, time),
             new RecentFrames(storage.events()),
-            new FakeTime(Server.NOW),
+            time,
             PATIENT,
             connections,
             ended,

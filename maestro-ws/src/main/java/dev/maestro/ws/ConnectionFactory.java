@@ -2,6 +2,7 @@ package dev.maestro.ws;
 
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.usecase.OpenSpawns;
 import dev.maestro.json.EncodedLog;
 import dev.maestro.json.Subscription;
 import io.undertow.websockets.core.WebSocketChannel;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What all connections have in common. */
 record ConnectionFactory(
     Storage storage,
+    OpenSpawns spawns,
     EncodedLog encoded,
     Newest newest,
     InstantSource time,

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   answers, as subscribed      all that are due, before anything else
  *   the parts of a snapshot     then
+ *   spawn requests              then, those from before the place that nobody took
  *   events after the place      then; none while the past that was asked for can't be had
  *   a heartbeat                 where all that is there was sent
  * </pre>
@@ -60,6 +62,7 @@ final class EventStream {
   private long previous;
 
   private @Nullable StateParts state;
+  private @Nullable SpawnReplay spawns;
   private boolean isLost;
 
   /** What is to be done next and cannot be done here. */
@@ -194,6 +197,7 @@ final class EventStream {
   private void begin(@Nullable Subscription next) {
     closeState();
     ahead.clear();
+    spawns = null;
     subscription = next;
     isLost = false;
   }
@@ -225,6 +229,7 @@ final class EventStream {
 
   private void lose(Lost reason, long oldest, long latest) {
     isLost = true;
+    spawns = null;
     answers.add(StreamFrames.resync(reason, storeId(), oldest, latest));
   }
 
@@ -233,6 +238,8 @@ final class EventStream {
     previous = seq;
     Subscription understood = subscription;
     if (understood != null) {
+      spawns =
+          understood.spawn() ? new SpawnReplay(shared.spawns(), understood.filter(), seq) : null;
       answers.add(StreamFrames.subscribed(understood, storeId(), seq, shared.time().millis()));
     }
   }
@@ -255,6 +262,9 @@ final class EventStream {
     } else if (state != null) {
       StateParts parts = state;
       errand = () -> part(parts);
+    } else if (spawns != null) {
+      SpawnReplay replay = spawns;
+      errand = () -> replay(replay);
     } else if (!isLost) {
       nextEvents(texts);
       nextHeartbeat(texts);
@@ -282,6 +292,11 @@ final class EventStream {
         closeState();
       }
     };
+  }
+
+  private Outcome replay(SpawnReplay replay) {
+    Optional<byte[]> request = replay.next();
+    return () -> request.ifPresentOrElse(answers::add, () -> spawns = null);
   }
 
   private void nextEvents(List<FrameText> texts) {

@@ -25,7 +25,7 @@ class ArrivalTest {
 
   @Test
   void aClientThatHasIts101WhenTheServerClosesGets1001() throws Exception {
-    EventSockets sockets = new EventSockets(storage, new FakeTime(Server.NOW), PATIENT);
+    EventSockets sockets = Server.sockets(storage, PATIENT);
     CompletableFuture<Runnable> arriving = new CompletableFuture<>();
     Undertow undertow = serve(holdingFirst(sockets.upgrades(), arriving));
     try (RawClient client = RawClient.connect(address(undertow))) {
@@ -43,8 +43,7 @@ class ArrivalTest {
 
   @Test
   void aClientThatIsLostOnItsWayIsNotWaitedFor() throws Exception {
-    EventSockets sockets =
-        new EventSockets(storage, new FakeTime(Server.NOW), Server.QUIET.withMaxConnections(1));
+    EventSockets sockets = Server.sockets(storage, Server.QUIET.withMaxConnections(1));
     CompletableFuture<Runnable> arriving = new CompletableFuture<>();
     Undertow undertow = serve(holdingFirst(sockets.upgrades(), arriving));
     try (RawClient client = RawClient.connect(address(undertow))) {
@@ -63,12 +62,14 @@ class ArrivalTest {
     Dispatcher ended = new Dispatcher();
     ended.close();
     Connections connections = new Connections(PATIENT);
+    FakeTime time = new FakeTime(Server.NOW);
     ConnectionFactory factory =
         new ConnectionFactory(
             storage,
+            Server.spawns(storage, time),
             EncodedLog.of(storage.events()),
             new Newest(0),
-            new FakeTime(Server.NOW),
+            time,
             PATIENT,
             connections,
             ended,

@@ -284,6 +284,8 @@ class SpawnReplayTest {
       try (Client client = subscribed("")) {
         long begin = awaitSubscribed(client).seq();
         meanwhile.join();
+        // So that an event follows what is replayed.
+        Writes.to(server, project.id(), 1);
         List<SessionId> seen = requests(untilLatest(client, begin));
         assertThat(seen).hasSize(40 * (round + 1)).doesNotHaveDuplicates().isSorted();
       }
@@ -319,6 +321,8 @@ class SpawnReplayTest {
           // The state is not what this is about.
         }
         meanwhile.join();
+        // So that an event follows what is replayed.
+        Writes.to(server, project.id(), 1);
         List<SessionId> seen = requests(untilLatest(client, begin));
         assertThat(seen).doesNotHaveDuplicates();
         assertThat(seen)

@@ -11,7 +11,9 @@ public interface EncodedLog {
 
   /** That log, if it has its events encoded, or one that encodes them. */
   static EncodedLog of(EventLog log) {
-    return log instanceof EncodedLog encoded ? encoded : (after, limit) -> encode(log, after, limit);
+    return log instanceof EncodedLog encoded
+        ? encoded
+        : (after, limit) -> encode(log, after, limit);
   }
 
   private static Page encode(EventLog log, long after, int limit) {

@@ -13,9 +13,11 @@ final class RawNames {
   static final RawNames OF_SESSION = new RawNames(SessionCodec.FORM.names());
 
   private final byte[][] names;
+  private final int project;
 
   RawNames(List<SerializedString> names) {
     this.names = names.stream().map(RawNames::quoted).toArray(byte[][]::new);
+    this.project = place("projectId");
   }
 
   private static byte[] quoted(SerializedString name) {
@@ -32,14 +34,19 @@ final class RawNames {
     return names[place];
   }
 
-  /** The place of a field that the form knows. */
+  /** The place of the field that names the project; negative where the form has none. */
+  int project() {
+    return project;
+  }
+
+  /** The place of the field in the form; negative where the form does not know it. */
   int place(String name) {
     byte[] quoted = quoted(new SerializedString(name));
     return place(quoted, 0, quoted.length, 0);
   }
 
   /**
-   * The place of the field in the form; negative where the form does not know it.
+   * As {@link #place(String)}, of a name among bytes.
    *
    * @param from where its name begins, with the quote
    * @param to behind its name

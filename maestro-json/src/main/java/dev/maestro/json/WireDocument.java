@@ -98,11 +98,11 @@ public final class WireDocument {
   }
 
   /**
-   * The project that a task or a session belongs to.
+   * The project that a task or a session belongs to; a project has no such field.
    *
    * @throws InvalidJson if it tells none
    */
   public ProjectId projectId() {
-    return new ProjectId(current().text(names.place("projectId")));
+    return new ProjectId(current().text(names.project()));
   }
 }

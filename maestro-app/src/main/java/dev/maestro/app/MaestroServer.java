@@ -4,6 +4,7 @@ import dev.maestro.core.port.Ids;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.usecase.AscendingIds;
 import dev.maestro.core.usecase.Maestro;
+import dev.maestro.core.usecase.OpenSpawns;
 import dev.maestro.http.AccessRules;
 import dev.maestro.http.AddressUnavailable;
 import dev.maestro.http.HttpApi;
@@ -59,7 +60,8 @@ public final class MaestroServer implements AutoCloseable {
       storage = setup.storage().orElseGet(files::orElseThrow);
       maestro = new Maestro(storage, time, ids, setup.hostInfo(), serverUrl::join);
 
-      EventSockets sockets = new EventSockets(storage, time, setup.sockets());
+      OpenSpawns spawns = new OpenSpawns(storage, maestro.spawning(), time, setup.spawnTtl());
+      EventSockets sockets = new EventSockets(storage, spawns, time, setup.sockets());
       begun.add(sockets::close);
 
       HttpSettings settings = HttpSettings.loopback(setup.port()).withHost(setup.listenHost());
@@ -76,6 +78,7 @@ public final class MaestroServer implements AutoCloseable {
         LoadLog.write(opened.report(), setup.dataDir());
         begun.add(LagWatch.over(opened::lag)::close);
       });
+      begun.add(SpawnWatch.over(spawns)::close);
       LOG.info("Listening on {}; agents find the server at {}", url, serverUrl.join());
       setup.warnOfNetwork();
       setup.warnOfServerUrl(serverUrl.join());

@@ -49,6 +49,7 @@ public final class MaestroServerBuilder {
 
   private StoreSettings store = StoreSettings.DEFAULT;
   private Compression compression = Compression.DEFAULT;
+  private Duration spawnTtl = Settings.DEFAULT_SPAWN_TTL;
   private @Nullable Storage storage;
   private @Nullable SkillCatalog skills;
   private @Nullable Ids ids;
@@ -166,6 +167,21 @@ public final class MaestroServerBuilder {
   }
 
   /**
+   * How long a spawn request waits for somebody to move on with it; an hour unless it is said
+   * otherwise. Then it expires, and is not told again to who subscribes.
+   *
+   * @param limit at least a millisecond
+   * @throws IllegalArgumentException if it is less
+   */
+  public MaestroServerBuilder spawnTtl(Duration limit) {
+    if (limit.toMillis() < 1) {
+      throw new IllegalArgumentException(limit + " is no time to wait");
+    }
+    spawnTtl = limit;
+    return this;
+  }
+
+  /**
    * Keeps the state there instead of in files; {@link #durability} and {@link #eventRetention} are
    * then whoever's who made it.
    *
@@ -208,6 +224,7 @@ public final class MaestroServerBuilder {
     insecure = settings.insecure();
     store = settings.store();
     compression = settings.compression();
+    spawnTtl = settings.spawnTtl();
     if (settings.host() != null) {
       host(settings.host());
     }
@@ -279,6 +296,10 @@ public final class MaestroServerBuilder {
 
   EventSocketSettings sockets() {
     return SOCKETS.withCompression(compression);
+  }
+
+  Duration spawnTtl() {
+    return spawnTtl;
   }
 
   Optional<Storage> storage() {

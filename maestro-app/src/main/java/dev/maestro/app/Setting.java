@@ -57,6 +57,12 @@ enum Setting {
       "MAESTRO_WS_COMPRESSION_THRESHOLD",
       "BYTES",
       "The shortest text that is deflated, from 0 to 16777216 bytes. Default: 1024"),
+  SPAWN_TTL(
+      "--spawn-ttl",
+      "MAESTRO_SPAWN_TTL",
+      "TIME",
+      "How long a spawn request waits for its taker, as 90s, 15m, 1h or 2d; from 1s to 3650d. Default:"
+          + " 1h"),
   INSECURE(
       "--insecure",
       "MAESTRO_INSECURE",

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes settings of what was given, or says in one line what is wrong with it. */
@@ -23,6 +25,8 @@ final class SettingsReader {
   private static final Set<String> OFF = Set.of("0", "false");
   private static final long MIB = 1024 * 1024;
   private static final long MOST_DAYS = 3_650;
+  private static final Duration LONGEST_TIME = Duration.ofDays(MOST_DAYS);
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,9})([smhd])");
   private static final long MOST_MIB = 1024 * 1024;
   private static final long MOST_THRESHOLD = 16 * MIB;
 
@@ -73,6 +77,7 @@ final class SettingsReader {
             given.each(Setting.CORS_ORIGIN).stream().map(SettingsReader::corsOrigin).toList(),
             store(),
             compression(),
+            spawnTtl(),
             insecure(),
             debug(),
             logFile());
@@ -151,6 +156,32 @@ final class SettingsReader {
     return (int)
         number(
             bytes, 0, MOST_THRESHOLD, "is no number of bytes; use one from 0 to " + MOST_THRESHOLD);
+  }
+
+  private Duration spawnTtl() {
+    Sourced ttl = given.one(Setting.SPAWN_TTL);
+    return ttl == null ? Settings.DEFAULT_SPAWN_TTL : time(ttl);
+  }
+
+  /** A number and its unit. */
+  private static Duration time(Sourced time) {
+    Matcher parts = TIME.matcher(time.value());
+    if (parts.matches()) {
+      Duration duration = unit(parts.group(2)).multipliedBy(Long.parseLong(parts.group(1)));
+      if (!duration.isZero() && duration.compareTo(LONGEST_TIME) <= 0) {
+        return duration;
+      }
+    }
+    throw time.bad("is no time; use one such as 90s, 15m, 1h or 2d, from 1s to " + MOST_DAYS + "d");
+  }
+
+  private static Duration unit(String letter) {
+    return switch (letter) {
+      case "s" -> Duration.ofSeconds(1);
+      case "m" -> Duration.ofMinutes(1);
+      case "h" -> Duration.ofHours(1);
+      default -> Duration.ofDays(1);
+    };
   }
 
   private @Nullable String host() {

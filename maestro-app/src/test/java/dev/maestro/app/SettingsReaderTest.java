@@ -52,6 +52,7 @@ final class SettingsReaderTest {
     assertThat(settings.corsOrigins()).isEmpty();
     assertThat(settings.store())
         .isEqualTo(new StoreSettings(Durability.FSYNC, Duration.ofDays(7), 256L << 20));
+    assertThat(settings.spawnTtl()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.insecure()).isFalse();
     assertThat(settings.debug()).isFalse();
     assertThat(settings.logFile()).isNull();
@@ -73,6 +74,7 @@ final class SettingsReaderTest {
             "--retain-mib=4096",
             "--ws-compression-level=9",
             "--ws-compression-threshold=100",
+            "--spawn-ttl=90s",
             "--insecure",
             "--debug",
             "--log-file=/l/server.log");
@@ -95,6 +97,7 @@ final class SettingsReaderTest {
             Map.entry("MAESTRO_RETAIN_MIB", "4096"),
             Map.entry("MAESTRO_WS_COMPRESSION_LEVEL", "9"),
             Map.entry("MAESTRO_WS_COMPRESSION_THRESHOLD", "100"),
+            Map.entry("MAESTRO_SPAWN_TTL", "90s"),
             Map.entry("MAESTRO_INSECURE", "1"),
             Map.entry("DEBUG", "true"),
             Map.entry("LOG_FILE", "/l/server.log"));
@@ -112,6 +115,7 @@ final class SettingsReaderTest {
         List.of("https://b.example"),
         new StoreSettings(Durability.BUFFERED, Duration.ofDays(30), 4096L << 20),
         new Compression(9, 100),
+        Duration.ofSeconds(90),
         true,
         true,
         Path.of("/l/server.log"));
@@ -219,6 +223,36 @@ final class SettingsReaderTest {
         "--ws-compression-threshold: '" + bytes + "'",
         "from 0 to 16777216",
         "--ws-compression-threshold=" + bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1s, PT1S", "90s, PT90S", "15m, PT15M", "1h, PT1H", "2d, PT48H", "3650d, PT87600H"})
+  void aSpawnRequestMayWait(String given, Duration time) {
+    assertThat(flags("--spawn-ttl", given).spawnTtl()).isEqualTo(time);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "0s",
+        "0d",
+        "-1s",
+        "1",
+        "1.5h",
+        "1w",
+        "1 h",
+        "1H",
+        "PT1H",
+        "h",
+        "",
+        "3651d",
+        "315360001s",
+        "99999999999999999999s"
+      })
+  void aSpawnRequestMayNotWait(String time) {
+    assertRefused(
+        "--spawn-ttl: '" + time + "'", "use one such as 90s, 15m, 1h or 2d", "--spawn-ttl=" + time);
   }
 
   @Test

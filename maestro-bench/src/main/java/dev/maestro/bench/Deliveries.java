@@ -94,13 +94,13 @@ final class Deliveries {
         "at least 0.6 times");
   }
 
-  /** One writes so that there is always something to send, and no more: writing is not measured. */
+  /** It is written as much as is sent and a little ahead, since writing is not measured. */
   private double saturated(MaestroServer server) throws Exception {
     Updates updates = new Updates(server.storage());
     try (Subscribers subscribers = new Subscribers(server.port(), EVERYTHING, SOME, 0);
         Crowd crowd =
             new Crowd(
-                1,
+                WRITERS,
                 number -> {
                   while (number - subscribers.frames() / SOME > AHEAD) {
                     LockSupport.parkNanos(100_000);

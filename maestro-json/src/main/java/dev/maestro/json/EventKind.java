@@ -23,7 +23,8 @@ public enum EventKind {
   SESSION_DELETED(14, "session:deleted", Whole.NONE),
   SESSION_TASK_ADDED(15, "session:task_added", Whole.NONE),
   SESSION_TASK_REMOVED(16, "session:task_removed", Whole.NONE),
-  SPAWN_REQUESTED(17, "session:spawn_request", Whole.NONE);
+  SPAWN_REQUESTED(17, "session:spawn_request", Whole.NONE),
+  SPAWN_EXPIRED(18, "session:spawn_expired", Whole.NONE);
 
   /** The entity that an event of a kind is, and nothing more. */
   public enum Whole {

@@ -16,18 +16,33 @@ public final class Frames {
 
   /** {@code {"type","event","data","timestamp","seq"}}, in compact UTF-8. */
   public static byte[] encode(LoggedEvent logged) {
-    return Json.compact(generator -> write(logged, generator));
+    return Json.compact(generator -> {
+      generator.writeStartObject();
+      writeEvent(logged, generator);
+      generator.writeNumberProperty("seq", logged.seq());
+      generator.writeEndObject();
+    });
   }
 
-  private static void write(LoggedEvent logged, JsonGenerator generator) {
-    generator.writeStartObject();
+  private static void writeEvent(LoggedEvent logged, JsonGenerator generator) {
     generator.writeStringProperty("type", logged.event().type());
     generator.writeStringProperty("event", logged.event().type());
     generator.writeName("data");
     writeData(logged.event(), generator);
     generator.writeNumberProperty("timestamp", logged.timestamp());
-    generator.writeNumberProperty("seq", logged.seq());
-    generator.writeEndObject();
+  }
+
+  /**
+   * {@code {"type","event","data","timestamp","replayed":true}}: an event that is told again, out
+   * of the order of the log and so without its seq.
+   */
+  public static byte[] replayed(LoggedEvent logged) {
+    return Json.compact(generator -> {
+      generator.writeStartObject();
+      writeEvent(logged, generator);
+      generator.writeBooleanProperty("replayed", true);
+      generator.writeEndObject();
+    });
   }
 
   /**
@@ -93,6 +108,8 @@ public final class Frames {
       writeSessionTask(removed.sessionId(), removed.taskId(), generator);
     } else if (event instanceof Event.SpawnRequested requested) {
       SpawnCodec.write(requested.request(), generator);
+    } else if (event instanceof Event.SpawnExpired expired) {
+      SpawnCodec.write(expired, generator);
     } else {
       throw new AssertionError("no codec for " + event.type());
     }

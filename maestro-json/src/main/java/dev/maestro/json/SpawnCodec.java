@@ -1,5 +1,6 @@
 package dev.maestro.json;
 
+import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.Faults;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Session;
@@ -36,6 +37,13 @@ public final class SpawnCodec {
               Field.textsByName("envVars", request -> request.session().env()),
               Field.textOrNull("spawnSource", SpawnRequest::spawnSource),
               Field.textOrNull("parentSessionId", SpawnRequest::parentSessionId)));
+
+  private static final ObjectForm<Event.SpawnExpired> EXPIRED =
+      new ObjectForm<>(
+          List.of(
+              Field.text("sessionId", Event.SpawnExpired::sessionId),
+              Field.text("projectId", Event.SpawnExpired::projectId),
+              Field.texts("taskIds", Event.SpawnExpired::taskIds)));
 
   private SpawnCodec() {}
 
@@ -105,6 +113,10 @@ public final class SpawnCodec {
 
   static void write(SpawnRequest request, JsonGenerator generator) {
     FORM.write(request, generator);
+  }
+
+  static void write(Event.SpawnExpired expired, JsonGenerator generator) {
+    EXPIRED.write(expired, generator);
   }
 
   static SpawnRequest readStored(FieldReader reader) {

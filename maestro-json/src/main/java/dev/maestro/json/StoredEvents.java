@@ -9,6 +9,7 @@ import dev.maestro.core.domain.Subtask;
 import dev.maestro.core.domain.SubtaskId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
+import java.util.List;
 
 /**
  * Events as they are stored, with all that they hold. An event is one object, whose data is what
@@ -77,11 +78,16 @@ public final class StoredEvents {
       case SESSION_TASK_ADDED -> new Event.SessionTaskAdded(project, session(data), task(data));
       case SESSION_TASK_REMOVED -> new Event.SessionTaskRemoved(project, session(data), task(data));
       case SPAWN_REQUESTED -> new Event.SpawnRequested(SpawnCodec.readStored(data));
+      case SPAWN_EXPIRED -> new Event.SpawnExpired(project, session(data), tasks(data));
     };
   }
 
   private static TaskId task(FieldReader data) {
     return new TaskId(data.requiredText("taskId"));
+  }
+
+  private static List<TaskId> tasks(FieldReader data) {
+    return data.textsOrNone("taskIds", TaskId::new);
   }
 
   private static SessionId session(FieldReader data) {

@@ -1,6 +1,5 @@
 package dev.maestro.json;
 
-import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.Task;
@@ -47,18 +46,23 @@ public final class StreamFrames {
     return result;
   }
 
-  /** {@code {"type":"subscribed", …the filter, "storeId","seq","timestamp"}}. */
+  /** {@code {"type":"subscribed", …what was understood, "storeId","seq","timestamp"}}. */
   public static byte[] subscribed(Subscription understood, String storeId, long seq, long now) {
     return object(
         "subscribed",
         generator -> {
-          SubscriptionCodec.writeInto(understood.filter(), generator);
-          writeIfTrue("snapshot", understood.snapshot(), generator);
-          writeIfTrue("heartbeat", understood.heartbeat(), generator);
+          writeUnderstood(understood, generator);
           generator.writeStringProperty("storeId", storeId);
           generator.writeNumberProperty("seq", seq);
           generator.writeNumberProperty("timestamp", now);
         });
+  }
+
+  private static void writeUnderstood(Subscription understood, JsonGenerator generator) {
+    SubscriptionCodec.writeInto(understood.filter(), generator);
+    writeIfTrue("snapshot", understood.snapshot(), generator);
+    writeIfTrue("heartbeat", understood.heartbeat(), generator);
+    writeIfTrue("spawn", understood.spawn(), generator);
   }
 
   private static void writeIfTrue(String name, boolean flag, JsonGenerator generator) {
@@ -189,12 +193,12 @@ public final class StreamFrames {
     }
   }
 
-  /** Shows the filter as {@code /ws-status} does: an object, empty for all events. */
-  public static Value described(EventFilter filter) {
+  /** Shows what was understood as {@code /ws-status} does: an object, empty for all events. */
+  public static Value described(Subscription understood) {
     return Json.parse(
         Json.compact(generator -> {
           generator.writeStartObject();
-          SubscriptionCodec.writeInto(filter, generator);
+          writeUnderstood(understood, generator);
           generator.writeEndObject();
         }));
   }

@@ -29,6 +29,7 @@ public final class SubscriptionCodec {
   private static final String STORE = "storeId";
   private static final String SNAPSHOT = "snapshot";
   private static final String HEARTBEAT = "heartbeat";
+  private static final String SPAWN = "spawn";
 
   private static final Map<String, Function<String, Value>> PARAMETERS = parameters();
   private static final Set<String> TYPE_PATTERNS = typePatterns();
@@ -39,7 +40,8 @@ public final class SubscriptionCodec {
     Map<String, Function<String, Value>> parameters = new LinkedHashMap<>();
     List.of(PROJECT, STORE).forEach(name -> parameters.put(name, Value::of));
     List.of(TASKS, SESSIONS, TYPES).forEach(name -> parameters.put(name, SubscriptionCodec::list));
-    List.of(SNAPSHOT, HEARTBEAT).forEach(name -> parameters.put(name, SubscriptionCodec::flag));
+    List.of(SNAPSHOT, HEARTBEAT, SPAWN)
+        .forEach(name -> parameters.put(name, SubscriptionCodec::flag));
     parameters.put(SINCE, SubscriptionCodec::number);
     return parameters;
   }
@@ -67,7 +69,8 @@ public final class SubscriptionCodec {
             reader.seq(SINCE),
             reader.text(STORE),
             isTrue(reader.flag(SNAPSHOT)),
-            isTrue(reader.flag(HEARTBEAT)));
+            isTrue(reader.flag(HEARTBEAT)),
+            isTrue(reader.flag(SPAWN)));
     if (subscription.snapshot() && subscription.since() != null) {
       faults.add(
           SINCE, "since and snapshot exclude each other: ask for the state, or for the past");

@@ -94,7 +94,11 @@ class FramesTest {
         Arguments.of("session:deleted", new Event.SessionDeleted(P, S), "{'id':'s'}"),
         Arguments.of("session:task_added", new Event.SessionTaskAdded(P, S, T), sessionTask),
         Arguments.of("session:task_removed", new Event.SessionTaskRemoved(P, S, T), sessionTask),
-        Arguments.of("session:spawn_request", spawn("ui", new SessionId("b")), spawnData()));
+        Arguments.of("session:spawn_request", spawn("ui", new SessionId("b")), spawnData()),
+        Arguments.of(
+            "session:spawn_expired",
+            new Event.SpawnExpired(P, S, List.of(T)),
+            "{'sessionId':'s','projectId':'p','taskIds':['t']}"));
   }
 
   private static Event spawn(String source, SessionId parent) {
@@ -132,6 +136,16 @@ class FramesTest {
     Set<Class<?>> covered =
         events().map(row -> (Event) row.get()[1]).map(Event::getClass).collect(Collectors.toSet());
     assertThat(covered).hasSameElementsAs(Arrays.asList(Event.class.getPermittedSubclasses()));
+  }
+
+  @Test
+  void whatIsReplayedHasNoSeqAndSaysSo() {
+    Event event = new Event.SessionDeleted(P, S);
+    assertThat(TestJson.text(Frames.replayed(new LoggedEvent(42, 7, event))))
+        .isEqualTo(
+            TestJson.quoted(
+                "{'type':'session:deleted','event':'session:deleted','data':{'id':'s'},"
+                    + "'timestamp':7,'replayed':true}"));
   }
 
   @Test

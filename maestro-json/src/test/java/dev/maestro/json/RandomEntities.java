@@ -157,7 +157,11 @@ final class RandomEntities {
                 text(),
                 text(),
                 maybeNull(null, this::text),
-                maybeNull(null, () -> new SessionId(id())))));
+                maybeNull(null, () -> new SessionId(id())))),
+        new Event.SpawnExpired(
+            projectId(),
+            SESSION,
+            changed(List.<String>of(), this::id).stream().map(TaskId::new).toList()));
   }
 
   private Subtask subtask() {

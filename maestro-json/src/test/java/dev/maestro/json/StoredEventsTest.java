@@ -83,6 +83,7 @@ class StoredEventsTest {
             15 SESSION_TASK_ADDED NONE
             16 SESSION_TASK_REMOVED NONE
             17 SPAWN_REQUESTED NONE
+            18 SPAWN_EXPIRED NONE
             """);
   }
 
@@ -101,7 +102,7 @@ class StoredEventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(bytes = {0, 18, -1})
+  @ValueSource(bytes = {0, 19, -1})
   void aCodeOfNoKindIsInvalid(byte code) {
     assertThatThrownBy(() -> EventKind.ofCode(code))
         .isInstanceOf(InvalidJson.class)
@@ -164,7 +165,8 @@ class StoredEventsTest {
         "{'type':'task:created','projectId':'p','data':{'projectId':'p'}}",
         "{'type':'subtask:created','projectId':'p','data':{'taskId':'t'}}",
         "{'type':'subtask:deleted','projectId':'p','data':{'taskId':'t'}}",
-        "{'type':'session:spawn_request','projectId':'p','data':{'command':'c'}}"
+        "{'type':'session:spawn_request','projectId':'p','data':{'command':'c'}}",
+        "{'type':'session:spawn_expired','projectId':'p','data':{'taskIds':['t']}}"
       })
   void whatIsNoEventIsInvalid(String event) {
     assertThatThrownBy(() -> StoredEvents.decode(TestJson.bytes(event)))

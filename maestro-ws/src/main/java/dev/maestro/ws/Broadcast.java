@@ -1,67 +1,87 @@
 package dev.maestro.ws;
 
-import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.EventPublisher;
-import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.json.EncodedLog;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 
 /**
- * Wakes every connection when there is more; commits that come in quick succession are one wake.
+ * Looks at what is new, and wakes those who want it; commits that come in quick succession are one
+ * look.
  */
 final class Broadcast implements EventPublisher {
 
-  private static final int LINES_AT_ONCE = 256;
+  private static final int LOOKED_AT_ONCE = 256;
 
-  private final EventLog log;
+  private final EncodedLog log;
+  private final Newest newest;
   private final Connections connections;
   private final Dispatcher dispatcher;
   private final Logger logger;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile long announced;
-  private long logged;
 
-  Broadcast(EventLog log, Connections connections, Dispatcher dispatcher, Logger logger) {
+  Broadcast(
+      EncodedLog log,
+      Newest newest,
+      Connections connections,
+      Dispatcher dispatcher,
+      Logger logger) {
     this.log = log;
+    this.newest = newest;
     this.connections = connections;
     this.dispatcher = dispatcher;
     this.logger = logger;
-    this.logged = log.latestSeq();
   }
 
   @Override
   public void committed(long seq) {
     announced = seq;
     if (scheduled.compareAndSet(false, true)) {
-      dispatcher.run(this::wakeAll);
+      dispatcher.run(this::look);
     }
   }
 
-  private void wakeAll() {
+  /** Looks at all that is committed. */
+  synchronized void look() {
     scheduled.set(false);
-    connections.forEach(Connection::wake);
-    writeLines();
-  }
-
-  private synchronized void writeLines() {
-    long newest = announced;
-    while (logger.isDebugEnabled() && logged < newest) {
-      List<LoggedEvent> events = log.read(logged, LINES_AT_ONCE).events();
-      if (events.isEmpty()) {
-        break;
+    try {
+      boolean hasMore = true;
+      while (hasMore) {
+        hasMore = lookAtSome();
       }
-      events.forEach(this::writeLine);
-      logged = events.get(events.size() - 1).seq();
+    } catch (RuntimeException | Error e) {
+      logger.error("What is new cannot be read; each client has to find out by itself", e);
+      newest.skipTo(announced);
     }
-    logged = Math.max(logged, newest);
   }
 
-  private void writeLine(LoggedEvent event) {
-    logger.debug(
-        "Broadcast to {}/{} clients: {}",
-        connections.openCount(),
-        connections.count(),
-        event.event().type());
+  /** Whether there may be more. */
+  private boolean lookAtSome() {
+    if (connections.count() == 0 && !logger.isDebugEnabled()) {
+      newest.skipTo(announced);
+      return false;
+    }
+    EncodedLog.Page page = log.readEncoded(newest.seq(), LOOKED_AT_ONCE);
+    if (page.events().isEmpty()) {
+      return false;
+    }
+    if (page.hasGapAfter(newest.seq())) {
+      newest.skipTo(page.oldestSeq() - 1);
+    }
+    List<EventFrame> frames = newest.add(page.events());
+    frames.forEach(this::writeLine);
+    return true;
+  }
+
+  private void writeLine(EventFrame frame) {
+    if (logger.isDebugEnabled()) {
+      logger.debug(
+          "Broadcast to {}/{} clients: {}",
+          connections.openCount(),
+          connections.count(),
+          frame.subject().type());
+    }
   }
 }

@@ -1,10 +1,13 @@
 package dev.maestro.ws;
 
 import dev.maestro.ws.EventStream.Command;
-import dev.maestro.ws.RecentFrames.FellBehind;
+import dev.maestro.ws.EventStream.Errand;
+import dev.maestro.ws.EventStream.FellBehind;
+import dev.maestro.ws.EventStream.Outcome;
 import io.undertow.websockets.core.WebSocketChannel;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,12 +16,21 @@ import org.xnio.IoUtils;
 
 /**
  * One client: a cursor into the log, and what it is owed besides. All that is sent is sent by its
- * turns, of which one runs at a time, and each waits for the frame before to be out; so whatever a
- * client does not read costs that one frame, and numbers.
+ * turns on the I/O thread of its channel, and each waits for the frames before to be out; so
+ * whatever a client does not read costs those, and numbers. What may block is done elsewhere, one
+ * thing at a time.
+ *
+ * <pre>
+ *   commit, message, time ── wake ──▶ I/O thread: a turn ── errand ──▶ dispatcher
+ *                                      a turn ◀── its outcome ───────────┘
+ * </pre>
  */
 final class Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** After so many sends others have their turn. */
+  private static final int SENDS_A_TURN = 4;
 
   private final WebSocketChannel channel;
   private final ConnectionFactory shared;
@@ -27,17 +39,20 @@ final class Connection {
   private final EventStream stream;
   private final Commands commands = new Commands();
 
-  /** 0 while no turn is asked for; what comes while one runs makes it run again. */
-  private final AtomicInteger wakes = new AtomicInteger();
+  /** Whether a turn is asked for that has not begun. */
+  private final AtomicBoolean woken = new AtomicBoolean();
 
   private final Owed owed = new Owed();
   private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
 
   private final AtomicBoolean dropping = new AtomicBoolean();
 
+  /** For the I/O thread. */
+  private boolean isOnErrand;
+
   Connection(WebSocketChannel channel, long after, ConnectionFactory shared) {
     this.channel = channel;
-    this.stream = new EventStream(after, shared);
+    this.stream = new EventStream(after, shared, this::wake);
     this.shared = shared;
     boolean isDeflating = channel.areExtensionsSupported();
     this.out = new Outbound(channel, isDeflating ? shared.deflater() : null, this::wake);
@@ -45,8 +60,17 @@ final class Connection {
 
   /** There may be something to send. Returns at once. */
   void wake() {
-    if (wakes.getAndIncrement() == 0) {
-      shared.dispatcher().run(this::run);
+    if (woken.compareAndSet(false, true)) {
+      onIoThread(this::turn);
+    }
+  }
+
+  private void onIoThread(Runnable task) {
+    try {
+      channel.getIoThread().execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("A connection was lost with the server", e);
+      task.run();
     }
   }
 
@@ -97,58 +121,100 @@ final class Connection {
     IoUtils.safeClose(channel);
   }
 
-  private void run() {
-    int seen = wakes.get();
-    if (turn()) {
-      shared.dispatcher().run(this::run);
-    } else if (!wakes.compareAndSet(seen, 0)) {
-      shared.dispatcher().run(this::run);
+  private void turn() {
+    woken.set(false);
+    try {
+      int sends = 0;
+      while (sendOrClose()) {
+        if (++sends == SENDS_A_TURN) {
+          wake();
+          return;
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      fail(e);
     }
   }
 
   /** Whether there may be more to send right away. */
-  private boolean turn() {
-    try {
-      return sendOrClose();
-    } catch (FellBehind e) {
-      LOG.info("A client fell behind and is disconnected: {}", e.getMessage());
-      fail(CloseReason.fellBehindAfter(stream.cursor()));
-    } catch (RuntimeException | Error e) {
-      LOG.error("The events after {} cannot be sent", stream.cursor(), e);
-      fail(CloseReason.BROKEN);
+  private boolean sendOrClose() {
+    CloseReason reason = closing.get();
+    if (!channel.isOpen()) {
+      end();
+      return false;
     }
-    return false;
+    boolean sent = (reason == null || reason.afterEvents()) && send();
+    if (reason != null && !sent && out.isFree() && !(isOnErrand && reason.afterEvents())) {
+      out.sendClose(reason);
+    }
+    return sent && out.isFree();
   }
 
-  private boolean sendOrClose() throws FellBehind {
-    CloseReason reason = closing.get();
-    boolean any = false;
-    if (!channel.isOpen()) {
-      stream.closeState();
-    } else if (reason == null || reason.afterEvents()) {
-      any = owed.sendTo(out, shared.time());
-      any |= obeyNext();
-      any |= stream.sendTo(out);
+  private void end() {
+    if (!isOnErrand) {
+      stream.end();
     }
-    if (reason != null && !any) {
-      sayGoodbye(reason);
+  }
+
+  /** Whether it sent anything, or made more to send. */
+  private boolean send() {
+    if (owed.sendTo(out, shared.time())) {
+      return true;
     }
-    return any && out.isFree();
+    return !isOnErrand && out.isFree() && (obeyNext() || sendNext());
   }
 
   /** One at a time, so that its answers go out before the next makes more. */
   private boolean obeyNext() {
-    Command next = out.isFree() ? commands.poll() : null;
-    if (next != null) {
-      stream.obey(next);
+    Command next = stream.hasAnswers() ? null : commands.poll();
+    if (next == null) {
+      return false;
     }
-    return next != null;
+    stream.obey(next);
+    goOnErrand();
+    return true;
   }
 
-  private void sayGoodbye(CloseReason reason) {
-    if (out.isFree()) {
-      out.sendClose(reason);
+  private boolean sendNext() {
+    List<FrameText> texts = stream.next();
+    if (!texts.isEmpty()) {
+      out.sendTexts(texts);
     }
+    goOnErrand();
+    return !texts.isEmpty() && !stream.isWaiting();
+  }
+
+  private void goOnErrand() {
+    Errand errand = stream.takeErrand();
+    if (errand != null) {
+      isOnErrand = true;
+      shared.dispatcher().run(() -> goOn(errand));
+    }
+  }
+
+  private void goOn(Errand errand) {
+    try {
+      Outcome outcome = errand.run();
+      onIoThread(() -> back(outcome));
+    } catch (RuntimeException | Error e) {
+      onIoThread(() -> back(() -> fail(e)));
+    }
+  }
+
+  private void back(Outcome outcome) {
+    isOnErrand = false;
+    try {
+      outcome.apply();
+    } catch (FellBehind e) {
+      LOG.info("A client fell behind and is disconnected: {}", e.getMessage());
+      fail(CloseReason.fellBehindAfter(stream.cursor()));
+    }
+    turn();
+  }
+
+  private void fail(Throwable fault) {
+    LOG.error("The events after {} cannot be sent", stream.cursor(), fault);
+    fail(CloseReason.BROKEN);
   }
 
   private void fail(CloseReason reason) {

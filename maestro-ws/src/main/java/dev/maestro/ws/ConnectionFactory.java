@@ -2,6 +2,8 @@ package dev.maestro.ws;
 
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.usecase.OpenSpawns;
+import dev.maestro.json.EncodedLog;
 import dev.maestro.json.Subscription;
 import io.undertow.websockets.core.WebSocketChannel;
 import java.time.InstantSource;
@@ -10,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** What all connections have in common. */
 record ConnectionFactory(
     Storage storage,
-    RecentFrames frames,
+    OpenSpawns spawns,
+    EncodedLog encoded,
+    Newest newest,
     InstantSource time,
     EventSocketSettings settings,
     Connections connections,

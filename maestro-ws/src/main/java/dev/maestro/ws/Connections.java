@@ -99,8 +99,7 @@ final class Connections {
     long seq = connection.stream().cursor();
     Subscription subscription = connection.stream().subscription();
     client.put(
-        "subscription",
-        subscription == null ? Value.NULL : StreamFrames.described(subscription.filter()));
+        "subscription", subscription == null ? Value.NULL : StreamFrames.described(subscription));
     client.put("seq", Value.of(seq));
     client.put("lag", Value.of(Math.max(0, latest - seq)));
     client.put("compression", Value.of(connection.out().isDeflating()));

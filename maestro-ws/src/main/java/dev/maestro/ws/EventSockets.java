@@ -3,6 +3,8 @@ package dev.maestro.ws;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Storage;
+import dev.maestro.core.usecase.OpenSpawns;
+import dev.maestro.json.EncodedLog;
 import io.undertow.server.HttpHandler;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ public final class EventSockets implements AutoCloseable {
   private final EventLog log;
   private final Connections connections;
   private final Dispatcher dispatcher;
+  private final Broadcast broadcast;
   private final EventLog.Subscription subscription;
   private final HttpHandler upgrades;
   private final Heartbeat heartbeat;
@@ -31,22 +34,34 @@ public final class EventSockets implements AutoCloseable {
 
   /**
    * @param storage whose events and state are sent; it has to outlive this
+   * @param spawns the requests of that storage that nobody took
    * @param time what the answer to a client's ping says
    */
-  public EventSockets(Storage storage, InstantSource time, EventSocketSettings settings) {
+  public EventSockets(
+      Storage storage, OpenSpawns spawns, InstantSource time, EventSocketSettings settings) {
     EventLog log = storage.events();
     this.log = log;
     this.connections = new Connections(settings);
     this.dispatcher = new Dispatcher();
     this.deflater = new TextDeflater(settings.compression());
-    Broadcast broadcast = new Broadcast(log, connections, dispatcher, LOG);
+    EncodedLog encoded = EncodedLog.of(log);
+    Newest newest = new Newest(log.latestSeq());
+    this.broadcast = new Broadcast(encoded, newest, connections, dispatcher, LOG);
     this.upgrades =
         new UpgradeHandler(
             log,
             connections,
             dispatcher,
             new ConnectionFactory(
-                storage, new RecentFrames(log), time, settings, connections, dispatcher, deflater));
+                storage,
+                spawns,
+                encoded,
+                newest,
+                time,
+                settings,
+                connections,
+                dispatcher,
+                deflater));
     this.subscription = log.announceTo(broadcast);
     this.heartbeat = new Heartbeat(connections);
     heartbeat.start(dispatcher, settings);
@@ -70,8 +85,9 @@ public final class EventSockets implements AutoCloseable {
    * {@code
    * {"connectedClients":n,"clients":[{"readyState":1,"readyStateText":"OPEN","subscription":{…},"seq":n,"lag":n,"compression":bool}]}};
    * a client whose connection is being closed is there with 2 and {@code CLOSING}, one that has not
-   * subscribed with null. {@code seq} is up to where it was sent what it wants, {@code lag} how
-   * many events there are beyond, {@code compression} whether permessage-deflate is agreed on.
+   * subscribed with null in place of what was understood. {@code seq} is up to where it was sent
+   * what it wants, {@code lag} how many events there are beyond, {@code compression} whether
+   * permessage-deflate is agreed on.
    */
   public Value status() {
     return connections.status(log.latestSeq());
@@ -85,6 +101,7 @@ public final class EventSockets implements AutoCloseable {
   @Override
   public void close() {
     subscription.close();
+    broadcast.look();
     connections.close();
     dispatcher.close();
     deflater.close();

@@ -1,41 +1,56 @@
 package dev.maestro.ws;
 
+import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.port.EventLog;
+import dev.maestro.json.EncodedEvent;
+import dev.maestro.json.EncodedLog;
 import dev.maestro.json.StreamFrames;
 import dev.maestro.json.StreamFrames.Lost;
 import dev.maestro.json.Subscription;
-import dev.maestro.ws.RecentFrames.FellBehind;
-import dev.maestro.ws.RecentFrames.Frame;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one client gets of the log: its place, what it has subscribed to, and what that needs to be
- * told. Used by the turns of its connection, but where it says otherwise.
+ * told. Used on the I/O thread of its connection, but where it says otherwise. The newest events
+ * are at hand; whatever has to be read or made first is an {@link Errand}, and nothing but answers
+ * is sent until that is back.
  *
  * <pre>
  *   answers, as subscribed      all that are due, before anything else
  *   the parts of a snapshot     then
+ *   spawn requests              then, those from before the place that nobody took
  *   events after the place      then; none while the past that was asked for can't be had
  *   a heartbeat                 where all that is there was sent
  * </pre>
  */
 final class EventStream {
 
+  /** The most events that are read, and sent, at once. */
+  private static final int BATCH_EVENTS = 64;
+
+  /** What a client that does not read has in memory at most, or else one frame. */
+  private static final int BATCH_BYTES = 128 * 1024;
+
   private final ConnectionFactory shared;
+  private final Runnable wake;
   private final Deque<byte[]> answers = new ArrayDeque<>();
   private final AtomicBoolean heartbeatAsked = new AtomicBoolean();
 
-  /** The seq up to which all that is wanted was sent. */
+  /** The seq up to which all that is wanted was sent, or beyond where it waits for the newest. */
   private volatile long cursor;
 
-  /** What was read of the log and has not been sent; few, since a slow client is to cost little. */
-  private final Deque<Frame> ahead = new ArrayDeque<>();
+  private volatile boolean isWaiting;
+
+  /** What was read and has not been sent; few, since a slow client is to cost little. */
+  private final Deque<EventFrame> ahead = new ArrayDeque<>();
 
   /** Null for every event, as a client that never subscribed gets them. */
   private volatile @Nullable Subscription subscription;
@@ -47,7 +62,11 @@ final class EventStream {
   private long previous;
 
   private @Nullable StateParts state;
+  private @Nullable SpawnReplay spawns;
   private boolean isLost;
+
+  /** What is to be done next and cannot be done here. */
+  private @Nullable Errand errand;
 
   /** What a client has said. */
   sealed interface Command {}
@@ -59,19 +78,60 @@ final class EventStream {
   /** A subscription that cannot be understood. */
   record Refuse(ValidationFailed failure) implements Command {}
 
-  EventStream(long after, ConnectionFactory shared) {
-    this.cursor = after;
-    this.shared = shared;
+  /** What may block or take its time, to be done by a thread that may do so. */
+  interface Errand {
+
+    /** Returns what its outcome changes, which is for the I/O thread. */
+    Outcome run();
   }
 
-  /** For any thread. */
+  /** What an errand came to. */
+  interface Outcome {
+
+    /**
+     * @throws FellBehind if the log has left behind a client that cannot be told so
+     */
+    void apply() throws FellBehind;
+  }
+
+  /** A client wants events that the log has dropped. */
+  static final class FellBehind extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    FellBehind(long after, long oldest) {
+      super("event " + (after + 1) + " is gone; the oldest is " + oldest, null, false, false);
+    }
+  }
+
+  /**
+   * @param after the seq of the last event that is not for it
+   * @param wake asks for a turn, from any thread
+   */
+  EventStream(long after, ConnectionFactory shared, Runnable wake) {
+    this.cursor = after;
+    this.shared = shared;
+    this.wake = wake;
+  }
+
+  /** Up to where all that is wanted was sent. For any thread. */
   long cursor() {
-    return cursor;
+    return isWaiting ? Math.max(cursor, shared.newest().seq()) : cursor;
   }
 
   /** For any thread; null where there is none. */
   @Nullable Subscription subscription() {
     return subscription;
+  }
+
+  /** There may be something to send. For any thread. */
+  void wake() {
+    wake.run();
+  }
+
+  /** Nothing up to there is wanted. For who looks at the newest events, while this waits. */
+  void skipTo(long seq) {
+    cursor = Math.max(cursor, seq);
+    isWaiting = false;
   }
 
   /** Asks for a heartbeat if nothing was sent for so long; whether it did. For any thread. */
@@ -85,7 +145,26 @@ final class EventStream {
     return due;
   }
 
+  /** Whether there is nothing to do until it is woken. */
+  boolean isWaiting() {
+    return isWaiting;
+  }
+
+  /** What follows moves on by itself. */
+  private void stopWaiting() {
+    if (isWaiting) {
+      shared.newest().leave(this, filter());
+    }
+  }
+
+  private EventFilter filter() {
+    Subscription wanted = subscription;
+    return wanted == null ? EventFilter.ALL : wanted.filter();
+  }
+
+  /** To be called while no errand is under way. */
   void obey(Command command) {
+    stopWaiting();
     if (command instanceof Subscribe subscribe) {
       subscribe(subscribe.wanted());
     } else if (command instanceof Refuse refuse) {
@@ -102,11 +181,9 @@ final class EventStream {
     long place = place();
     begin(wanted);
     if (wanted.snapshot()) {
-      StateParts parts = new StateParts(shared.storage().snapshot(), wanted.filter());
-      state = parts;
-      goOnAfter(parts.seq());
+      errand = () -> snapshot(wanted);
     } else if (since != null) {
-      goOnSince(since, wanted.storeId());
+      errand = () -> past(since, wanted.storeId());
     } else {
       goOnAfter(place);
     }
@@ -119,39 +196,50 @@ final class EventStream {
 
   private void begin(@Nullable Subscription next) {
     closeState();
+    ahead.clear();
+    spawns = null;
     subscription = next;
     isLost = false;
   }
 
-  private void goOnSince(long since, @Nullable String store) {
+  private Outcome snapshot(Subscription wanted) {
+    StateParts parts = new StateParts(shared.storage().snapshot(), wanted.filter());
+    return () -> {
+      state = parts;
+      goOnAfter(parts.seq());
+    };
+  }
+
+  private Outcome past(long since, @Nullable String store) {
     EventLog.Page page = shared.log().read(since, 1);
     if (store != null && !store.equals(storeId())) {
-      loseAt(page, Lost.FOREIGN_STORE);
+      return () -> loseAt(page, Lost.FOREIGN_STORE);
     } else if (since > page.latestSeq()) {
-      loseAt(page, Lost.AHEAD);
+      return () -> loseAt(page, Lost.AHEAD);
     } else if (page.hasGapAfter(since)) {
-      loseAt(page, Lost.PRUNED);
-    } else {
-      goOnAfter(since);
+      return () -> loseAt(page, Lost.PRUNED);
     }
+    return () -> goOnAfter(since);
   }
 
   private void loseAt(EventLog.Page page, Lost reason) {
     goOnAfter(page.latestSeq());
-    lose(page, reason);
+    lose(reason, page.oldestSeq(), page.latestSeq());
   }
 
-  private void lose(EventLog.Page page, Lost reason) {
+  private void lose(Lost reason, long oldest, long latest) {
     isLost = true;
-    answers.add(StreamFrames.resync(reason, storeId(), page.oldestSeq(), page.latestSeq()));
+    spawns = null;
+    answers.add(StreamFrames.resync(reason, storeId(), oldest, latest));
   }
 
   private void goOnAfter(long seq) {
-    ahead.clear();
     cursor = seq;
     previous = seq;
     Subscription understood = subscription;
     if (understood != null) {
+      spawns =
+          understood.spawn() ? new SpawnReplay(shared.spawns(), understood.filter(), seq) : null;
       answers.add(StreamFrames.subscribed(understood, storeId(), seq, shared.time().millis()));
     }
   }
@@ -160,98 +248,134 @@ final class EventStream {
     return shared.log().storeId().value();
   }
 
-  /**
-   * Sends what there is while the way is free.
-   *
-   * @return whether there may be more right away
-   * @throws FellBehind if the log has left behind a client that cannot be told so
-   */
-  boolean sendTo(Outbound out) throws FellBehind {
-    boolean any = sendAnswers(out);
-    if (answers.isEmpty()) {
-      any |= sendState(out);
-    }
-    if (answers.isEmpty() && state == null && !isLost) {
-      any |= sendEvents(out);
-      any |= !any && sendHeartbeat(out);
-    }
-    return any;
+  boolean hasAnswers() {
+    return !answers.isEmpty();
   }
 
-  private boolean sendAnswers(Outbound out) {
-    boolean any = false;
-    while (out.isFree() && !answers.isEmpty()) {
-      send(new FrameText(answers.remove()), out);
-      any = true;
+  /** What is to go out next; nothing where there is nothing yet, or there is an errand first. */
+  List<FrameText> next() {
+    stopWaiting();
+    List<FrameText> texts = new ArrayList<>();
+    if (!answers.isEmpty()) {
+      answers.forEach(answer -> texts.add(new FrameText(answer)));
+      answers.clear();
+    } else if (state != null) {
+      StateParts parts = state;
+      errand = () -> part(parts);
+    } else if (spawns != null) {
+      SpawnReplay replay = spawns;
+      errand = () -> replay(replay);
+    } else if (!isLost) {
+      nextEvents(texts);
+      nextHeartbeat(texts);
     }
-    return any;
+    if (!texts.isEmpty()) {
+      lastSent = System.nanoTime();
+      heartbeatAsked.set(false);
+    }
+    return texts;
   }
 
-  private boolean sendState(Outbound out) {
-    StateParts parts = state;
-    if (parts == null || !out.isFree()) {
-      return false;
-    }
-    send(new FrameText(parts.next()), out);
-    if (!parts.hasNext()) {
-      closeState();
-    }
-    return true;
+  /** What {@link #next} needs done before it can go on; null for nothing. */
+  @Nullable Errand takeErrand() {
+    Errand next = errand;
+    errand = null;
+    return next;
   }
 
-  private boolean sendEvents(Outbound out) throws FellBehind {
-    if (!out.isFree()) {
-      return false;
-    }
-    Subscription wanted = subscription;
-    if (ahead.isEmpty()) {
-      ahead.addAll(frames(wanted));
-    }
-    boolean any = !ahead.isEmpty();
-    while (!ahead.isEmpty() && out.isFree()) {
-      sendOrSkip(ahead.remove(), wanted, out);
-    }
-    return any || !answers.isEmpty();
-  }
-
-  private void sendOrSkip(Frame frame, @Nullable Subscription wanted, Outbound out) {
-    cursor = frame.seq();
-    if (wanted == null) {
-      send(frame.text(), out);
-    } else if (wanted.filter().matches(frame.subject())) {
-      send(frame.textAfter(previous), out);
-      previous = frame.seq();
-    }
-  }
-
-  private List<Frame> frames(@Nullable Subscription wanted) throws FellBehind {
-    try {
-      return shared.frames().after(cursor);
-    } catch (FellBehind e) {
-      if (wanted == null) {
-        throw e;
+  private Outcome part(StateParts parts) {
+    byte[] part = parts.next();
+    boolean isLast = !parts.hasNext();
+    return () -> {
+      answers.add(part);
+      if (isLast) {
+        closeState();
       }
-      lose(shared.log().read(cursor, 1), Lost.PRUNED);
-      return List.of();
+    };
+  }
+
+  private Outcome replay(SpawnReplay replay) {
+    Optional<byte[]> request = replay.next();
+    return () -> request.ifPresentOrElse(answers::add, () -> spawns = null);
+  }
+
+  private void nextEvents(List<FrameText> texts) {
+    Subscription wanted = subscription;
+    int bytes = 0;
+    while (texts.size() < BATCH_EVENTS && bytes < BATCH_BYTES && refill()) {
+      EventFrame frame = ahead.remove();
+      FrameText text = textIfWanted(frame, wanted);
+      cursor = frame.seq();
+      if (text != null) {
+        previous = frame.seq();
+        texts.add(text);
+        bytes += text.size();
+      }
     }
   }
 
-  private boolean sendHeartbeat(Outbound out) {
-    if (!out.isFree() || !heartbeatAsked.compareAndSet(true, false)) {
-      return false;
+  private @Nullable FrameText textIfWanted(EventFrame frame, @Nullable Subscription wanted) {
+    if (wanted == null) {
+      return frame.text();
     }
-    send(new FrameText(StreamFrames.heartbeat(cursor)), out);
-    return true;
+    return wanted.filter().matches(frame.subject()) ? frame.textAfter(previous) : null;
   }
 
-  private void send(FrameText text, Outbound out) {
-    lastSent = System.nanoTime();
-    heartbeatAsked.set(false);
-    out.sendText(text);
+  /** Whether there is a next event at hand. */
+  private boolean refill() {
+    if (ahead.isEmpty()) {
+      ahead.addAll(shared.newest().after(cursor, BATCH_EVENTS));
+    }
+    if (ahead.isEmpty()) {
+      waitOrRead();
+    }
+    return !ahead.isEmpty();
   }
 
-  /** Lets go of what is held for the client. */
-  void closeState() {
+  private void waitOrRead() {
+    isWaiting = true;
+    if (!shared.newest().await(this, filter(), cursor)) {
+      isWaiting = false;
+      long after = cursor;
+      errand = () -> read(after);
+    }
+  }
+
+  private Outcome read(long after) {
+    EncodedLog.Page page = shared.encoded().readEncoded(after, BATCH_EVENTS);
+    if (page.hasGapAfter(after)) {
+      return () -> fallBehind(page);
+    }
+    List<EventFrame> frames = page.events().stream().map(EventStream::encoded).toList();
+    return () -> ahead.addAll(frames);
+  }
+
+  private static EventFrame encoded(EncodedEvent event) {
+    EventFrame frame = new EventFrame(event);
+    FrameText unused = frame.text();
+    return frame;
+  }
+
+  private void fallBehind(EncodedLog.Page page) throws FellBehind {
+    if (subscription == null) {
+      throw new FellBehind(cursor, page.oldestSeq());
+    }
+    lose(Lost.PRUNED, page.oldestSeq(), page.latestSeq());
+  }
+
+  private void nextHeartbeat(List<FrameText> texts) {
+    if (texts.isEmpty() && errand == null && heartbeatAsked.compareAndSet(true, false)) {
+      texts.add(new FrameText(StreamFrames.heartbeat(cursor())));
+    }
+  }
+
+  /** Lets go of all that is held for the client. To be called while no errand is under way. */
+  void end() {
+    stopWaiting();
+    closeState();
+  }
+
+  private void closeState() {
     StateParts parts = state;
     if (parts != null) {
       parts.close();

@@ -22,6 +22,11 @@ final class FrameText {
     return ByteBuffer.wrap(plain);
   }
 
+  /** Bytes of the plain text. */
+  int size() {
+    return plain.length;
+  }
+
   /** The plain bytes, not to be changed. */
   byte[] bytes() {
     return plain;

@@ -5,30 +5,34 @@ import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
-/** The way out to one client, for one frame at a time. */
+/**
+ * The way out to one client, for some frames at a time. Frames are sent on the I/O thread of the
+ * channel; the rest is for any thread.
+ */
 final class Outbound {
 
   private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);
-  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   private final WebSocketChannel channel;
-  private final @Nullable TextDeflater deflater;
+  private final TextFrames texts;
   private final Runnable whenFree;
   private final AtomicReference<@Nullable Send> current = new AtomicReference<>();
 
   /**
    * @param deflater null where the client did not agree to it
-   * @param whenFree run after each frame, on whatever thread got it out
+   * @param whenFree run on the I/O thread after what did not go out at once
    */
   Outbound(WebSocketChannel channel, @Nullable TextDeflater deflater, Runnable whenFree) {
     this.channel = channel;
-    this.deflater = deflater;
+    this.texts = new TextFrames(channel, deflater);
     this.whenFree = whenFree;
   }
 
@@ -41,47 +45,49 @@ final class Outbound {
     return channel.isCloseFrameSent() || channel.isCloseFrameReceived();
   }
 
-  /** Whether the frame that is going out has been at it for longer than that. */
+  /** Whether what is going out has been at it for longer than that. */
   boolean isStalled(Duration limit) {
     Send send = current.get();
     return send != null && System.nanoTime() - send.since > limit.toNanos();
   }
 
   boolean isDeflating() {
-    return deflater != null;
+    return texts.isDeflating();
   }
 
-  void sendText(FrameText text) {
-    ByteBuffer deflated = deflater == null ? NONE : text.deflatedBy(deflater);
-    if (deflated.hasRemaining()) {
-      DeflatedFrame.send(deflated, channel, begin());
-    } else {
-      WebSockets.sendText(text.plain(), channel, begin());
-    }
+  /**
+   * @param frames at least one
+   */
+  void sendTexts(List<FrameText> frames) {
+    send(callback -> texts.send(frames, callback));
   }
 
   void sendPing() {
-    WebSockets.sendPing(ByteBuffer.allocate(0), channel, begin());
+    send(callback -> WebSockets.sendPing(ByteBuffer.allocate(0), channel, callback));
   }
 
   void sendPong(ByteBuffer payload) {
-    WebSockets.sendPong(payload, channel, begin());
+    send(callback -> WebSockets.sendPong(payload, channel, callback));
   }
 
   void sendClose(CloseReason reason) {
-    WebSockets.sendClose(reason.code(), reason.text(), channel, begin());
+    send(callback -> WebSockets.sendClose(reason.code(), reason.text(), channel, callback));
   }
 
-  private Send begin() {
+  private void send(Consumer<WebSocketCallback<Void>> sending) {
     Send send = new Send();
     current.set(send);
-    return send;
+    sending.accept(send);
+    send.isUnderWay = true;
   }
 
   /** Undertow may report one end twice, so each send reports only for itself. */
   private final class Send implements WebSocketCallback<Void> {
 
     private final long since = System.nanoTime();
+
+    /** Whoever sends looks for itself whether the way is free again at once. */
+    private volatile boolean isUnderWay;
 
     @Override
     public void complete(WebSocketChannel to, Void context) {
@@ -99,7 +105,7 @@ final class Outbound {
     }
 
     private void end() {
-      if (current.compareAndSet(this, null)) {
+      if (current.compareAndSet(this, null) && isUnderWay) {
         whenFree.run();
       }
     }

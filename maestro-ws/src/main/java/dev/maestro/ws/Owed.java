@@ -5,6 +5,7 @@ import dev.maestro.json.Json;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,7 +78,7 @@ final class Owed {
     int sent = 0;
     while (sent < PONGS_AT_ONCE && out.isFree() && pongs.get() > 0) {
       pongs.decrementAndGet();
-      out.sendText(new FrameText(pongAt(time.millis())));
+      out.sendTexts(List.of(new FrameText(pongAt(time.millis()))));
       sent++;
     }
     return sent > 0;

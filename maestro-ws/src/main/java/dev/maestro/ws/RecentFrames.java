@@ -1,152 +1,105 @@
 package dev.maestro.ws;
 
-import dev.maestro.core.domain.EventSubject;
-import dev.maestro.core.port.EventLog;
-import dev.maestro.core.port.LoggedEvent;
-import dev.maestro.json.Frames;
-import dev.maestro.json.StreamFrames;
+import dev.maestro.json.EncodedEvent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of the log. The newest are kept encoded, since all clients get the same bytes and most
- * of them at about the same time. Safe for use by many threads.
+ * The newest events, as they go out. They are kept encoded, since all clients get the same bytes
+ * and most of them at about the same time. Safe for use by many threads.
  */
 final class RecentFrames {
 
-  /** The most events that one turn of a connection sends. */
-  static final int BATCH_EVENTS = 64;
+  private static final int MOST_FRAMES = 4_096;
 
-  private static final int BATCH_BYTES = 512 * 1024;
+  private static final long MOST_BYTES = 16 * 1024 * 1024;
 
-  private static final long KEPT_BYTES = 16 * 1024 * 1024;
+  /** A frame lies in the slot of its seq; they are consecutive. */
+  private final @Nullable EventFrame[] slots = new @Nullable EventFrame[MOST_FRAMES];
 
-  private final EventLog log;
-  private final TreeMap<Long, Frame> kept = new TreeMap<>();
-  private long keptBytes;
+  /** Of those frames that somebody wanted, so that they were encoded. */
+  private final AtomicLong encodedBytes = new AtomicLong();
 
-  RecentFrames(EventLog log) {
-    this.log = log;
+  private long oldest;
+  private long latest;
+
+  /**
+   * @param after the seq of the last event that will not be kept
+   */
+  RecentFrames(long after) {
+    this.oldest = after + 1;
+    this.latest = after;
   }
 
-  /** An event as it goes out, shared by all connections. Safe for use by many threads. */
-  static final class Frame {
-
-    private final long seq;
-    private final EventSubject subject;
-    private final FrameText text;
-    private final int textBytes;
-
-    /** As most subscribers get it, who got the event before as well. */
-    private @Nullable FrameText afterOneBefore;
-
-    Frame(LoggedEvent event) {
-      byte[] encoded = Frames.encode(event);
-      this.seq = event.seq();
-      this.subject = EventSubject.of(event.event());
-      this.text = new FrameText(encoded);
-      this.textBytes = encoded.length;
-    }
-
-    long seq() {
-      return seq;
-    }
-
-    EventSubject subject() {
-      return subject;
-    }
-
-    /** For who has not subscribed to anything. */
-    FrameText text() {
-      return text;
-    }
-
-    /** With the seq of the event before it on a subscription. */
-    FrameText textAfter(long previous) {
-      return previous == seq - 1 ? afterOneBefore() : after(previous);
-    }
-
-    private synchronized FrameText afterOneBefore() {
-      FrameText known = afterOneBefore;
-      if (known == null) {
-        known = after(seq - 1);
-        afterOneBefore = known;
-      }
-      return known;
-    }
-
-    private FrameText after(long previous) {
-      return new FrameText(StreamFrames.withPrevious(text.bytes(), previous));
-    }
-
-    /** About what it takes in memory, plain and deflated, with and without the seq before it. */
-    int bytes() {
-      return 3 * textBytes;
-    }
-  }
-
-  /** A reader asked for events that the log has dropped. */
-  static final class FellBehind extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    FellBehind(long after, long oldest) {
-      super("event " + (after + 1) + " is gone; the oldest is " + oldest, null, false, false);
-    }
+  /** The seq of the newest event that was added. */
+  synchronized long latest() {
+    return latest;
   }
 
   /**
-   * The next frames, one at least where there is more.
+   * Adds the events that follow the latest.
    *
-   * @throws FellBehind if they would leave a gap after that seq
+   * @return their frames
    */
-  List<Frame> after(long seq) throws FellBehind {
-    List<Frame> frames = keptAfter(seq);
-    return frames.isEmpty() ? readAfter(seq) : frames;
+  synchronized List<EventFrame> add(Collection<EncodedEvent> events) {
+    List<EventFrame> added = new ArrayList<>(events.size());
+    for (EncodedEvent event : events) {
+      EventFrame frame = new EventFrame(event, encodedBytes);
+      makeRoom();
+      slots[slot(frame.seq())] = frame;
+      latest = frame.seq();
+      added.add(frame);
+    }
+    return added;
   }
 
-  private synchronized List<Frame> keptAfter(long seq) {
-    List<Frame> frames = new ArrayList<>();
-    long bytes = 0;
-    for (long next = seq + 1; frames.size() < BATCH_EVENTS && bytes < BATCH_BYTES; next++) {
-      Frame frame = kept.get(next);
-      if (frame == null) {
-        break;
+  private void makeRoom() {
+    while (size() == MOST_FRAMES || (size() > 0 && encodedBytes.get() > MOST_BYTES)) {
+      forgetOldest();
+    }
+  }
+
+  /** Forgets all, since nobody wants them. */
+  synchronized void goOnAfter(long seq) {
+    while (size() > 0) {
+      forgetOldest();
+    }
+    oldest = seq + 1;
+    latest = seq;
+  }
+
+  private void forgetOldest() {
+    int slot = slot(oldest++);
+    EventFrame frame = slots[slot];
+    slots[slot] = null;
+    if (frame != null) {
+      frame.forget();
+    }
+  }
+
+  private long size() {
+    return latest - oldest + 1;
+  }
+
+  private static int slot(long seq) {
+    return (int) (seq % MOST_FRAMES);
+  }
+
+  /** The frames after a seq, oldest first; none where the first of them is not kept. */
+  synchronized List<EventFrame> after(long seq, int limit) {
+    if (seq + 1 < oldest) {
+      return List.of();
+    }
+    List<EventFrame> frames = new ArrayList<>();
+    for (long next = seq + 1; next <= latest && frames.size() < limit; next++) {
+      EventFrame frame = slots[slot(next)];
+      if (frame != null) {
+        frames.add(frame);
       }
-      frames.add(frame);
-      bytes += frame.bytes();
     }
     return frames;
-  }
-
-  private List<Frame> readAfter(long seq) throws FellBehind {
-    EventLog.Page page = log.read(seq, BATCH_EVENTS);
-    if (page.hasGapAfter(seq)) {
-      throw new FellBehind(seq, page.oldestSeq());
-    }
-    // All of them, since the log goes on at the end of its page best.
-    return page.events().stream().map(this::encoded).toList();
-  }
-
-  private synchronized Frame encoded(LoggedEvent event) {
-    Frame known = kept.get(event.seq());
-    if (known != null) {
-      return known;
-    }
-    Frame frame = new Frame(event);
-    // One who catches up reads what all others have had: that is not worth the place of newer ones.
-    if (kept.isEmpty() || event.seq() > kept.firstKey()) {
-      keep(frame);
-    }
-    return frame;
-  }
-
-  private void keep(Frame frame) {
-    kept.put(frame.seq(), frame);
-    keptBytes += frame.bytes();
-    while (keptBytes > KEPT_BYTES) {
-      keptBytes -= kept.pollFirstEntry().getValue().bytes();
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.maestro.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.json.EncodedLog;
 import dev.maestro.testkit.Await;
 import dev.maestro.testkit.FakeTime;
 import dev.maestro.testkit.InMemoryStorage;
@@ -24,7 +25,7 @@ class ArrivalTest {
 
   @Test
   void aClientThatHasIts101WhenTheServerClosesGets1001() throws Exception {
-    EventSockets sockets = new EventSockets(storage, new FakeTime(Server.NOW), PATIENT);
+    EventSockets sockets = Server.sockets(storage, PATIENT);
     CompletableFuture<Runnable> arriving = new CompletableFuture<>();
     Undertow undertow = serve(holdingFirst(sockets.upgrades(), arriving));
     try (RawClient client = RawClient.connect(address(undertow))) {
@@ -42,8 +43,7 @@ class ArrivalTest {
 
   @Test
   void aClientThatIsLostOnItsWayIsNotWaitedFor() throws Exception {
-    EventSockets sockets =
-        new EventSockets(storage, new FakeTime(Server.NOW), Server.QUIET.withMaxConnections(1));
+    EventSockets sockets = Server.sockets(storage, Server.QUIET.withMaxConnections(1));
     CompletableFuture<Runnable> arriving = new CompletableFuture<>();
     Undertow undertow = serve(holdingFirst(sockets.upgrades(), arriving));
     try (RawClient client = RawClient.connect(address(undertow))) {
@@ -62,11 +62,14 @@ class ArrivalTest {
     Dispatcher ended = new Dispatcher();
     ended.close();
     Connections connections = new Connections(PATIENT);
+    FakeTime time = new FakeTime(Server.NOW);
     ConnectionFactory factory =
         new ConnectionFactory(
             storage,
-            new RecentFrames(storage.events()),
-            new FakeTime(Server.NOW),
+            Server.spawns(storage, time),
+            EncodedLog.of(storage.events()),
+            new Newest(0),
+            time,
             PATIENT,
             connections,
             ended,

@@ -7,6 +7,7 @@ import io.undertow.Undertow;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +34,8 @@ class OutboundTest {
       WebSockets.sendClose(1002, "fault", channel, null);
       assertThat(out.isFree()).isFalse();
       // As of one that asked just before.
-      out.sendText(new FrameText(new byte[] {'x'}));
-      out.sendText(new FrameText(new byte[100]));
+      out.sendTexts(List.of(new FrameText(new byte[] {'x'})));
+      out.sendTexts(List.of(new FrameText(new byte[100]), new FrameText(new byte[100])));
       assertThat(channel.isOpen()).isTrue();
       assertThat(client.awaitCloseCode()).isEqualTo(1002);
     } finally {

@@ -5,6 +5,7 @@ import dev.maestro.core.domain.NewProject;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.usecase.Maestro;
+import dev.maestro.core.usecase.OpenSpawns;
 import dev.maestro.json.Json;
 import dev.maestro.testkit.Await;
 import dev.maestro.testkit.FakeTime;
@@ -25,22 +26,20 @@ final class Server implements AutoCloseable {
   static final EventSocketSettings QUIET =
       EventSocketSettings.DEFAULTS.withPingInterval(Duration.ZERO);
 
+  static final Duration SPAWN_TTL = Duration.ofHours(1);
+
   private final InMemoryStorage storage;
   private final FakeTime time = new FakeTime(NOW);
   private final Maestro maestro;
+  private final OpenSpawns spawns;
   private final EventSockets sockets;
   private final Undertow undertow;
 
   private Server(InMemoryStorage storage, EventSocketSettings settings) {
     this.storage = storage;
-    this.maestro =
-        new Maestro(
-            storage,
-            time,
-            new SequentialIds(),
-            new HostInfo("here", "linux"),
-            () -> "http://localhost:3000");
-    this.sockets = new EventSockets(storage, time, settings);
+    this.maestro = maestro(storage, time);
+    this.spawns = spawns(storage, time);
+    this.sockets = new EventSockets(storage, spawns, time, settings);
     this.undertow =
         Undertow.builder()
             .addHttpListener(0, "127.0.0.1", sockets.upgrades())
@@ -48,6 +47,25 @@ final class Server implements AutoCloseable {
             .setWorkerThreads(2)
             .build();
     undertow.start();
+  }
+
+  private static Maestro maestro(InMemoryStorage storage, FakeTime time) {
+    return new Maestro(
+        storage,
+        time,
+        new SequentialIds(),
+        new HostInfo("here", "linux"),
+        () -> "http://localhost:3000");
+  }
+
+  /** Event sockets alone, for a listener of the test. */
+  static EventSockets sockets(InMemoryStorage storage, EventSocketSettings settings) {
+    FakeTime time = new FakeTime(NOW);
+    return new EventSockets(storage, spawns(storage, time), time, settings);
+  }
+
+  static OpenSpawns spawns(InMemoryStorage storage, FakeTime time) {
+    return new OpenSpawns(storage, maestro(storage, time).spawning(), time, SPAWN_TTL);
   }
 
   static Server start() {
@@ -72,6 +90,10 @@ final class Server implements AutoCloseable {
 
   EventSockets sockets() {
     return sockets;
+  }
+
+  OpenSpawns spawns() {
+    return spawns;
   }
 
   FakeTime time() {

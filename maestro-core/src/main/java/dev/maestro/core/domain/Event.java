@@ -1,5 +1,7 @@
 package dev.maestro.core.domain;
 
+import java.util.List;
+
 /**
  * What a committed change means to those who watch. {@link #type()} is the name that it has on the
  * wire. Events carry the project that they belong to even where the wire does not show it, so that
@@ -170,6 +172,24 @@ public sealed interface Event {
     @Override
     public ProjectId projectId() {
       return request.session().projectId();
+    }
+  }
+
+  /**
+   * Nobody moved on with a spawn request in time; its session stays as it is.
+   *
+   * @param taskIds the session's
+   */
+  record SpawnExpired(ProjectId projectId, SessionId sessionId, List<TaskId> taskIds)
+      implements Event {
+
+    public SpawnExpired {
+      taskIds = List.copyOf(taskIds);
+    }
+
+    @Override
+    public String type() {
+      return "session:spawn_expired";
     }
   }
 }

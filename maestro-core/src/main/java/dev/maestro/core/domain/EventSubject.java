@@ -8,8 +8,8 @@ import java.util.Set;
  * @param type {@link Event#type()}
  * @param projectId the project that the event belongs to, also where the entity is gone
  * @param taskIds the tasks that it tells of: the one that is changed, linked, or holds the subtask;
- *     of a spawn request, those of the new session. A session that is told of whole tells of its
- *     own change and not of its tasks
+ *     of a spawn request and of its expiry, those of the session. A session that is told of whole
+ *     tells of its own change and not of its tasks
  * @param sessionIds the sessions that it tells of, likewise
  */
 public record EventSubject(
@@ -54,6 +54,8 @@ public record EventSubject(
       return Set.of(deleted.taskId());
     } else if (event instanceof Event.SpawnRequested requested) {
       return Set.copyOf(requested.request().session().taskIds());
+    } else if (event instanceof Event.SpawnExpired expired) {
+      return Set.copyOf(expired.taskIds());
     }
     return linkedTask(event);
   }
@@ -80,6 +82,8 @@ public record EventSubject(
       return Set.of(deleted.sessionId());
     } else if (event instanceof Event.SpawnRequested requested) {
       return Set.of(requested.request().session().id());
+    } else if (event instanceof Event.SpawnExpired expired) {
+      return Set.of(expired.sessionId());
     }
     return linkedSession(event);
   }

@@ -1,14 +1,18 @@
 package dev.maestro.core.usecase;
 
+import dev.maestro.core.domain.EntityCorrupt;
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.HostInfo;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.SessionStatus;
 import dev.maestro.core.domain.Spawn;
 import dev.maestro.core.domain.SpawnRefused;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Storage;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +47,34 @@ public final class Spawning {
       Relations.sessionCreated(changes, session);
       return session;
     });
+  }
+
+  /** Announces of each request that is still open that it expired; it changes no session. */
+  Commit<Integer> expire(List<OpenSpawn> spawns) {
+    return transactions.run(changes -> {
+      List<Session> waiting =
+          spawns.stream().flatMap(spawn -> waiting(changes, spawn).stream()).toList();
+      waiting.forEach(session ->
+          changes.announce(
+              new Event.SpawnExpired(session.projectId(), session.id(), session.taskIds())));
+      return waiting.size();
+    });
+  }
+
+  /**
+   * The session, if it still is the one of that request and waits. One that cannot be read is not
+   * known to wait.
+   */
+  private static Optional<Session> waiting(Changes changes, OpenSpawn spawn) {
+    try {
+      return changes
+          .tx()
+          .session(spawn.session())
+          .filter(session -> session.status().equals(SessionStatus.SPAWNING))
+          .filter(session -> session.startedAt() == spawn.at());
+    } catch (EntityCorrupt e) {
+      return Optional.empty();
+    }
   }
 
   private static Project requireReferences(Changes changes, Spawn spawn) {

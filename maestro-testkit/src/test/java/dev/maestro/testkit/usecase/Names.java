@@ -63,6 +63,8 @@ final class Names {
       return whole(updated.subtask());
     } else if (event instanceof Event.SubtaskDeleted deleted) {
       return of(deleted.taskId()) + " " + of(deleted.subtaskId());
+    } else if (event instanceof Event.SpawnExpired expired) {
+      return of(expired.sessionId()) + " " + all(expired.taskIds());
     }
     return relation(event);
   }

@@ -38,18 +38,32 @@ final class World {
   private record State(
       List<Project> projects, List<Task> tasks, List<Session> sessions, long seq) {}
 
-  private final InMemoryStorage storage = new InMemoryStorage();
+  private final InMemoryStorage storage;
   private final FakeTime time = new FakeTime(1_000);
-  private final Maestro maestro =
-      new Maestro(
-          storage,
-          time,
-          new SequentialIds(),
-          new HostInfo("host", "linux"),
-          () -> "http://localhost:3000");
+  private final Maestro maestro;
   private final Names names = new Names();
-  private final ProjectId project = project("P");
+  private final ProjectId project;
   private long lastSeq;
+
+  World() {
+    this(new InMemoryStorage());
+  }
+
+  World(InMemoryStorage storage) {
+    this.storage = storage;
+    this.maestro =
+        new Maestro(
+            storage,
+            time,
+            new SequentialIds(),
+            new HostInfo("host", "linux"),
+            () -> "http://localhost:3000");
+    this.project = project("P");
+  }
+
+  InMemoryStorage storage() {
+    return storage;
+  }
 
   Maestro maestro() {
     return maestro;

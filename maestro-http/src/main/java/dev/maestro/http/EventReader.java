@@ -1,10 +1,9 @@
 package dev.maestro.http;
 
 import dev.maestro.core.domain.EventFilter;
-import dev.maestro.core.domain.EventSubject;
 import dev.maestro.core.port.EventLog;
-import dev.maestro.core.port.LoggedEvent;
-import dev.maestro.json.Frames;
+import dev.maestro.json.EncodedEvent;
+import dev.maestro.json.EncodedLog;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,8 +36,12 @@ record EventReader(EventLog log, EventFilter filter, int limit, long bytes) {
     batchAfter(seq, 1);
   }
 
-  private EventLog.Page batchAfter(long seq, int atMost) {
-    EventLog.Page batch = log.read(seq, atMost);
+  private EncodedLog encoded() {
+    return EncodedLog.of(log);
+  }
+
+  private EncodedLog.Page batchAfter(long seq, int atMost) {
+    EncodedLog.Page batch = encoded().readEncoded(seq, atMost);
     if (batch.hasGapAfter(seq)) {
       throw new EventsPruned(seq, EventSpan.of(log, batch));
     }
@@ -47,7 +50,7 @@ record EventReader(EventLog log, EventFilter filter, int limit, long bytes) {
 
   /** The first page of all that is there. */
   EventPage oldest() {
-    EventLog.Page batch = log.read(0, BATCH);
+    EncodedLog.Page batch = encoded().readEncoded(0, BATCH);
     return new Collector(batch.oldestSeq() - 1).collect(batch);
   }
 
@@ -62,10 +65,10 @@ record EventReader(EventLog log, EventFilter filter, int limit, long bytes) {
       this.next = after;
     }
 
-    private EventPage collect(EventLog.Page first) {
-      EventLog.Page batch = first;
+    private EventPage collect(EncodedLog.Page first) {
+      EncodedLog.Page batch = first;
       while (takeAll(batch.events()) && !batch.events().isEmpty() && next < batch.latestSeq()) {
-        batch = log.read(next, BATCH);
+        batch = encoded().readEncoded(next, BATCH);
         if (batch.hasGapAfter(next)) {
           // Whoever asks for what comes after this page is told.
           break;
@@ -75,8 +78,8 @@ record EventReader(EventLog log, EventFilter filter, int limit, long bytes) {
     }
 
     /** Whether there is room for more. */
-    private boolean takeAll(List<LoggedEvent> events) {
-      for (LoggedEvent event : events) {
+    private boolean takeAll(List<EncodedEvent> events) {
+      for (EncodedEvent event : events) {
         if (!take(event)) {
           return false;
         }
@@ -84,12 +87,12 @@ record EventReader(EventLog log, EventFilter filter, int limit, long bytes) {
       return true;
     }
 
-    private boolean take(LoggedEvent event) {
+    private boolean take(EncodedEvent event) {
       if (frames.size() == limit || looked == MOST_LOOKED_AT) {
         return false;
       }
-      if (filter.matches(EventSubject.of(event.event()))) {
-        byte[] json = Frames.encode(event);
+      if (filter.matches(event.subject())) {
+        byte[] json = event.frame();
         if (!frames.isEmpty() && taken + json.length > bytes) {
           return false;
         }

@@ -2,6 +2,7 @@ package dev.maestro.http;
 
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.EventLog;
+import dev.maestro.json.EncodedLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,10 +14,11 @@ import java.util.Map;
 record EventSpan(String storeId, long oldestSeq, long latestSeq) {
 
   static EventSpan of(EventLog log) {
-    return of(log, log.read(log.latestSeq(), 1));
+    EventLog.Page page = log.read(log.latestSeq(), 1);
+    return new EventSpan(log.storeId().value(), page.oldestSeq(), page.latestSeq());
   }
 
-  static EventSpan of(EventLog log, EventLog.Page page) {
+  static EventSpan of(EventLog log, EncodedLog.Page page) {
     return new EventSpan(log.storeId().value(), page.oldestSeq(), page.latestSeq());
   }
 

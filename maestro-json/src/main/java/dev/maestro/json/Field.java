@@ -6,9 +6,13 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.SerializedString;
 
 /** A field of an object: how it is written, and how a change of it is. */
 interface Field<E> {
+
+  /** Null where it is not one field but any number of them. */
+  @Nullable SerializedString name();
 
   void write(E entity, JsonGenerator generator);
 

@@ -21,6 +21,11 @@ final class ListField<E, T> implements Field<E> {
   }
 
   @Override
+  public SerializedString name() {
+    return name;
+  }
+
+  @Override
   public void write(E entity, JsonGenerator generator) {
     generator.writeName(name);
     whole.write(get.apply(entity), generator);

@@ -1,7 +1,9 @@
 package dev.maestro.json;
 
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.io.SerializedString;
 
 /** An object as the fields that it has, in the order in which they are written. */
 final class ObjectForm<E> implements Form<E> {
@@ -10,6 +12,11 @@ final class ObjectForm<E> implements Form<E> {
 
   ObjectForm(List<Field<E>> fields) {
     this.fields = List.copyOf(fields);
+  }
+
+  /** The names that are known, in order. */
+  List<SerializedString> names() {
+    return fields.stream().map(Field::name).filter(Objects::nonNull).toList();
   }
 
   @Override

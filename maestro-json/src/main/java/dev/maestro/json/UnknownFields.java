@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
@@ -16,6 +17,11 @@ final class UnknownFields<E> implements Field<E> {
 
   UnknownFields(Function<E, Value.Fields> get) {
     this.get = get;
+  }
+
+  @Override
+  public @Nullable SerializedString name() {
+    return null;
   }
 
   @Override

@@ -25,6 +25,11 @@ final class ValueField<E, V> implements Field<E> {
   }
 
   @Override
+  public SerializedString name() {
+    return name;
+  }
+
+  @Override
   public void write(E entity, JsonGenerator generator) {
     V value = get.apply(entity);
     if (value != null) {

@@ -64,11 +64,18 @@ class JsonFuzzTest {
 
   @FuzzTest
   void aDeltaIsRefusedOrLeavesADocument(byte[] input) {
-    DocumentTree tree = DocumentTree.of(TestJson.bytes("{'id':'x','timeline':[1,2],'own':{}}"));
+    byte[] document = TestJson.bytes("{'id':'x','timeline':[1,2],'own':{}}");
+    refusing(() -> RawDocument.of(RawNames.OF_TASK, input).bytes());
+    refusing(() -> RawDocument.of(RawNames.OF_TASK, document).apply(input));
+    DocumentTree tree = DocumentTree.of(document);
     refusing(() -> {
       tree.apply(input);
       byte[] image = tree.compact();
       assertThat(DocumentTree.of(image).compact()).isEqualTo(image);
+      Value.Fields delta = new JsonParsing(Limits.DELTA).parse(input);
+      RawDocument raw = RawDocument.of(new RawNames(List.of()), document);
+      raw.apply(Json.compact(g -> Json.write(delta, g)));
+      assertThat(raw.bytes()).isEqualTo(image);
       refusing(() -> {
         byte[] task = Documents.compact(tree.task(STORED));
         assertThat(Documents.compact(Documents.task(image, STORED))).isEqualTo(task);

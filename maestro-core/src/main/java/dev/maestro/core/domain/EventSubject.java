@@ -24,6 +24,21 @@ public record EventSubject(
     return new EventSubject(event.type(), event.projectId(), tasks(event), sessions(event));
   }
 
+  /** Of an event that shows a project whole. */
+  public static EventSubject ofProject(String type, ProjectId project) {
+    return new EventSubject(type, project, Set.of(), Set.of());
+  }
+
+  /** Of an event that shows a task whole. */
+  public static EventSubject ofTask(String type, ProjectId project, TaskId task) {
+    return new EventSubject(type, project, Set.of(task), Set.of());
+  }
+
+  /** Of an event that shows a session whole. */
+  public static EventSubject ofSession(String type, ProjectId project, SessionId session) {
+    return new EventSubject(type, project, Set.of(), Set.of(session));
+  }
+
   private static Set<TaskId> tasks(Event event) {
     if (event instanceof Event.TaskCreated created) {
       return Set.of(created.task().id());

@@ -1,10 +1,12 @@
 package dev.maestro.storage.fs;
 
-import dev.maestro.core.domain.Event;
+import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.json.EventKind;
 import dev.maestro.json.InvalidJson;
+import dev.maestro.json.StoredEntity;
 import dev.maestro.json.StoredEvents;
+import dev.maestro.json.WireDocument;
 import dev.maestro.storage.fs.TransactionUnpacker.Change;
 import dev.maestro.storage.fs.TransactionUnpacker.Difference;
 import dev.maestro.storage.fs.TransactionUnpacker.Image;
@@ -52,13 +54,13 @@ final class JournalEvents {
 
   // Of the page that is being read.
   private long bound;
-  private List<LoggedEvent> events = new ArrayList<>();
+  private List<OlderEvent> events = new ArrayList<>();
 
   /** Bytes of JSON of the entities that the events show. */
-  private long decoded;
+  private long taken;
 
   /** A version, and the record that made it. */
-  private record Reached(long position, Version version) {}
+  private record Reached(long position, WireDocument version) {}
 
   JournalEvents(JournalReader journal) {
     this.journal = journal;
@@ -71,10 +73,10 @@ final class JournalEvents {
    * @param limit the most to return
    * @param visible position behind which nothing is visible
    */
-  List<LoggedEvent> after(long after, int limit, long visible) throws IOException {
+  List<OlderEvent> after(long after, int limit, long visible) throws IOException {
     bound = visible;
     events = new ArrayList<>();
-    decoded = 0;
+    taken = 0;
     OptionalLong start =
         after == lastSeq
             ? OptionalLong.of(lastPosition)
@@ -95,7 +97,7 @@ final class JournalEvents {
                 return false;
               }
               return events.size() < limit
-                  && decoded < MOST_BYTES
+                  && taken < MOST_BYTES
                   && found.position() - start.getAsLong() < MOST_BYTES;
             });
     if (failure[0] != null) {
@@ -115,7 +117,7 @@ final class JournalEvents {
   }
 
   private long keptBytes() {
-    return reached.values().stream().mapToLong(known -> known.version().kept().size()).sum();
+    return reached.values().stream().mapToLong(known -> known.version().size()).sum();
   }
 
   private void add(JournalRecord found, long after, int limit) throws IOException {
@@ -124,9 +126,9 @@ final class JournalEvents {
       reach(transaction, found.position());
       long seq = found.firstSeq();
       for (Told told : transaction.events()) {
-        boolean hasRoom = events.isEmpty() || (events.size() < limit && decoded < MOST_BYTES);
+        boolean hasRoom = events.isEmpty() || (events.size() < limit && taken < MOST_BYTES);
         if (seq > after && hasRoom) {
-          events.add(new LoggedEvent(seq, told.timestamp(), event(told, transaction, found)));
+          events.add(event(seq, told, transaction, found));
           lastSeq = seq;
           lastPosition = found.position();
         }
@@ -146,11 +148,11 @@ final class JournalEvents {
         continue;
       }
       if (change instanceof Image image) {
-        reached.put(change.ref(), new Reached(position, new Version(image.entity(), position)));
+        reached.put(change.ref(), new Reached(position, document(image.entity())));
       } else if (change instanceof Difference difference
           && known != null
           && known.position() == difference.previous()) {
-        known.version().apply(difference.json(), position);
+        known.version().apply(difference.json());
         reached.put(change.ref(), new Reached(position, known.version()));
       } else {
         reached.remove(change.ref());
@@ -158,55 +160,72 @@ final class JournalEvents {
     }
   }
 
-  private Event event(Told told, Unpacked transaction, JournalRecord found) throws IOException {
+  private OlderEvent event(long seq, Told told, Unpacked transaction, JournalRecord found)
+      throws IOException {
     if (told instanceof Whole whole) {
-      return StoredEvents.decode(whole.json());
+      return new OlderEvent.Whole(
+          new LoggedEvent(seq, whole.timestamp(), StoredEvents.decode(whole.json())));
     }
     OfVersion shown = (OfVersion) told;
     Change change = transaction.changes().get(shown.change());
-    Kept<?> version = version(change, found.position());
-    decoded += version.size();
-    return event(shown.kind(), version);
+    requireShows(shown.kind(), change.ref());
+    WireDocument version = version(change, found.position());
+    byte[] json = version.json();
+    taken += json.length;
+    return new OlderEvent.OfVersion(
+        seq, shown.timestamp(), shown.kind(), change.ref(), project(change.ref(), version), json);
   }
 
-  private static Event event(EventKind kind, Kept<?> version) {
-    if (version instanceof KeptProject project) {
-      return StoredEvents.ofProject(kind, project.entity());
-    } else if (version instanceof KeptTask task) {
-      return StoredEvents.ofTask(kind, task.entity());
+  private static void requireShows(EventKind kind, Ref ref) {
+    EventKind.Whole entity =
+        switch (ref.kind()) {
+          case PROJECT -> EventKind.Whole.PROJECT;
+          case TASK -> EventKind.Whole.TASK;
+          case SESSION -> EventKind.Whole.SESSION;
+        };
+    if (kind.whole() != entity) {
+      throw new Malformed("An event of " + kind.type() + " shows " + ref);
     }
-    return StoredEvents.ofSession(kind, ((KeptSession) version).entity());
   }
 
-  private Kept<?> version(Change change, long position) throws IOException {
+  private static ProjectId project(Ref ref, WireDocument version) {
+    return ref.kind() == Kind.PROJECT ? new ProjectId(ref.id()) : version.projectId();
+  }
+
+  private WireDocument version(Change change, long position) throws IOException {
     Reached known = reached.get(change.ref());
     if (known == null) {
       known = new Reached(position, rebuilt(change, position));
       reached.put(change.ref(), known);
     }
-    return known.version().kept();
+    return known.version();
   }
 
   /** Goes back to the last image, and from there on again. */
-  private Version rebuilt(Change change, long position) throws IOException {
+  private WireDocument rebuilt(Change change, long position) throws IOException {
     Deque<Difference> differences = new ArrayDeque<>();
-    Deque<Long> positions = new ArrayDeque<>();
     Change at = change;
     long where = position;
     while (at instanceof Difference difference) {
       differences.push(difference);
-      positions.push(where);
       where = difference.previous();
       at = changeAt(where, change.ref());
     }
     if (!(at instanceof Image image)) {
       throw new Malformed("The version at position " + where + " is a removal");
     }
-    Version version = new Version(image.entity(), where);
-    while (!differences.isEmpty()) {
-      version.apply(differences.pop().json(), positions.pop());
-    }
+    WireDocument version = document(image.entity());
+    differences.forEach(difference -> version.apply(difference.json()));
     return version;
+  }
+
+  private static WireDocument document(Kept<?> image) {
+    StoredEntity stored = new StoredEntity(image.ref().id(), image.keys().createdAt(), null);
+    return switch (image.ref().kind()) {
+      case PROJECT -> WireDocument.ofProject(image.json(), stored);
+      case TASK -> WireDocument.ofTask(image.json(), stored);
+      case SESSION -> WireDocument.ofSession(image.json(), stored);
+    };
   }
 
   private Change changeAt(long position, Ref ref) throws IOException {

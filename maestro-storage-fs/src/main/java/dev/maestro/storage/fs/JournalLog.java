@@ -5,12 +5,16 @@ import dev.maestro.core.port.EventPublisher;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.core.port.StoreId;
+import dev.maestro.json.EncodedEvent;
+import dev.maestro.json.EncodedLog;
+import dev.maestro.json.InvalidJson;
 import dev.maestro.storage.fs.journal.JournalReader;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The journal as an event log: the newest events from memory, older ones from disk. The writer
  * appends, and any number of threads read.
  */
-final class JournalLog implements EventLog {
+final class JournalLog implements EventLog, EncodedLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(JournalLog.class);
 
@@ -60,7 +64,22 @@ final class JournalLog implements EventLog {
   }
 
   @Override
-  public Page read(long after, int limit) {
+  public EventLog.Page read(long after, int limit) {
+    Found<LoggedEvent> found = find(after, limit, recent -> recent, OlderEvent::logged);
+    return new EventLog.Page(found.events(), found.oldest(), found.latest());
+  }
+
+  @Override
+  public EncodedLog.Page readEncoded(long after, int limit) {
+    Found<EncodedEvent> found = find(after, limit, EncodedEvent::of, OlderEvent::encoded);
+    return new EncodedLog.Page(found.events(), found.oldest(), found.latest());
+  }
+
+  /** Events in the form that is wanted. */
+  private record Found<E>(List<E> events, long oldest, long latest) {}
+
+  private <E> Found<E> find(
+      long after, int limit, Function<LoggedEvent, E> ofRecent, Function<OlderEvent, E> ofOlder) {
     if (limit < 1) {
       throw new IllegalArgumentException("At least 1 event must be asked for, not " + limit);
     }
@@ -69,11 +88,13 @@ final class JournalLog implements EventLog {
       long latest = recent.latest();
       long from = Math.max(after, first - 1);
       if (from >= latest) {
-        return new Page(List.of(), Math.min(first, latest + 1), latest);
+        return new Found<>(List.of(), Math.min(first, latest + 1), latest);
       }
-      List<LoggedEvent> events = eventsAfter(from, limit);
-      if (!events.isEmpty()) {
-        return new Page(events, first, latest);
+      List<LoggedEvent> events = recent.after(from, limit);
+      List<E> found =
+          events.isEmpty() ? olderAfter(from, limit, ofOlder) : inForm(events, ofRecent);
+      if (!found.isEmpty()) {
+        return new Found<>(found, first, latest);
       }
       if (oldest == first) {
         throw StorageUnavailable.unreadable("event " + (from + 1) + " is not in the journal", null);
@@ -81,14 +102,14 @@ final class JournalLog implements EventLog {
     }
   }
 
-  private List<LoggedEvent> eventsAfter(long after, int limit) {
-    List<LoggedEvent> events = recent.after(after, limit);
-    if (!events.isEmpty()) {
-      return events;
-    }
+  private static <T, E> List<E> inForm(List<T> events, Function<T, E> form) {
+    return events.stream().map(form).toList();
+  }
+
+  private <E> List<E> olderAfter(long after, int limit, Function<OlderEvent, E> form) {
     try {
-      return olderEventsAfter(after, limit);
-    } catch (IOException e) {
+      return inForm(olderEventsAfter(after, limit), form);
+    } catch (IOException | InvalidJson e) {
       if (oldest > after + 1) {
         // It was removed while it was being read.
         return List.of();
@@ -98,10 +119,10 @@ final class JournalLog implements EventLog {
   }
 
   /** Goes on with the reading that ended there, if one did of late. */
-  private List<LoggedEvent> olderEventsAfter(long after, int limit) throws IOException {
+  private List<OlderEvent> olderEventsAfter(long after, int limit) throws IOException {
     JournalEvents reading = readings.take(after);
     JournalEvents current = reading == null ? new JournalEvents(journal) : reading;
-    List<LoggedEvent> events = current.after(after, limit, visibleEnd.getAsLong());
+    List<OlderEvent> events = current.after(after, limit, visibleEnd.getAsLong());
     if (!events.isEmpty()) {
       readings.put(events.get(events.size() - 1).seq(), current);
     }

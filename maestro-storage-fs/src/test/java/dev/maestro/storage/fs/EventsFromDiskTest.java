@@ -3,6 +3,7 @@ package dev.maestro.storage.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.core.domain.Event;
+import dev.maestro.core.domain.EventSubject;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Session;
@@ -12,11 +13,16 @@ import dev.maestro.core.domain.SpawnRequest;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskBuilder;
 import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.domain.TaskSessionStatus;
 import dev.maestro.core.domain.TaskTimelineEvent;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.Transaction;
+import dev.maestro.json.EncodedEvent;
+import dev.maestro.json.EncodedLog;
+import dev.maestro.json.Frames;
 import dev.maestro.storage.fs.journal.JournalSettings;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,10 +53,34 @@ class EventsFromDiskTest extends DataDirectoryTest {
     return all;
   }
 
+  /** What is not decoded is, to the letter, what is written of that which is. */
+  private static void assertEncoded(
+      FileStorage storage, int limit, List<LoggedEvent> before, String what) {
+    EncodedLog log = EncodedLog.of(storage.events());
+    assertThat(log).isSameAs(storage.events());
+    int seen = 0;
+    EncodedLog.Page page = log.readEncoded(0, limit);
+    while (!page.events().isEmpty()) {
+      for (EncodedEvent event : page.events()) {
+        LoggedEvent expected = before.get(seen);
+        assertThat(event.seq()).isEqualTo(expected.seq());
+        assertThat(event.subject()).isEqualTo(EventSubject.of(expected.event()));
+        assertThat(new String(event.frame(), StandardCharsets.UTF_8))
+            .as("%s, event %d", what, expected.seq())
+            .isEqualTo(new String(Frames.encode(expected), StandardCharsets.UTF_8));
+        seen++;
+      }
+      page = log.readEncoded(seen, limit);
+    }
+    assertThat(seen).isEqualTo(before.size());
+    assertThat(page.latestSeq()).isEqualTo(before.size());
+  }
+
   private void assertReadBack(List<LoggedEvent> before, String what) {
     try (FileStorage storage = openSmall()) {
       for (int limit : List.of(1, 7, 100_000)) {
         assertThat(all(storage, limit)).as("%s, pages of %d", what, limit).isEqualTo(before);
+        assertEncoded(storage, limit, before, what);
       }
       for (long after = 0; after < before.size(); after += 13) {
         assertThat(storage.events().read(after, 2).events().get(0))
@@ -196,5 +226,56 @@ class EventsFromDiskTest extends DataDirectoryTest {
     }
     assertThat(before).hasSize(3);
     assertReadBack(before, "a spawn");
+  }
+
+  @Test
+  void documentsThatSomebodyElseWroteAreReadBackAsTheyAreUnderstood() {
+    write("projects/p_1.json", "{\"id\": \"p_1\", \"color\": \"red\", \"name\": \"old\"}");
+    write(
+        "tasks/p_1/t_1.json",
+        """
+        {
+            "weight": 1.50, "id": "t_1", "projectId": "p_1", "title": "\\u0041\\/",
+            "skillIds": ["a", "a", "b"], "createdAt": 2e0, "timeline": [{"message": "m"}]
+        }\
+        """);
+    write("sessions/s_1.json", "{\"id\": \"s_1\", \"projectId\": \"p_1\", \"taskId\": \"t_1\"}");
+    change(this::touchAll);
+    close();
+    write(
+        "tasks/p_1/t_1.json",
+        "{\"title\":\"by hand\", \"own\": {}, \"id\":\"t_1\",\"sessionIds\":[\"s_1\",\"s_1\"]}");
+    write("sessions/s_1.json", "{\"id\":\"s_1\",\"env\":{\"B\":\"1\"}, \"projectId\":\"p_1\"}");
+    assertThat(open().report().edited()).isEqualTo(2);
+    for (int i = 0; i < 20; i++) {
+      change(this::touchAll);
+    }
+    List<LoggedEvent> before = all(storage(), 1_000);
+    close();
+    assertThat(before).hasSizeGreaterThan(60);
+    assertReadBack(before, "by hand");
+  }
+
+  /** Changes a field of all, one that comes and goes, and a list. */
+  private void touchAll(Transaction tx) {
+    long now = tx.task(new TaskId("t_1")).orElseThrow().updatedAt() + 1;
+    Task task = tx.task(new TaskId("t_1")).orElseThrow();
+    Task nextTask =
+        task.toBuilder()
+            .updatedAt(now)
+            .sessionStatus(now % 2 == 0 ? new TaskSessionStatus("idle") : null)
+            .skillIds(List.of("a", "b", "c" + now))
+            .build();
+    tx.save(nextTask);
+    tx.record(new Event.TaskUpdated(nextTask), now);
+    Session session = tx.session(new SessionId("s_1")).orElseThrow();
+    Session nextSession =
+        session.toBuilder().lastActivity(now).agentId(now % 3 == 0 ? "agent" : null).build();
+    tx.save(nextSession);
+    tx.record(new Event.SessionUpdated(nextSession), now);
+    Project project = tx.project(P).orElseThrow();
+    Project nextProject = new Project(P, "name " + now, "", "", 1, now, project.unknown());
+    tx.save(nextProject);
+    tx.record(new Event.ProjectUpdated(nextProject), now);
   }
 }

@@ -214,6 +214,10 @@ final class EventStream {
     if (replay == null || !out.isFree()) {
       return false;
     }
+    if (!replay.isReady()) {
+      // To go on after the turns of others.
+      return true;
+    }
     Optional<byte[]> next = replay.next();
     if (next.isEmpty()) {
       spawns = null;

@@ -11,12 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the spawn requests that nobody moves on with in time. Looks every second, which costs next
- * to nothing where nothing has happened. What cannot be done is told once, and tried again.
+ * Ends the spawn requests that nobody moves on with in time. Looks so often that it finds in memory
+ * what has happened, which costs next to nothing where nothing has. What cannot be done is told
+ * once, and tried again.
  */
 final class SpawnWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(SpawnWatch.class);
+
+  private static final long PAUSE_MILLIS = 250;
 
   /** What a close waits for the look that is under way. */
   private static final long LAST_LOOK_MILLIS = 500;
@@ -38,7 +41,8 @@ final class SpawnWatch implements AutoCloseable {
 
   static SpawnWatch over(OpenSpawns spawns) {
     SpawnWatch watch = new SpawnWatch(spawns);
-    watch.looks = watch.clock.scheduleWithFixedDelay(watch::look, 0, 1, TimeUnit.SECONDS);
+    watch.looks =
+        watch.clock.scheduleWithFixedDelay(watch::look, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     return watch;
   }
 
@@ -51,7 +55,8 @@ final class SpawnWatch implements AutoCloseable {
       }
       failing = false;
     } catch (MaestroException e) {
-      if (!failing) {
+      // At the end the store may be closed already.
+      if (!failing && !closed) {
         LOG.warn("Spawn requests that nobody took cannot be ended: {}", e.getMessage());
       }
       failing = true;

@@ -27,6 +27,11 @@ final class SpawnReplay {
     this.upTo = upTo;
   }
 
+  /** Reads on in the log; whether that is far enough to know which are open. */
+  boolean isReady() {
+    return spawns.readOn(upTo);
+  }
+
   /** The next frame; empty where there is no more. */
   Optional<byte[]> next() {
     Optional<LoggedEvent> next = spawns.next(after, upTo, filter);

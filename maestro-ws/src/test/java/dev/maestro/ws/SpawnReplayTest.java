@@ -284,8 +284,7 @@ class SpawnReplayTest {
       try (Client client = subscribed("")) {
         long begin = awaitSubscribed(client).seq();
         meanwhile.join();
-        // So that an event follows what is replayed.
-        Writes.to(server, project.id(), 1);
+        Writes.one(server, project.id(), "the end");
         List<SessionId> seen = requests(untilLatest(client, begin));
         assertThat(seen).hasSize(40 * (round + 1)).doesNotHaveDuplicates().isSorted();
       }
@@ -321,8 +320,7 @@ class SpawnReplayTest {
           // The state is not what this is about.
         }
         meanwhile.join();
-        // So that an event follows what is replayed.
-        Writes.to(server, project.id(), 1);
+        Writes.one(server, project.id(), "the end");
         List<SessionId> seen = requests(untilLatest(client, begin));
         assertThat(seen).doesNotHaveDuplicates();
         assertThat(seen)

@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The spawn requests that nobody has moved on with: their sessions still are {@code spawning}, and
- * have not left that since. They are found in the log of events, which is read forward whenever
- * somebody asks, so that those who write have nothing to do with it. A request whose event the log
- * has dropped is not there to be told again, and after a restart is not known at all. Safe for use
- * by many threads.
+ * have not left that since. They are found in the log of events, which is read forward by those who
+ * ask, so that those who write have nothing to do with it. A request whose event the log has
+ * dropped is not there to be told again, and after a restart is not known at all. Safe for use by
+ * many threads.
  */
 public final class OpenSpawns {
 
-  private static final int EVENTS_AT_ONCE = 256;
+  private static final int EVENTS_A_PAGE = 256;
+  private static final int PAGES_AT_ONCE = 16;
 
   /** So many expire in one transaction. */
   private static final int EXPIRED_AT_ONCE = 256;
@@ -63,7 +64,31 @@ public final class OpenSpawns {
   }
 
   /**
-   * The next request that is open as of now.
+   * Reads on in the log, a few thousand events at a time, since there may be many after a start.
+   *
+   * @return whether all events up to that seq were read; otherwise this is to be asked again
+   * @throws StorageUnavailable if events that are kept on a disk cannot be read just now
+   */
+  public synchronized boolean readOn(long upTo) {
+    Long last = read;
+    long after = last == null ? begin() : last;
+    for (int pages = 0; pages < PAGES_AT_ONCE && after < log.latestSeq(); pages++) {
+      EventLog.Page page = log.read(after, EVENTS_A_PAGE);
+      if (page.hasGapAfter(after) && !open.isEmpty()) {
+        // Whether somebody moved on with them may stand in what is gone.
+        after = begin();
+      } else if (!page.events().isEmpty()) {
+        page.events().forEach(this::take);
+        after = page.events().get(page.events().size() - 1).seq();
+      }
+      read = after;
+    }
+    read = after;
+    return after >= upTo;
+  }
+
+  /**
+   * The next request that is open as of now, as far as {@link #readOn} has come.
    *
    * @param after the seq of the one before, or 0
    * @param upTo the seq that it must not pass
@@ -85,7 +110,6 @@ public final class OpenSpawns {
   }
 
   private synchronized @Nullable OpenSpawn nextOpen(long after, long upTo, EventFilter filter) {
-    readOn();
     if (after >= upTo) {
       return null;
     }
@@ -110,6 +134,11 @@ public final class OpenSpawns {
    * @throws StorageUnavailable if events that are kept on a disk cannot be read just now
    */
   public boolean expireDue() {
+    long latest = log.latestSeq();
+    boolean all = readOn(latest);
+    while (!all) {
+      all = readOn(latest);
+    }
     List<OpenSpawn> due = due();
     if (!due.isEmpty()) {
       spawning.expire(due);
@@ -119,7 +148,6 @@ public final class OpenSpawns {
   }
 
   private synchronized List<OpenSpawn> due() {
-    readOn();
     long now = time.millis();
     return open.values().stream()
         .filter(spawn -> isDue(spawn, now))
@@ -137,24 +165,6 @@ public final class OpenSpawns {
         open.remove(spawn.seq());
       }
     }
-  }
-
-  private void readOn() {
-    long after = read == null ? begin() : read;
-    while (after < log.latestSeq()) {
-      EventLog.Page page = log.read(after, EVENTS_AT_ONCE);
-      if (page.hasGapAfter(after) && !open.isEmpty()) {
-        // Whether somebody moved on with them may stand in what is gone.
-        after = begin();
-      } else if (page.events().isEmpty()) {
-        break;
-      } else {
-        page.events().forEach(this::take);
-        after = page.events().get(page.events().size() - 1).seq();
-      }
-      read = after;
-    }
-    read = after;
   }
 
   /** Forgets all; the seq after which the log has to be read anew. */

@@ -64,12 +64,20 @@ class OpenSpawnsTest {
   private List<SessionId> open(EventFilter filter) {
     List<SessionId> found = new ArrayList<>();
     long latest = world.storage().events().latestSeq();
+    readOn(latest);
     Optional<LoggedEvent> next = spawns.next(0, latest, filter);
     while (next.isPresent()) {
       found.add(requested(next.get()));
       next = spawns.next(next.get().seq(), latest, filter);
     }
     return found;
+  }
+
+  private void readOn(long seq) {
+    int rounds = 0;
+    while (!spawns.readOn(seq)) {
+      assertThat(rounds++).as("an end of the log").isLessThan(100);
+    }
   }
 
   private List<SessionId> open() {
@@ -105,6 +113,7 @@ class OpenSpawnsTest {
     SessionId first = spawn();
     long here = world.storage().events().latestSeq();
     spawn();
+    readOn(here);
     Optional<LoggedEvent> found = spawns.next(0, here, EventFilter.ALL);
     assertThat(found.map(OpenSpawnsTest::requested)).contains(first);
     assertThat(spawns.next(found.orElseThrow().seq(), here, EventFilter.ALL)).isEmpty();
@@ -233,11 +242,12 @@ class OpenSpawnsTest {
       world.time().advance(3_000);
     }
     SessionId session = spawn();
-    for (int i = 0; i < 1_000; i++) {
-      world.time().advance(50);
+    for (int i = 0; i < 6_000; i++) {
+      world.time().advance(9);
       world.task("after");
     }
     spawns = opened();
+    assertThat(spawns.readOn(world.storage().events().latestSeq())).isFalse();
     assertThat(open()).containsExactly(session);
   }
 

@@ -125,6 +125,8 @@ final class Connection {
     boolean any = false;
     if (!channel.isOpen()) {
       stream.closeState();
+    } else if (out.isOver()) {
+      drop();
     } else if (reason == null || reason.afterEvents()) {
       any = owed.sendTo(out, shared.time());
       any |= obeyNext();

@@ -143,6 +143,10 @@ final class Connection {
       end();
       return false;
     }
+    if (out.isOver()) {
+      drop();
+      return false;
+    }
     boolean sent = (reason == null || reason.afterEvents()) && send();
     if (reason != null && !sent && out.isFree() && !(isOnErrand && reason.afterEvents())) {
       out.sendClose(reason);

@@ -8,6 +8,7 @@ import dev.maestro.json.SubscriptionCodec;
 import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.BufferedBinaryMessage;
 import io.undertow.websockets.core.BufferedTextMessage;
+import io.undertow.websockets.core.CloseMessage;
 import io.undertow.websockets.core.WebSocketChannel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,11 @@ final class Inbound extends AbstractReceiveListener {
   protected void onFullPongMessage(WebSocketChannel channel, BufferedBinaryMessage message) {
     connection.owed().heard();
     message.getData().close();
+  }
+
+  @Override
+  protected void onCloseMessage(CloseMessage goodbye, WebSocketChannel channel) {
+    connection.out().goodbyeHeard(goodbye);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.maestro.ws;
 
+import io.undertow.websockets.core.CloseMessage;
 import io.undertow.websockets.core.WebSocketCallback;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
@@ -25,6 +26,8 @@ final class Outbound {
   private final TextFrames texts;
   private final Runnable whenFree;
   private final AtomicReference<@Nullable Send> current = new AtomicReference<>();
+  private volatile boolean isGoodbyeOut;
+  private volatile boolean isGoodbyeHeard;
 
   /**
    * @param deflater null where the client did not agree to it
@@ -71,7 +74,21 @@ final class Outbound {
   }
 
   void sendClose(CloseReason reason) {
-    send(callback -> WebSockets.sendClose(reason.code(), reason.text(), channel, callback));
+    WebSockets.sendClose(reason.code(), reason.text(), channel, new Goodbye());
+  }
+
+  /** The client has said goodbye, which is answered unless it was an answer itself. */
+  void goodbyeHeard(CloseMessage goodbye) {
+    isGoodbyeHeard = true;
+    if (!channel.isCloseFrameSent()) {
+      WebSockets.sendClose(goodbye, channel, new Goodbye());
+    }
+    whenFree.run();
+  }
+
+  /** Whether both sides have said goodbye: then it is the server that ends the connection. */
+  boolean isOver() {
+    return isGoodbyeOut && isGoodbyeHeard;
   }
 
   private void send(Consumer<WebSocketCallback<Void>> sending) {
@@ -107,6 +124,24 @@ final class Outbound {
     private void end() {
       if (current.compareAndSet(this, null) && isUnderWay) {
         whenFree.run();
+      }
+    }
+  }
+
+  /** The last frame, which may stand behind another that is under way. */
+  private final class Goodbye implements WebSocketCallback<Void> {
+
+    @Override
+    public void complete(WebSocketChannel to, Void context) {
+      isGoodbyeOut = true;
+      whenFree.run();
+    }
+
+    @Override
+    public void onError(WebSocketChannel to, Void context, Throwable fault) {
+      LOG.debug("A client is gone before the goodbye: {}", fault.toString());
+      if (!isGoodbyeSaid()) {
+        IoUtils.safeClose(to);
       }
     }
   }

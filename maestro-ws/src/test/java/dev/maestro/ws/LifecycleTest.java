@@ -8,6 +8,7 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -44,6 +45,22 @@ class LifecycleTest {
       assertThat(client.receive()).isEqualTo(new Received(RawClient.CLOSE, "\u0003\u00E8"));
       client.awaitEnd();
       server.awaitStatus(NOBODY);
+    }
+  }
+
+  @Test
+  void theServerEndsAConnectionOnceBothHaveSaidGoodbye() throws IOException {
+    byte[] normal = {0x03, (byte) 0xE8};
+    try (Server server = Server.start(Server.QUIET.withCloseGrace(Duration.ofHours(1)));
+        RawClient first = RawClient.connect(server.address());
+        RawClient second = RawClient.connect(server.address())) {
+      server.awaitConnected(2);
+      first.send(RawClient.FINAL | RawClient.CLOSE, normal);
+      server.awaitConnected(1);
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(server.sockets()::close);
+      assertThat(second.awaitCloseCode()).isEqualTo(1001);
+      second.send(RawClient.FINAL | RawClient.CLOSE, normal);
+      closing.join();
     }
   }
 

@@ -2,8 +2,12 @@ package dev.maestro.ws;
 
 import dev.maestro.core.domain.HostInfo;
 import dev.maestro.core.domain.NewProject;
+import dev.maestro.core.domain.NewTask;
 import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.Storage;
 import dev.maestro.core.usecase.Maestro;
 import dev.maestro.core.usecase.OpenSpawns;
 import dev.maestro.json.Json;
@@ -16,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** Event sockets on a listener of their own, over a store in memory and a clock that stands. */
 final class Server implements AutoCloseable {
@@ -35,11 +40,11 @@ final class Server implements AutoCloseable {
   private final EventSockets sockets;
   private final Undertow undertow;
 
-  private Server(InMemoryStorage storage, EventSocketSettings settings) {
+  private Server(InMemoryStorage storage, Storage seen, EventSocketSettings settings) {
     this.storage = storage;
     this.maestro = maestro(storage, time);
     this.spawns = spawns(storage, time);
-    this.sockets = new EventSockets(storage, spawns, time, settings);
+    this.sockets = new EventSockets(seen, spawns, time, settings);
     this.undertow =
         Undertow.builder()
             .addHttpListener(0, "127.0.0.1", sockets.upgrades())
@@ -73,11 +78,21 @@ final class Server implements AutoCloseable {
   }
 
   static Server start(EventSocketSettings settings) {
-    return new Server(new InMemoryStorage(), settings);
+    return of(new InMemoryStorage(), settings);
+  }
+
+  private static Server of(InMemoryStorage storage, EventSocketSettings settings) {
+    return new Server(storage, storage, settings);
+  }
+
+  /** Its sockets see the storage through that. */
+  static Server seenThrough(UnaryOperator<Storage> view) {
+    InMemoryStorage storage = new InMemoryStorage();
+    return new Server(storage, view.apply(storage), QUIET);
   }
 
   static Server keepingEvents(int count) {
-    return new Server(new InMemoryStorage(count), QUIET);
+    return of(new InMemoryStorage(count), QUIET);
   }
 
   InMemoryStorage storage() {
@@ -114,6 +129,10 @@ final class Server implements AutoCloseable {
 
   Project createProject(String name) {
     return maestro.projects().create(NewProject.named(name)).result();
+  }
+
+  Task createTask(ProjectId project, String title) {
+    return maestro.tasks().create(NewTask.titled(project, title)).result();
   }
 
   String status() {

@@ -2,7 +2,6 @@ package dev.maestro.ws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maestro.core.domain.NewTask;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Task;
@@ -40,7 +39,7 @@ class SubscribeTest {
   }
 
   private Task createTask(ProjectId project, String title) {
-    return server.maestro().tasks().create(NewTask.titled(project, title)).result();
+    return server.createTask(project, title);
   }
 
   @Test

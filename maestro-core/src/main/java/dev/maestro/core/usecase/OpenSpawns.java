@@ -130,14 +130,12 @@ public final class OpenSpawns {
    * Event.SpawnExpired}, once over all restarts. Called by one thread at a time. May also throw
    * what {@link Storage#write} throws.
    *
-   * @return whether there may be more of them
+   * @return whether there may be more to do
    * @throws StorageUnavailable if events that are kept on a disk cannot be read just now
    */
   public boolean expireDue() {
-    long latest = log.latestSeq();
-    boolean all = readOn(latest);
-    while (!all) {
-      all = readOn(latest);
+    if (!readOn(log.latestSeq())) {
+      return true;
     }
     List<OpenSpawn> due = due();
     if (!due.isEmpty()) {

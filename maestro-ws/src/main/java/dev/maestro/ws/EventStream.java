@@ -33,8 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream {
 
-  /** The most events that are read, and sent, at once. */
+  /** The most events that are sent at once. */
   private static final int BATCH_EVENTS = 64;
+
+  /** The most that are read at once; small pages of older events cost twice as much an event. */
+  private static final int PAGE_EVENTS = 256;
 
   /** What a client that does not read has in memory at most, or else one frame. */
   private static final int BATCH_BYTES = 128 * 1024;
@@ -346,7 +349,7 @@ final class EventStream {
   }
 
   private Outcome read(long after) {
-    EncodedLog.Page page = shared.encoded().readEncoded(after, BATCH_EVENTS);
+    EncodedLog.Page page = shared.encoded().readEncoded(after, PAGE_EVENTS);
     if (page.hasGapAfter(after)) {
       return () -> fallBehind(page);
     }

@@ -210,10 +210,10 @@ final class MirrorClient implements AutoCloseable {
     }
   }
 
-  /** What is wrong with what it got, if anything is. */
-  synchronized void requireNoFault() {
+  /** Fails if anything was wrong with what it got. */
+  synchronized void requireNoFault(String when) {
     if (fault != null) {
-      throw new AssertionError("A mirror that wants " + mirror.wanted(), fault);
+      throw new AssertionError(when + ", " + mirror.wanted(), fault);
     }
   }
 

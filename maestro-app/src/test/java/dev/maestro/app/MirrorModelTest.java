@@ -149,28 +149,24 @@ final class MirrorModelTest {
   }
 
   private void assertMirrored(TestClient client, int round) throws Exception {
+    Map<String, Value> store = Mirrored.of(client);
     for (MirrorClient mirror : mirrors) {
-      String what = "seed %s, round %s, %s".formatted(SEED, round, mirror.wanted());
+      String what = "seed %s, round %s".formatted(SEED, round);
       try {
-        Await.until(what + ": the mirror is whole and equals the store", () -> settles(mirror, client));
+        Await.until(what + ": a mirror is whole and equals the store", () -> settles(mirror, store));
       } catch (AssertionError e) {
-        assertThat(mirror.entities()).as(what).isEqualTo(store(client, mirror.wanted()));
+        mirror.requireNoFault(what);
+        assertThat(mirror.entities())
+            .as("%s, %s", what, mirror.wanted())
+            .isEqualTo(mirror.wanted().of(store));
         throw e;
       }
     }
   }
 
-  private static boolean settles(MirrorClient mirror, TestClient client) {
-    mirror.requireNoFault();
+  private static boolean settles(MirrorClient mirror, Map<String, Value> store) {
+    mirror.requireNoFault("");
     mirror.goOn();
-    return mirror.equalsThe(store(client, mirror.wanted()));
-  }
-
-  private static Map<String, Value> store(TestClient client, Wanted wanted) {
-    try {
-      return Mirrored.of(client, wanted);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+    return mirror.equalsThe(mirror.wanted().of(store));
   }
 }

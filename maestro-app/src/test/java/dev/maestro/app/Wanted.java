@@ -3,7 +3,9 @@ package dev.maestro.app;
 import dev.maestro.core.domain.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +94,23 @@ record Wanted(@Nullable String project, List<String> entities, List<String> type
         .collect(Collectors.joining(","));
   }
 
-  boolean holds(String kind, Value.Fields entity) {
+  /**
+   * That part of a store.
+   *
+   * @param store by kind and id, as {@code task task_1}
+   */
+  Map<String, Value> of(Map<String, Value> store) {
+    Map<String, Value> part = new TreeMap<>(store);
+    part.entrySet()
+        .removeIf(
+            entry ->
+                !holds(
+                    entry.getKey().substring(0, entry.getKey().indexOf(' ')),
+                    (Value.Fields) entry.getValue()));
+    return part;
+  }
+
+  private boolean holds(String kind, Value.Fields entity) {
     String of = kind.equals("project") ? "id" : "projectId";
     return (project == null || project.equals(Mirrored.text(entity, of)))
         && (entities.isEmpty() || entities.contains(Mirrored.text(entity, "id")))

@@ -49,6 +49,9 @@ final class Doctor {
                 store.segments().bytes() / KIB,
                 store.checkpoints().count(),
                 store.checkpoints().bytes() / KIB));
+    if (store.consumers() > 0) {
+      print("%d consumers of its events".formatted(store.consumers()));
+    }
     if (store.server().runs()) {
       print(
           "in use, it seems: .maestro-lock names "

@@ -160,6 +160,18 @@ public final class MaestroServerBuilder {
     return this;
   }
 
+  /**
+   * How much of the event log is kept beyond that where a named consumer has not acknowledged it: 1
+   * GiB of it unless it is said otherwise.
+   *
+   * @param bytes how many bytes of events can be read back then, at least 0
+   * @throws IllegalArgumentException if it is less
+   */
+  public MaestroServerBuilder consumerRetention(long bytes) {
+    store = store.withEventBytesKeptForConsumers(bytes);
+    return this;
+  }
+
   /** How WebSocket frames are deflated for the clients that offer it. */
   public MaestroServerBuilder compression(Compression ofFrames) {
     compression = ofFrames;
@@ -182,8 +194,8 @@ public final class MaestroServerBuilder {
   }
 
   /**
-   * Keeps the state there instead of in files; {@link #durability} and {@link #eventRetention} are
-   * then whoever's who made it.
+   * Keeps the state there instead of in files; {@link #durability}, {@link #eventRetention} and
+   * {@link #consumerRetention} are then whoever's who made it.
    *
    * @param other stays open when the server closes
    */

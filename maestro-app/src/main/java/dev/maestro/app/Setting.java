@@ -46,6 +46,12 @@ enum Setting {
       "N",
       "How many MiB of events can be read back, from 1 to 1048576; the smaller bound counts. Default:"
           + " 256"),
+  RETAIN_CONSUMERS_MIB(
+      "--retain-consumers-mib",
+      "MAESTRO_RETAIN_CONSUMERS_MIB",
+      "N",
+      "How many MiB of events can be read back where a named consumer has not acknowledged them, from"
+          + " 0 to 1048576, whatever their age. Default: 1024"),
   COMPRESSION_LEVEL(
       "--ws-compression-level",
       "MAESTRO_WS_COMPRESSION_LEVEL",

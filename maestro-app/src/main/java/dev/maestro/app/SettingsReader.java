@@ -117,10 +117,12 @@ final class SettingsReader {
     Sourced durability = given.one(Setting.DURABILITY);
     Sourced days = given.one(Setting.RETAIN_DAYS);
     Sourced mib = given.one(Setting.RETAIN_MIB);
+    Sourced consumers = given.one(Setting.RETAIN_CONSUMERS_MIB);
     return new StoreSettings(
         durability == null ? byDefault.durability() : durability(durability),
         days == null ? byDefault.eventsKeptFor() : Duration.ofDays(days(days)),
-        mib == null ? byDefault.eventBytesKept() : mib(mib) * MIB);
+        mib == null ? byDefault.eventBytesKept() : mib(mib, 1) * MIB,
+        consumers == null ? byDefault.eventBytesKeptForConsumers() : mib(consumers, 0) * MIB);
   }
 
   private static Durability durability(Sourced durability) {
@@ -135,8 +137,9 @@ final class SettingsReader {
     return number(days, 1, MOST_DAYS, "is no number of days; use one from 1 to " + MOST_DAYS);
   }
 
-  private static long mib(Sourced mib) {
-    return number(mib, 1, MOST_MIB, "is no number of MiB; use one from 1 to " + MOST_MIB);
+  private static long mib(Sourced mib, long least) {
+    return number(
+        mib, least, MOST_MIB, "is no number of MiB; use one from " + least + " to " + MOST_MIB);
   }
 
   private Compression compression() {

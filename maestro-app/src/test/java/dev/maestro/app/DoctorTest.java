@@ -2,6 +2,7 @@ package dev.maestro.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.core.domain.ConsumerName;
 import dev.maestro.storage.fs.FileStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -158,6 +159,25 @@ final class DoctorTest {
     assertThat(doctor()).isEqualTo(1);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("0000000001.checkpoint is corrupt at byte")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void theConsumersOfItsEventsAreCounted() {
+    try (FileStorage storage = FileStorage.open(data)) {
+      storage.consumers().acknowledge(new ConsumerName("indexer"), 0, 1);
+    }
+    assertThat(doctor()).isZero();
+    assertThat(said()).contains("1 consumers of its events").endsWith("Everything can be read.");
+  }
+
+  @Test
+  void aFileOfConsumersThatTheNextStartWouldRefuseIsStatus1() throws IOException {
+    FileStorage.open(data).close();
+    put("journal/consumers", "maestro-consumers 1\n");
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("journal/consumers is damaged")
         .hasLineCount(1);
   }
 

@@ -110,9 +110,13 @@ final class MaestroServerTest {
   @Test
   void theFilesAreKeptAsTheBuilderSays() throws Exception {
     MaestroServerBuilder builder =
-        onFiles().durability(Durability.FSYNC).eventRetention(Duration.ofHours(1), 1024 * 1024);
+        onFiles()
+            .durability(Durability.FSYNC)
+            .eventRetention(Duration.ofHours(1), 1024 * 1024)
+            .consumerRetention(2048 * 1024);
     assertThat(builder.store())
-        .isEqualTo(new StoreSettings(Durability.FSYNC, Duration.ofHours(1), 1024 * 1024));
+        .isEqualTo(
+            new StoreSettings(Durability.FSYNC, Duration.ofHours(1), 1024 * 1024, 2048 * 1024));
     try (MaestroServer server = builder.start()) {
       assertThat(server.storage().durability()).isEqualTo(Durability.FSYNC);
     }
@@ -125,6 +129,8 @@ final class MaestroServerTest {
     assertThatThrownBy(() -> onFiles().eventRetention(Duration.ZERO, 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> onFiles().eventRetention(Duration.ofDays(1), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> onFiles().consumerRetention(-1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -51,7 +51,8 @@ final class SettingsReaderTest {
     assertThat(settings.allowedHosts()).isEmpty();
     assertThat(settings.corsOrigins()).isEmpty();
     assertThat(settings.store())
-        .isEqualTo(new StoreSettings(Durability.FSYNC, Duration.ofDays(7), 256L << 20));
+        .isEqualTo(
+            new StoreSettings(Durability.FSYNC, Duration.ofDays(7), 256L << 20, 1024L << 20));
     assertThat(settings.spawnTtl()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.insecure()).isFalse();
     assertThat(settings.debug()).isFalse();
@@ -72,6 +73,7 @@ final class SettingsReaderTest {
             "--durability=buffered",
             "--retain-days=30",
             "--retain-mib=4096",
+            "--retain-consumers-mib=8192",
             "--ws-compression-level=9",
             "--ws-compression-threshold=100",
             "--spawn-ttl=90s",
@@ -95,6 +97,7 @@ final class SettingsReaderTest {
             Map.entry("MAESTRO_DURABILITY", "buffered"),
             Map.entry("MAESTRO_RETAIN_DAYS", "30"),
             Map.entry("MAESTRO_RETAIN_MIB", "4096"),
+            Map.entry("MAESTRO_RETAIN_CONSUMERS_MIB", "8192"),
             Map.entry("MAESTRO_WS_COMPRESSION_LEVEL", "9"),
             Map.entry("MAESTRO_WS_COMPRESSION_THRESHOLD", "100"),
             Map.entry("MAESTRO_SPAWN_TTL", "90s"),
@@ -113,7 +116,7 @@ final class SettingsReaderTest {
         URI.create("https://maestro.example:8443/base"),
         List.of("a.example"),
         List.of("https://b.example"),
-        new StoreSettings(Durability.BUFFERED, Duration.ofDays(30), 4096L << 20),
+        new StoreSettings(Durability.BUFFERED, Duration.ofDays(30), 4096L << 20, 8192L << 20),
         new Compression(9, 100),
         Duration.ofSeconds(90),
         true,
@@ -193,6 +196,22 @@ final class SettingsReaderTest {
   @ValueSource(strings = {"0", "-1", "1048577", "256M", "", "99999999999999999999"})
   void mebibytesMayNotBe(String mib) {
     assertRefused("--retain-mib: '" + mib + "'", "from 1 to 1048576", "--retain-mib=" + mib);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1024, 1_048_576})
+  void mebibytesForConsumersMayBe(int mib) {
+    assertThat(flags("--retain-consumers-mib", "" + mib).store().eventBytesKeptForConsumers())
+        .isEqualTo(mib * 1024L * 1024);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "1048577", "1G", "", "99999999999999999999"})
+  void mebibytesForConsumersMayNotBe(String mib) {
+    assertRefused(
+        "--retain-consumers-mib: '" + mib + "'",
+        "from 0 to 1048576",
+        "--retain-consumers-mib=" + mib);
   }
 
   @ParameterizedTest

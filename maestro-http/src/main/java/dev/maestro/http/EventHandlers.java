@@ -1,7 +1,10 @@
 package dev.maestro.http;
 
+import dev.maestro.core.domain.ConsumerName;
 import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.ValidationFailed;
+import dev.maestro.core.port.Consumer;
+import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.json.SubscriptionCodec;
 import io.undertow.util.HttpString;
@@ -27,11 +30,13 @@ final class EventHandlers {
   private static final long STREAM_BYTES = 64 * 1024;
 
   private final EventLog log;
+  private final Consumers consumers;
   private final EventSettings settings;
   private final Followers followers;
 
-  EventHandlers(EventLog log, EventSettings settings, Followers followers) {
+  EventHandlers(EventLog log, Consumers consumers, EventSettings settings, Followers followers) {
     this.log = log;
+    this.consumers = consumers;
     this.settings = settings;
     this.followers = followers;
   }
@@ -82,9 +87,23 @@ final class EventHandlers {
     return stream;
   }
 
-  private static Place place(Query query) {
-    return new Place(
-        query.number("since", 0, LARGEST_SEQ).orElse(null), query.get("storeId").orElse(null));
+  private Place place(Query query) {
+    Place told =
+        new Place(
+            query.number("since", 0, LARGEST_SEQ).orElse(null), query.get("storeId").orElse(null));
+    Optional<ConsumerName> consumer = query.get("consumer").map(ConsumerName::new);
+    if (consumer.isEmpty()) {
+      return told;
+    }
+    if (told.seq() != null) {
+      throw new ValidationFailed(
+          "consumer",
+          "consumer and since exclude each other: go on after what it has acknowledged, or after a"
+              + " seq");
+    }
+    requireKnown(told);
+    Consumer known = consumers.require(consumer.get());
+    return new Place(known.seq(), known.storeId().value());
   }
 
   private static Place place(String lastId) {

@@ -30,7 +30,7 @@ public final class HttpApi {
    *
    * @param maestro for what changes the store
    * @param storage the same store, for plain reads
-   * @param time also says since when the server is up
+   * @param time also says since when the server is up, and when a consumer was heard of
    * @param socketStatus what {@code /ws-status} answers; asked at each request
    */
   public static HttpApi of(
@@ -53,7 +53,8 @@ public final class HttpApi {
                 new SubtaskHandlers(maestro, storage),
                 new SessionHandlers(maestro, storage),
                 new SkillHandlers(skills),
-                new EventHandlers(log, settings, followers)));
+                new EventHandlers(log, storage.consumers(), settings, followers),
+                new ConsumerHandlers(storage, time)));
   }
 
   /** How many requests wait for events. */

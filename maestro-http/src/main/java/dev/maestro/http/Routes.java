@@ -23,7 +23,8 @@ final class Routes {
       SubtaskHandlers subtasks,
       SessionHandlers sessions,
       SkillHandlers skills,
-      EventHandlers events) {
+      EventHandlers events,
+      ConsumerHandlers consumers) {
     return List.of(
         getAtOnce("/health", server::health),
         get("/ws-status", server::socketStatus),
@@ -58,6 +59,10 @@ final class Routes {
         get("/api/skills/role/:role", skills::ofRole),
         postBesidesTheStore("/api/skills/:skillId/reload", skills::reload),
         get("/api/events", events::page),
-        get("/api/events/stream", events::stream));
+        get("/api/events/stream", events::stream),
+        get("/api/events/consumers", consumers::list),
+        get("/api/events/consumers/:name", consumers::one),
+        put("/api/events/consumers/:name", consumers::acknowledge),
+        delete("/api/events/consumers/:name", consumers::forget));
   }
 }

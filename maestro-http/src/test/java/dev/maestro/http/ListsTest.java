@@ -3,6 +3,7 @@ package dev.maestro.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Snapshot;
@@ -155,6 +156,11 @@ final class ListsTest {
     @Override
     public EventLog events() {
       return whole.events();
+    }
+
+    @Override
+    public Consumers consumers() {
+      return whole.consumers();
     }
 
     @Override

@@ -117,6 +117,8 @@ final class ReceiptsTest {
         "DELETE | /api/sessions/none/tasks/t      | 404 |",
         "POST   | /api/sessions/none/events       | 404 | {\"type\":\"E\"}",
         "POST   | /api/sessions/none/timeline     | 404 | {\"message\":\"M\"}",
+        "PUT    | /api/events/consumers/c         | 400 | {}",
+        "DELETE | /api/events/consumers/none      | 404 |",
         "POST   | /api/projects                   | 400 | {\"name\":",
         "POST   | /api/projects                   | 400 |",
       })

@@ -104,6 +104,10 @@ final class RunningServer implements AutoCloseable {
     return new RunningServer(settings(), AccessRules.localOnly(), null, upgrades);
   }
 
+  static RunningServer startOn(InMemoryStorage storage) {
+    return new RunningServer(storage, settings(), AccessRules.localOnly(), null, UPGRADES);
+  }
+
   /** Starts one whose log keeps so many events. */
   static RunningServer startKeeping(int events, HttpSettings settings) {
     return new RunningServer(

@@ -73,9 +73,13 @@ final class InMemoryEventLog implements EventLog {
     recorded.forEach(event -> events.put(event.seq(), event));
   }
 
-  /** Tells all publishers of the committed state, and drops what passes the bound. */
-  void announce(long seq) {
-    while (events.size() > bound) {
+  /**
+   * Tells all publishers of the committed state, and drops what passes the bound.
+   *
+   * @param acknowledged the last event that no consumer needs any more
+   */
+  void announce(long seq, long acknowledged) {
+    while (events.size() > bound && events.firstKey() <= acknowledged) {
       events.pollFirstEntry();
     }
     for (Announced announced : publishers) {

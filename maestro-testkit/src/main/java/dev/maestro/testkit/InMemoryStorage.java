@@ -7,8 +7,10 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
+import dev.maestro.core.port.KnownConsumers;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.StorageUnavailable;
@@ -36,6 +38,7 @@ public final class InMemoryStorage implements Storage {
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicInteger openReads = new AtomicInteger();
   private final InMemoryEventLog events;
+  private final InMemoryConsumers consumers;
   private volatile State state;
   private volatile boolean runsWorksTwice;
   private volatile Durability durability = Durability.FSYNC;
@@ -48,15 +51,22 @@ public final class InMemoryStorage implements Storage {
   }
 
   /**
-   * @param keptEvents how many events can be read back
+   * @param keptEvents how many events can be read back, besides those that some consumer has not
+   *     acknowledged
    */
   public InMemoryStorage(int keptEvents) {
-    this(new StoreId(UUID.randomUUID().toString(), 1), keptEvents, new Entities());
+    this(
+        new StoreId(UUID.randomUUID().toString(), 1),
+        keptEvents,
+        new Entities(),
+        KnownConsumers.NONE);
   }
 
-  private InMemoryStorage(StoreId storeId, int keptEvents, Entities entities) {
+  private InMemoryStorage(
+      StoreId storeId, int keptEvents, Entities entities, KnownConsumers known) {
     this.state = new State(entities, 0);
     this.events = new InMemoryEventLog(storeId, keptEvents, () -> state.seq());
+    this.consumers = new InMemoryConsumers(events, known);
   }
 
   /**
@@ -145,7 +155,11 @@ public final class InMemoryStorage implements Storage {
     after.corrupt.putAll(before.corrupt);
     StoreId left = events.storeId();
     InMemoryStorage reopened =
-        new InMemoryStorage(new StoreId(left.id(), left.generation() + 1), events.bound(), after);
+        new InMemoryStorage(
+            new StoreId(left.id(), left.generation() + 1),
+            events.bound(),
+            after,
+            consumers.known());
     reopened.runsWorksTwice = runsWorksTwice;
     reopened.durability = durability;
     return reopened;
@@ -184,6 +198,11 @@ public final class InMemoryStorage implements Storage {
   }
 
   @Override
+  public Consumers consumers() {
+    return consumers;
+  }
+
+  @Override
   public <R> Commit<R> write(Work<R> work, Durability atLeast) {
     if (lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("A work must not write, nor a publisher");
@@ -209,7 +228,7 @@ public final class InMemoryStorage implements Storage {
     events.append(run.tx().recorded());
     state = new State(run.after(), seq);
     if (!run.tx().recorded().isEmpty()) {
-      events.announce(seq);
+      events.announce(seq, consumers.acknowledgedByAll());
     }
     return new Commit<>(run.result(), seq, survived);
   }
@@ -239,6 +258,7 @@ public final class InMemoryStorage implements Storage {
     lock.lock();
     try {
       closed = true;
+      consumers.close();
     } finally {
       lock.unlock();
     }

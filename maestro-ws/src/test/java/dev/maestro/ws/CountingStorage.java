@@ -7,6 +7,7 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.SessionFilter;
@@ -49,6 +50,11 @@ record CountingStorage(Storage storage, AtomicInteger read, AtomicInteger open) 
   @Override
   public EventLog events() {
     return storage.events();
+  }
+
+  @Override
+  public Consumers consumers() {
+    return storage.consumers();
   }
 
   @Override

@@ -28,6 +28,10 @@ public final class NotFound extends MaestroException {
     return new NotFound("SUBTASK_NOT_FOUND", "Subtask", id.value());
   }
 
+  public static NotFound of(ConsumerName name) {
+    return new NotFound("CONSUMER_NOT_FOUND", "Consumer", name.value());
+  }
+
   public static NotFound skill(String id) {
     return new NotFound("SKILL_NOT_FOUND", "Skill", id);
   }

@@ -48,6 +48,9 @@ public interface Storage extends AutoCloseable {
   /** The events of this store's commits. */
   EventLog events();
 
+  /** Who reads these events by name, and how far each has come. */
+  Consumers consumers();
+
   /**
    * Ends the store: writes that have begun finish, later ones are refused with {@link
    * StorageUnavailable}, and what others need to open it is released. Does nothing the second time.

@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.LoggedEvent;
@@ -57,6 +58,7 @@ public final class FileStorage implements Storage {
   private final StoreId id;
   private final Journal journal;
   private final JournalLog log;
+  private final DurableConsumers consumers;
   private final Backlog backlog;
   private final Committer committer;
   private final DocumentFiles files;
@@ -86,9 +88,10 @@ public final class FileStorage implements Storage {
         new JournalLog(
             id,
             new EventRing(EVENTS_IN_MEMORY, EVENT_BYTES_IN_MEMORY, visible.state().seq()),
-            retention().oldestSeq(),
+            retention(opened.consumers().acknowledgedByAll(id)).oldestSeq(),
             journal.reader(),
             () -> this.visible.place().position());
+    this.consumers = new DurableConsumers(new ConsumersFile(layout, disk), opened.consumers(), log);
     this.backlog = new Backlog(visible);
     this.committer = new Committer(settings.durability(), journal, visible, backlog, this::show);
     this.files = documentFiles(opened);
@@ -341,6 +344,11 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public Consumers consumers() {
+    return consumers;
+  }
+
+  @Override
   public <R> Commit<R> write(Work<R> work, Durability atLeast) {
     return writer.commit(new WriteJob<>(work, atLeast));
   }
@@ -348,14 +356,23 @@ public final class FileStorage implements Storage {
   private void show(Visible now, List<LoggedEvent> events, long bytes) {
     visible = now;
     log.append(events, bytes);
-    log.dropBefore(retention().oldestSeq());
+    drop(retention());
     if (!events.isEmpty()) {
       log.announce();
     }
   }
 
   private Retention retention() {
-    return Retention.of(journal.segments(), settings, time.millis());
+    return retention(consumers.acknowledgedByAll());
+  }
+
+  private Retention retention(long acknowledged) {
+    return Retention.of(journal.segments(), settings, acknowledged, time.millis());
+  }
+
+  private void drop(Retention retention) {
+    log.dropBefore(retention.oldestSeq());
+    consumers.tellOfDropped(retention.oldestSeq());
   }
 
   /** The journal before it is needed no more, but for its events. */
@@ -365,7 +382,7 @@ public final class FileStorage implements Storage {
 
   private void letGo(long position) {
     Retention retention = retention();
-    log.dropBefore(retention.oldestSeq());
+    drop(retention);
     try {
       journal.removeBefore(Math.min(position, retention.removeBefore()));
     } catch (IOException | RuntimeException e) {
@@ -379,6 +396,7 @@ public final class FileStorage implements Storage {
   }
 
   private void finish() {
+    consumers.close();
     if (!committer.sync()) {
       LOG.warn("The storage closes with a write undecided; the next start decides it");
     }

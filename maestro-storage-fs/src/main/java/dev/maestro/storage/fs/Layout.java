@@ -32,6 +32,7 @@ import java.util.stream.StreamSupport;
  * .gitignore                     all that is no document
  * journal/store                  what tells one store from another
  * journal/place                  where the server left that, by which a copy is known
+ * journal/consumers              who reads the events by name, and how far each has come
  * journal/&lt;n&gt;.journal            the journal, in segments
  * journal/&lt;n&gt;.checkpoint         the state at some place of the journal
  * .maestro-redo                  a transaction that a version before format 2 was applying
@@ -44,7 +45,8 @@ final class Layout {
   private static final Pattern TEMPORARY = Pattern.compile("\\.maestro-\\d{1,19}\\.tmp");
 
   private static final Pattern OF_JOURNAL =
-      Pattern.compile("\\d{10}\\.(journal|checkpoint)|store|place|\\.maestro-\\d{1,19}\\.tmp");
+      Pattern.compile(
+          "\\d{10}\\.(journal|checkpoint)|store|place|consumers|\\.maestro-\\d{1,19}\\.tmp");
 
   private final Path root;
 
@@ -103,6 +105,10 @@ final class Layout {
 
   Path placeFile() {
     return journal().resolve("place");
+  }
+
+  Path consumersFile() {
+    return journal().resolve("consumers");
   }
 
   Path ignoreFile() {

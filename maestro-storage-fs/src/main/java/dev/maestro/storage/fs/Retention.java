@@ -19,20 +19,27 @@ record Retention(long oldestSeq, long removeBefore) {
 
   /**
    * @param segments of the journal, in order; not empty
+   * @param acknowledged up to where all consumers have; {@link Long#MAX_VALUE} where there are none
    * @param now milliseconds since the epoch
    */
-  static Retention of(List<SegmentInfo> segments, StoreSettings settings, long now) {
+  static Retention of(
+      List<SegmentInfo> segments, StoreSettings settings, long acknowledged, long now) {
     int first = segments.size() - 1;
     long bytes = segments.get(first).bytes();
     long latestExpired = now - settings.eventsKeptFor().toMillis();
     // Where the journal begins later, the images that its first deltas need are gone.
     long readable = segments.get(0).start() == 0 ? 0 : segments.get(0).start() + IMAGE_WINDOW;
-    while (first > 0
-        && segments.get(first - 1).start() >= readable
-        && bytes + segments.get(first - 1).bytes() <= settings.eventBytesKept()
-        && segments.get(first).createdAt() >= latestExpired) {
+    while (first > 0 && segments.get(first - 1).start() >= readable) {
+      long more = bytes + segments.get(first - 1).bytes();
+      SegmentInfo next = segments.get(first);
+      boolean isForAll = more <= settings.eventBytesKept() && next.createdAt() >= latestExpired;
+      boolean isForConsumers =
+          more <= settings.eventBytesKeptForConsumers() && next.firstSeq() - 1 > acknowledged;
+      if (!isForAll && !isForConsumers) {
+        break;
+      }
       first--;
-      bytes += segments.get(first).bytes();
+      bytes = more;
     }
     SegmentInfo oldest = segments.get(first);
     return new Retention(oldest.firstSeq(), oldest.start() - IMAGE_WINDOW);

@@ -54,6 +54,7 @@ final class StoreInspection {
         server,
         sizes(files(".journal")),
         sizes(checkpoints),
+        ConsumersFile.read(layout).all().size(),
         server.runs() ? Optional.empty() : journal(checkpoints));
   }
 

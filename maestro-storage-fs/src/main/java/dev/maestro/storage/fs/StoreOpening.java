@@ -3,6 +3,7 @@ package dev.maestro.storage.fs;
 import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.port.Durability;
+import dev.maestro.core.port.KnownConsumers;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
@@ -66,6 +67,7 @@ final class StoreOpening {
       Survey.Findings findings,
       Map<Ref, @Nullable Kept<?>> sinceCheckpoint,
       HandEdits edits,
+      KnownConsumers consumers,
       LoadReport report) {}
 
   StoreOpening(
@@ -127,6 +129,7 @@ final class StoreOpening {
           findings,
           new LinkedHashMap<>(),
           new HandEdits(List.of(), List.of(), Map.of()),
+          KnownConsumers.NONE,
           report(state, findings, imported.relations(), leftovers, redo, 0, Optional.empty()));
     } catch (IOException | RuntimeException | Error e) {
       close(journal, e);
@@ -168,6 +171,7 @@ final class StoreOpening {
 
   private Opened reopened(Recovery recovery) throws IOException {
     new StoreFile(layout, disk).requireReadable();
+    KnownConsumers consumers = ConsumersFile.read(layout);
     if (!format.isCurrent()) {
       LOG.warn("{} is not what it was; it is written again", layout.formatFile());
       // A process that died in the import may not have made durable what the format promises.
@@ -180,7 +184,7 @@ final class StoreOpening {
     Replay replay = new Replay(versions);
     Journal journal = openJournal(checkpoints, replay);
     try {
-      return reopened(recovery, checkpoints, versions, replay.changed(), journal);
+      return reopened(recovery, checkpoints, versions, replay.changed(), consumers, journal);
     } catch (IOException | RuntimeException | Error e) {
       close(journal, e);
       throw e;
@@ -209,6 +213,7 @@ final class StoreOpening {
       Checkpoints checkpoints,
       Map<Ref, Kept<?>> versions,
       Map<Ref, @Nullable Kept<?>> changed,
+      KnownConsumers consumers,
       Journal journal)
       throws IOException {
     Map<Ref, @Nullable Kept<?>> before = new HashMap<>();
@@ -237,6 +242,7 @@ final class StoreOpening {
         findings,
         sinceCheckpoint,
         edits,
+        consumers,
         report(
             state,
             findings,

@@ -8,6 +8,7 @@ import java.util.Optional;
  * What lies beside the documents of a data directory, as somebody sees it who changes nothing.
  *
  * @param id as the last server left it
+ * @param consumers how many read its events by name
  * @param journal empty where a server may be using it, and where the journal moves while it is read
  */
 public record StoreReport(
@@ -15,6 +16,7 @@ public record StoreReport(
     Server server,
     Files segments,
     Files checkpoints,
+    int consumers,
     Optional<JournalInspection> journal) {
 
   /**

@@ -7,6 +7,7 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.SubtaskId;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Ids;
@@ -102,6 +103,11 @@ record Call(int number, String name, Asking asking) {
     @Override
     public EventLog events() {
       return storage.events();
+    }
+
+    @Override
+    public Consumers consumers() {
+      return storage.consumers();
     }
 
     @Override

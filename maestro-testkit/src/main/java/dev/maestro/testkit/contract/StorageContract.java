@@ -134,6 +134,13 @@ public abstract class StorageContract {
   }
 
   @Nested
+  final class KnowingConsumers extends ConsumerRules {
+    KnowingConsumers() {
+      super(StorageContract.this);
+    }
+  }
+
+  @Nested
   final class ClosingAndReopening extends ReopeningRules {
     ClosingAndReopening() {
       super(StorageContract.this);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Snapshot;
@@ -175,6 +176,11 @@ class CallHistoryTest {
     }
 
     @Override
+    public Consumers consumers() {
+      return sound.consumers();
+    }
+
+    @Override
     public void close() {
       sound.close();
     }
@@ -216,6 +222,11 @@ class CallHistoryTest {
     @Override
     public EventLog events() {
       return sound.events();
+    }
+
+    @Override
+    public Consumers consumers() {
+      return sound.consumers();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.core.domain.MaestroException;
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.LoggedEvent;
@@ -184,6 +185,11 @@ final class JudgedStorage implements Storage {
   @Override
   public EventLog events() {
     return storage.events();
+  }
+
+  @Override
+  public Consumers consumers() {
+    return storage.consumers();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.maestro.storage.fs.crash;
 
 import dev.maestro.core.domain.MaestroException;
 import dev.maestro.core.port.Commit;
+import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Snapshot;
@@ -93,6 +94,11 @@ final class WatchedStorage implements Storage {
   @Override
   public EventLog events() {
     return storage.events();
+  }
+
+  @Override
+  public Consumers consumers() {
+    return storage.consumers();
   }
 
   @Override

@@ -1,0 +1,30 @@
+package dev.maestro.core.port;
+
+import dev.maestro.core.domain.ConsumerName;
+
+/**
+ * A reader of the events, as far as it has told.
+ *
+ * @param storeId what the seq is relative to
+ * @param seq of the last event that it has acknowledged, or 0
+ * @param lastContact when it acknowledged last, in milliseconds since the epoch
+ */
+public record Consumer(ConsumerName name, StoreId storeId, long seq, long lastContact) {
+
+  public Consumer {
+    if (seq < 0) {
+      throw new IllegalArgumentException("seq must be at least 0, and is " + seq);
+    }
+  }
+
+  /** Whether the seq means something in that store; otherwise the consumer has to begin anew. */
+  public boolean isOf(StoreId store) {
+    return storeId.equals(store);
+  }
+
+  /** Goes on or begins anew, but never back. */
+  Consumer acknowledging(long next, StoreId store, long at) {
+    return new Consumer(
+        name, store, isOf(store) ? Math.max(seq, next) : next, Math.max(lastContact, at));
+  }
+}

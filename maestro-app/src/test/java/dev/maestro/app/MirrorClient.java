@@ -185,7 +185,8 @@ final class MirrorClient implements AutoCloseable {
     }
     URI uri = URI.create(url + "/ws" + (byQuery ? asked.query() : ""));
     try {
-      next.socket = HTTP.newWebSocketBuilder().connectTimeout(PATIENCE).buildAsync(uri, next).join();
+      next.socket =
+          HTTP.newWebSocketBuilder().connectTimeout(PATIENCE).buildAsync(uri, next).join();
       if (!byQuery) {
         ask(asked);
       }

@@ -111,11 +111,12 @@ final class MirrorModelTest {
   /** Writes and acts, with a stop and a start somewhere in between. */
   private Running round(TestClient client, Running server, Starting next) throws Exception {
     AtomicInteger written = new AtomicInteger();
-    CompletableFuture<Void> writing = CompletableFuture.allOf(
-        IntStream.range(0, WRITERS)
-            .mapToObj(i -> new RandomWrites(client, known, new Random(random.nextLong())))
-            .map(writes -> CompletableFuture.runAsync(() -> write(writes, written), writers))
-            .toArray(CompletableFuture[]::new));
+    CompletableFuture<Void> writing =
+        CompletableFuture.allOf(
+            IntStream.range(0, WRITERS)
+                .mapToObj(i -> new RandomWrites(client, known, new Random(random.nextLong())))
+                .map(writes -> CompletableFuture.runAsync(() -> write(writes, written), writers))
+                .toArray(CompletableFuture[]::new));
     int restart = random.nextInt(ACTS);
     Running running = server;
     for (int act = 0; act < ACTS; act++) {
@@ -153,7 +154,8 @@ final class MirrorModelTest {
     for (MirrorClient mirror : mirrors) {
       String what = "seed %s, round %s".formatted(SEED, round);
       try {
-        Await.until(what + ": a mirror is whole and equals the store", () -> settles(mirror, store));
+        Await.until(
+            what + ": a mirror is whole and equals the store", () -> settles(mirror, store));
       } catch (AssertionError e) {
         mirror.requireNoFault(what);
         assertThat(mirror.entities())

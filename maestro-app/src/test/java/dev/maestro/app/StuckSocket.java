@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** A WebSocket that is upgraded and then takes nothing, until it is asked to. */
@@ -13,7 +14,7 @@ final class StuckSocket implements AutoCloseable {
   private static final String REQUEST =
       String.join(
           "\r\n",
-          "GET /ws?since=0 HTTP/1.1",
+          "GET /ws?since=2&%s HTTP/1.1",
           "Host: localhost",
           "Upgrade: websocket",
           "Connection: Upgrade",
@@ -26,12 +27,16 @@ final class StuckSocket implements AutoCloseable {
   private final Socket socket = new Socket();
   private final DataInputStream in;
 
-  StuckSocket(int port) throws IOException {
+  /**
+   * @param url of the server, as {@code http://localhost:3000}
+   * @param query what it wants of that after event 2
+   */
+  StuckSocket(String url, String query) throws IOException {
     socket.setSoTimeout(PATIENCE_MILLIS);
     // Little room, so that what is not read soon stays with the server.
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(url).getPort()));
+    socket.getOutputStream().write(REQUEST.formatted(query).getBytes(StandardCharsets.US_ASCII));
     in = new DataInputStream(socket.getInputStream());
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {

@@ -58,8 +58,7 @@ record Wanted(@Nullable String project, List<String> entities, List<String> type
       fields.add("\"taskIds\":" + list("task_") + ",\"sessionIds\":" + list("sess_") + ",");
     }
     if (!types.isEmpty()) {
-      fields.add(
-          "\"types\":" + types.stream().collect(Collectors.joining("\",\"", "[\"", "\"],")));
+      fields.add("\"types\":" + types.stream().collect(Collectors.joining("\",\"", "[\"", "\"],")));
     }
     return String.join("", fields);
   }
@@ -102,11 +101,10 @@ record Wanted(@Nullable String project, List<String> entities, List<String> type
   Map<String, Value> of(Map<String, Value> store) {
     Map<String, Value> part = new TreeMap<>(store);
     part.entrySet()
-        .removeIf(
-            entry ->
-                !holds(
-                    entry.getKey().substring(0, entry.getKey().indexOf(' ')),
-                    (Value.Fields) entry.getValue()));
+        .removeIf(entry ->
+            !holds(
+                entry.getKey().substring(0, entry.getKey().indexOf(' ')),
+                (Value.Fields) entry.getValue()));
     return part;
   }
 

@@ -35,7 +35,8 @@ final class StuckSocket implements AutoCloseable {
     socket.setSoTimeout(PATIENCE_MILLIS);
     // Little room, so that what is not read soon stays with the server.
     socket.setReceiveBufferSize(4096);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(url).getPort()));
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(url).getPort()));
     socket.getOutputStream().write(REQUEST.formatted(query).getBytes(StandardCharsets.US_ASCII));
     in = new DataInputStream(socket.getInputStream());
     StringBuilder head = new StringBuilder();

@@ -26,7 +26,7 @@ record Known(List<String> projects, List<String> tasks, List<String> sessions) {
   /** Of the newer ones rather, since the older ones are likely to be gone. */
   private static String any(List<String> ids, Random random) {
     int size = ids.size();
-    int back = random.nextInt(1 + random.nextInt(size));
-    return ids.get(size - 1 - back);
+    int back = random.nextInt(size);
+    return ids.get(size - 1 - random.nextInt(back + 1));
   }
 }

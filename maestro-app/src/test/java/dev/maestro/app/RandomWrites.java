@@ -68,11 +68,10 @@ final class RandomWrites {
   }
 
   private void createSession() throws IOException, InterruptedException {
-    String json = "{\"projectId\":\"%s\",\"taskIds\":[\"%s\"]}";
-    create(
-        "/api/sessions",
-        json.formatted(known.project(random), known.task(random)),
-        known.sessions());
+    String json =
+        "{\"projectId\":\"%s\",\"taskIds\":[\"%s\"]}"
+            .formatted(known.project(random), known.task(random));
+    create("/api/sessions", json, known.sessions());
   }
 
   private void create(String path, String json, List<String> ids)

@@ -116,7 +116,7 @@ final class EventsCommand {
         given.hasMatchedOption(JSON)
             ? EventPrinter.raw(out)
             : EventPrinter.readable(out, isColored());
-    Follower follower = new Follower(socketUrl(), filter(), since(), limit(), printer, err);
+    EventTail follower = new EventTail(socketUrl(), filter(), since(), limit(), printer, err);
     return follower.follow() ? Program.DONE : Program.CANNOT_SERVE;
   }
 

@@ -82,7 +82,7 @@ final class EventHandlers {
     reader.requireNoGapAfter(after);
     Answer.Ongoing stream =
         (exchange, answers) ->
-            new EventStream(exchange, answers, followers, reader, after, settings)
+            new SseFollower(exchange, answers, followers, reader, after, settings)
                 .begin(settings.maxWaiting());
     return stream;
   }

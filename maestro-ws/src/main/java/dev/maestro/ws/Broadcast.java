@@ -1,8 +1,8 @@
 package dev.maestro.ws;
 
 import dev.maestro.core.port.EventPublisher;
+import dev.maestro.json.EncodedEvent;
 import dev.maestro.json.EncodedLog;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 
@@ -70,18 +70,18 @@ final class Broadcast implements EventPublisher {
     if (page.hasGapAfter(newest.seq())) {
       newest.skipTo(page.oldestSeq() - 1);
     }
-    List<EventFrame> frames = newest.add(page.events());
-    frames.forEach(this::writeLine);
+    newest.add(page.events());
+    page.events().forEach(this::writeLine);
     return true;
   }
 
-  private void writeLine(EventFrame frame) {
+  private void writeLine(EncodedEvent event) {
     if (logger.isDebugEnabled()) {
       logger.debug(
           "Broadcast to {}/{} clients: {}",
           connections.openCount(),
           connections.count(),
-          frame.subject().type());
+          event.subject().type());
     }
   }
 }

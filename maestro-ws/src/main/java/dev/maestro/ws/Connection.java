@@ -61,16 +61,19 @@ final class Connection {
   /** There may be something to send. Returns at once. */
   void wake() {
     if (woken.compareAndSet(false, true)) {
-      onIoThread(this::turn);
+      onIoThread(this::turn, this::end);
     }
   }
 
-  private void onIoThread(Runnable task) {
+  /**
+   * @param otherwise what is left to do where that thread has ended with the server
+   */
+  private void onIoThread(Runnable task, Runnable otherwise) {
     try {
       channel.getIoThread().execute(task);
     } catch (RejectedExecutionException e) {
       LOG.debug("A connection was lost with the server", e);
-      task.run();
+      otherwise.run();
     }
   }
 
@@ -117,8 +120,10 @@ final class Connection {
     }
   }
 
+  /** On the I/O thread, since that may be reading what a close lets go of. */
   void drop() {
-    IoUtils.safeClose(channel);
+    Runnable close = () -> IoUtils.safeClose(channel);
+    onIoThread(close, close);
   }
 
   private void turn() {
@@ -197,15 +202,29 @@ final class Connection {
   }
 
   private void goOn(Errand errand) {
+    Outcome outcome = outcome(errand);
+    onIoThread(
+        () -> back(outcome),
+        () -> {
+          apply(outcome);
+          end();
+        });
+  }
+
+  private Outcome outcome(Errand errand) {
     try {
-      Outcome outcome = errand.run();
-      onIoThread(() -> back(outcome));
+      return errand.run();
     } catch (RuntimeException | Error e) {
-      onIoThread(() -> back(() -> fail(e)));
+      return () -> fail(e);
     }
   }
 
   private void back(Outcome outcome) {
+    apply(outcome);
+    turn();
+  }
+
+  private void apply(Outcome outcome) {
     isOnErrand = false;
     try {
       outcome.apply();
@@ -213,7 +232,6 @@ final class Connection {
       LOG.info("A client fell behind and is disconnected: {}", e.getMessage());
       fail(CloseReason.fellBehindAfter(stream.cursor()));
     }
-    turn();
   }
 
   private void fail(Throwable fault) {

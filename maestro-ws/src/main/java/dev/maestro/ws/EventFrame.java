@@ -1,68 +1,80 @@
 package dev.maestro.ws;
 
+import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.EventSubject;
 import dev.maestro.json.EncodedEvent;
 import dev.maestro.json.StreamFrames;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it goes out, shared by all connections, and encoded once somebody wants it. Safe for
- * use by many threads.
+ * An event as it goes out, shared by all connections. One that nobody wanted when it came is
+ * hollow: what it says has to be read where somebody wants it after all. Safe for use by many
+ * threads.
  */
 final class EventFrame {
 
   /** About what one takes in memory: plain and deflated, with and without the seq before it. */
   private static final long COPIES = 3;
 
-  private final EncodedEvent event;
-  private @Nullable AtomicLong encodedBytes;
-  private @Nullable FrameText text;
+  private final long seq;
+  private final EventSubject subject;
+  private final @Nullable FrameText text;
 
   /** As most subscribers get it, who got the event before as well. */
   private @Nullable FrameText afterOneBefore;
 
-  /** One that nobody keeps. */
-  EventFrame(EncodedEvent event) {
-    this.event = event;
+  private EventFrame(long seq, EventSubject subject, @Nullable FrameText text) {
+    this.seq = seq;
+    this.subject = subject;
+    this.text = text;
   }
 
-  /**
-   * @param encodedBytes counts it from when it is encoded until it is forgotten
-   */
-  EventFrame(EncodedEvent event, AtomicLong encodedBytes) {
-    this.event = event;
-    this.encodedBytes = encodedBytes;
+  static EventFrame of(EncodedEvent event) {
+    return new EventFrame(event.seq(), event.subject(), new FrameText(event.frame()));
+  }
+
+  /** Hollow where it is not wanted. */
+  static EventFrame of(EncodedEvent event, EventFilter wanted) {
+    return wanted.matches(event.subject()) ? of(event) : hollow(event);
+  }
+
+  static EventFrame hollow(EncodedEvent event) {
+    return new EventFrame(event.seq(), event.subject(), null);
   }
 
   long seq() {
-    return event.seq();
+    return seq;
   }
 
   EventSubject subject() {
-    return event.subject();
+    return subject;
   }
 
-  /** For who has not subscribed to anything. */
-  synchronized FrameText text() {
-    FrameText known = text;
-    if (known == null) {
-      known = new FrameText(event.frame());
-      text = known;
-      count(COPIES * known.size());
+  boolean isHollow() {
+    return text == null;
+  }
+
+  /**
+   * For who has not subscribed to anything.
+   *
+   * @throws IllegalStateException if it is hollow
+   */
+  FrameText text() {
+    if (text == null) {
+      throw new IllegalStateException("Event " + seq + " is hollow");
     }
-    return known;
+    return text;
   }
 
-  /** With the seq of the event before it on a subscription. */
+  /** The same with the seq of the event before it on a subscription. */
   FrameText textAfter(long previous) {
-    return previous == seq() - 1 ? afterOneBefore() : after(previous);
+    return previous == seq - 1 ? afterOneBefore() : after(previous);
   }
 
   private synchronized FrameText afterOneBefore() {
     FrameText known = afterOneBefore;
     if (known == null) {
-      known = after(seq() - 1);
+      known = after(seq - 1);
       afterOneBefore = known;
     }
     return known;
@@ -72,15 +84,8 @@ final class EventFrame {
     return new FrameText(StreamFrames.withPrevious(text().bytes(), previous));
   }
 
-  /** It is kept no more. */
-  synchronized void forget() {
-    count(text == null ? 0 : -COPIES * text.size());
-    encodedBytes = null;
-  }
-
-  private void count(long bytes) {
-    if (encodedBytes != null) {
-      encodedBytes.addAndGet(bytes);
-    }
+  /** Bytes of memory, about. */
+  long weight() {
+    return text == null ? 0 : COPIES * text.size();
   }
 }

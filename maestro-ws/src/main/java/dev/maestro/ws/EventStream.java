@@ -3,7 +3,6 @@ package dev.maestro.ws;
 import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.port.EventLog;
-import dev.maestro.json.EncodedEvent;
 import dev.maestro.json.EncodedLog;
 import dev.maestro.json.StreamFrames;
 import dev.maestro.json.StreamFrames.Lost;
@@ -67,6 +66,7 @@ final class EventStream {
   private @Nullable StateParts state;
   private @Nullable SpawnReplay spawns;
   private boolean isLost;
+  private boolean hasEnded;
 
   /** What is to be done next and cannot be done here. */
   private @Nullable Errand errand;
@@ -107,6 +107,8 @@ final class EventStream {
   }
 
   /**
+   * It has to be ended.
+   *
    * @param after the seq of the last event that is not for it
    * @param wake asks for a turn, from any thread
    */
@@ -114,6 +116,7 @@ final class EventStream {
     this.cursor = after;
     this.shared = shared;
     this.wake = wake;
+    shared.newest().audience().join(EventFilter.ALL);
   }
 
   /** Up to where all that is wanted was sent. For any thread. */
@@ -156,7 +159,7 @@ final class EventStream {
   /** What follows moves on by itself. */
   private void stopWaiting() {
     if (isWaiting) {
-      shared.newest().leave(this, filter());
+      shared.newest().audience().stopWaiting(this, filter());
     }
   }
 
@@ -201,7 +204,9 @@ final class EventStream {
     closeState();
     ahead.clear();
     spawns = null;
+    shared.newest().audience().quit(filter());
     subscription = next;
+    shared.newest().audience().join(filter());
     isLost = false;
   }
 
@@ -310,22 +315,20 @@ final class EventStream {
     Subscription wanted = subscription;
     int bytes = 0;
     while (texts.size() < BATCH_EVENTS && bytes < BATCH_BYTES && refill()) {
-      EventFrame frame = ahead.remove();
-      FrameText text = textIfWanted(frame, wanted);
-      cursor = frame.seq();
-      if (text != null) {
+      EventFrame frame = ahead.element();
+      if (filter().matches(frame.subject())) {
+        if (frame.isHollow()) {
+          read();
+          break;
+        }
+        FrameText text = wanted == null ? frame.text() : frame.textAfter(previous);
         previous = frame.seq();
         texts.add(text);
         bytes += text.size();
       }
+      ahead.remove();
+      cursor = frame.seq();
     }
-  }
-
-  private @Nullable FrameText textIfWanted(EventFrame frame, @Nullable Subscription wanted) {
-    if (wanted == null) {
-      return frame.text();
-    }
-    return wanted.filter().matches(frame.subject()) ? frame.textAfter(previous) : null;
   }
 
   /** Whether there is a next event at hand. */
@@ -341,26 +344,27 @@ final class EventStream {
 
   private void waitOrRead() {
     isWaiting = true;
-    if (!shared.newest().await(this, filter(), cursor)) {
+    if (!shared.newest().audience().await(this, filter(), cursor)) {
       isWaiting = false;
-      long after = cursor;
-      errand = () -> read(after);
+      read();
     }
   }
 
-  private Outcome read(long after) {
+  private void read() {
+    ahead.clear();
+    long after = cursor;
+    EventFilter wanted = filter();
+    errand = () -> read(after, wanted);
+  }
+
+  private Outcome read(long after, EventFilter wanted) {
     EncodedLog.Page page = shared.encoded().readEncoded(after, PAGE_EVENTS);
     if (page.hasGapAfter(after)) {
       return () -> fallBehind(page);
     }
-    List<EventFrame> frames = page.events().stream().map(EventStream::encoded).toList();
+    List<EventFrame> frames =
+        page.events().stream().map(event -> EventFrame.of(event, wanted)).toList();
     return () -> ahead.addAll(frames);
-  }
-
-  private static EventFrame encoded(EncodedEvent event) {
-    EventFrame frame = new EventFrame(event);
-    FrameText unused = frame.text();
-    return frame;
   }
 
   private void fallBehind(EncodedLog.Page page) throws FellBehind {
@@ -380,6 +384,10 @@ final class EventStream {
   void end() {
     stopWaiting();
     closeState();
+    if (!hasEnded) {
+      hasEnded = true;
+      shared.newest().audience().quit(filter());
+    }
   }
 
   private void closeState() {

@@ -1,10 +1,8 @@
 package dev.maestro.ws;
 
-import dev.maestro.json.EncodedEvent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +13,14 @@ final class RecentFrames {
 
   private static final int MOST_FRAMES = 4_096;
 
-  private static final long MOST_BYTES = 16 * 1024 * 1024;
+  private static final long MOST_WEIGHT = 16 * 1024 * 1024;
 
   /** A frame lies in the slot of its seq; they are consecutive. */
   private final @Nullable EventFrame[] slots = new @Nullable EventFrame[MOST_FRAMES];
 
-  /** Of those frames that somebody wanted, so that they were encoded. */
-  private final AtomicLong encodedBytes = new AtomicLong();
-
   private long oldest;
   private long latest;
+  private long weight;
 
   /**
    * @param after the seq of the last event that will not be kept
@@ -34,35 +30,23 @@ final class RecentFrames {
     this.latest = after;
   }
 
-  /** The seq of the newest event that was added. */
-  synchronized long latest() {
-    return latest;
-  }
-
-  /**
-   * Adds the events that follow the latest.
-   *
-   * @return their frames
-   */
-  synchronized List<EventFrame> add(Collection<EncodedEvent> events) {
-    List<EventFrame> added = new ArrayList<>(events.size());
-    for (EncodedEvent event : events) {
-      EventFrame frame = new EventFrame(event, encodedBytes);
+  /** Adds those that follow the latest. */
+  synchronized void add(Collection<EventFrame> frames) {
+    for (EventFrame frame : frames) {
       makeRoom();
       slots[slot(frame.seq())] = frame;
       latest = frame.seq();
-      added.add(frame);
+      weight += frame.weight();
     }
-    return added;
   }
 
   private void makeRoom() {
-    while (size() == MOST_FRAMES || (size() > 0 && encodedBytes.get() > MOST_BYTES)) {
+    while (size() == MOST_FRAMES || (size() > 0 && weight > MOST_WEIGHT)) {
       forgetOldest();
     }
   }
 
-  /** Forgets all, since nobody wants them. */
+  /** Forgets all, and goes on after that seq. */
   synchronized void goOnAfter(long seq) {
     while (size() > 0) {
       forgetOldest();
@@ -75,9 +59,7 @@ final class RecentFrames {
     int slot = slot(oldest++);
     EventFrame frame = slots[slot];
     slots[slot] = null;
-    if (frame != null) {
-      frame.forget();
-    }
+    weight -= frame == null ? 0 : frame.weight();
   }
 
   private long size() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WaitingRoomTest {
+class AudienceTest {
 
   private static final ProjectId MINE = new ProjectId("proj_mine");
   private static final ProjectId OTHER = new ProjectId("proj_other");
@@ -36,7 +36,7 @@ class WaitingRoomTest {
   private final AtomicInteger wakes = new AtomicInteger();
   private final Newest newest = new Newest(0);
   private long seq;
-  private EventStream stream = stream();
+  private final EventStream stream = stream();
 
   private EventStream stream() {
     FakeTime time = new FakeTime(Server.NOW);
@@ -54,11 +54,14 @@ class WaitingRoomTest {
     return new EventStream(0, shared, wakes::incrementAndGet);
   }
 
+  private static void subscribe(EventStream stream, EventFilter filter) {
+    stream.obey(
+        new EventStream.Subscribe(new Subscription(filter, null, null, false, false, false)));
+  }
+
   @BeforeEach
   void waits() {
-    stream = stream();
-    stream.obey(
-        new EventStream.Subscribe(new Subscription(MY_TASKS, null, null, false, false, false)));
+    subscribe(stream, MY_TASKS);
     assertThat(stream.next()).hasSize(1);
     assertThat(stream.next()).isEmpty();
     assertThat(stream.isWaiting()).isTrue();
@@ -152,6 +155,23 @@ class WaitingRoomTest {
     assertThat(stream.cursor()).isZero();
     assertThat(stream.next()).isEmpty();
     assertThat(stream.takeErrand()).isNotNull();
+  }
+
+  @Test
+  void whatOnlyAClientThatIsBehindWantsIsAtHandForIt() {
+    EventStream behind = stream();
+    newest.add(events(1, "task:updated", OTHER));
+    assertThat(behind.next()).hasSize(1);
+    assertThat(behind.takeErrand()).isNull();
+  }
+
+  @Test
+  void whatNobodyWantedWhenItCameIsReadByWhoWantsItAfterAll() {
+    newest.add(events(1, "task:updated", OTHER));
+    EventStream late = stream();
+    assertThat(late.next()).isEmpty();
+    assertThat(late.takeErrand()).isNotNull();
+    assertThat(late.cursor()).isZero();
   }
 
   @Test

@@ -15,9 +15,9 @@ import org.xnio.channels.StreamSinkChannel;
  * A request that is answered with events for as long as its client stays. The log is read when what
  * was read before is out, so a client that does not read costs one page.
  */
-final class EventStream extends Follower {
+final class SseFollower extends Follower {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SseFollower.class);
 
   private static final Map<HttpString, String> HEADERS =
       Map.of(Headers.CONTENT_TYPE, "text/event-stream; charset=utf-8");
@@ -30,7 +30,7 @@ final class EventStream extends Follower {
   private boolean isHeartbeatDue;
   private boolean isLast;
 
-  EventStream(
+  SseFollower(
       HttpServerExchange exchange,
       Answers answers,
       Followers followers,

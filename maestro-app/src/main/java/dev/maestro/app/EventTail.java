@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Follows the events of a server over WebSocket, from one connection to the next, and checks that
  * each event follows the one before. Used by one thread.
  */
-final class Follower {
+final class EventTail {
 
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
   private static final long SHORTEST_WAIT = 250;
@@ -57,7 +57,7 @@ final class Follower {
    * @param since null to begin with what comes
    * @param limit after how many events it ends
    */
-  Follower(
+  EventTail(
       URI url,
       Map<String, List<String>> filter,
       @Nullable Long since,

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MirrorModelTest {
 
   private static final long SEED = Long.getLong("maestro.mirror.seed", 1);
-  private static final int ROUNDS = Integer.getInteger("maestro.mirror.rounds", 5);
+  private static final int ROUNDS = Integer.getInteger("maestro.mirror.rounds", 3);
   private static final int KILLS = Integer.getInteger("maestro.mirror.kills", 2);
   private static final int MIRRORS = 6;
   private static final int WRITERS = 2;

@@ -152,7 +152,7 @@ class ConsumersCrashTest {
         assertThat(calls.runOne(step)).isTrue();
       }
     }
-    judge(disk.recording(), 16, "seed " + SEED);
+    judge(disk.recording(), 8, "seed " + SEED);
   }
 
   @Test

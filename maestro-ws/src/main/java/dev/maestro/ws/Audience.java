@@ -26,10 +26,15 @@ final class Audience {
   /** Who waits has had all that it wants up to there. */
   private volatile long seen;
 
-  /** The streams that want the same. */
-  private static final class Group {
-    private int members;
+  /** The streams that want the same. Belongs to the audience. */
+  static final class Group {
+    private final EventFilter filter;
     private final Set<EventStream> waiting = new HashSet<>();
+    private int members;
+
+    private Group(EventFilter filter) {
+      this.filter = filter;
+    }
   }
 
   /**
@@ -51,23 +56,25 @@ final class Audience {
     return seen;
   }
 
-  /** One more stream wants that. */
-  synchronized void join(EventFilter filter) {
-    groups
-        .computeIfAbsent(filter.projectId(), project -> new HashMap<>())
-        .computeIfAbsent(filter, same -> new Group())
-        .members++;
+  /** One more stream wants that. It has to quit. */
+  synchronized Group join(EventFilter filter) {
+    Group group =
+        groups
+            .computeIfAbsent(filter.projectId(), project -> new HashMap<>())
+            .computeIfAbsent(filter, Group::new);
+    group.members++;
+    return group;
   }
 
-  /** One stream that has joined, and does not wait, wants that no more. */
-  synchronized void quit(EventFilter filter) {
-    Map<EventFilter, Group> ofProject = ofProject(filter.projectId());
-    Group group = ofProject.get(filter);
-    if (group != null && --group.members == 0) {
-      ofProject.remove(filter);
+  /** One stream of the group, which does not wait, leaves it. */
+  synchronized void quit(Group group) {
+    if (--group.members > 0) {
+      return;
     }
+    Map<EventFilter, Group> ofProject = ofProject(group.filter.projectId());
+    ofProject.remove(group.filter);
     if (ofProject.isEmpty()) {
-      groups.remove(filter.projectId());
+      groups.remove(group.filter.projectId());
     }
   }
 
@@ -78,19 +85,17 @@ final class Audience {
   /**
    * Lets a stream wait, unless there may be more for it already.
    *
-   * @param filter that it has joined for
+   * @param group that it has joined
    * @param cursor what the stream has had
    * @return whether it waits now
    */
-  synchronized boolean await(EventStream stream, EventFilter filter, long cursor) {
-    Group group = ofProject(filter.projectId()).get(filter);
-    return cursor >= seen && group != null && group.waiting.add(stream);
+  synchronized boolean await(EventStream stream, Group group, long cursor) {
+    return cursor >= seen && group.waiting.add(stream);
   }
 
   /** Takes a stream out before its time, if it waits. */
-  synchronized void stopWaiting(EventStream stream, EventFilter filter) {
-    Group group = ofProject(filter.projectId()).get(filter);
-    if (group != null && group.waiting.remove(stream)) {
+  synchronized void stopWaiting(EventStream stream, Group group) {
+    if (group.waiting.remove(stream)) {
       stream.skipTo(seen);
     }
   }

@@ -63,6 +63,9 @@ final class EventStream {
   /** The seq of the last event that was sent on this subscription. */
   private long previous;
 
+  /** Those who want the same. */
+  private Audience.Group group;
+
   private @Nullable StateParts state;
   private @Nullable SpawnReplay spawns;
   private boolean isLost;
@@ -116,7 +119,7 @@ final class EventStream {
     this.cursor = after;
     this.shared = shared;
     this.wake = wake;
-    shared.newest().audience().join(EventFilter.ALL);
+    this.group = shared.newest().audience().join(EventFilter.ALL);
   }
 
   /** Up to where all that is wanted was sent. For any thread. */
@@ -159,7 +162,7 @@ final class EventStream {
   /** What follows moves on by itself. */
   private void stopWaiting() {
     if (isWaiting) {
-      shared.newest().audience().stopWaiting(this, filter());
+      shared.newest().audience().stopWaiting(this, group);
     }
   }
 
@@ -204,9 +207,9 @@ final class EventStream {
     closeState();
     ahead.clear();
     spawns = null;
-    shared.newest().audience().quit(filter());
+    shared.newest().audience().quit(group);
     subscription = next;
-    shared.newest().audience().join(filter());
+    group = shared.newest().audience().join(filter());
     isLost = false;
   }
 
@@ -312,16 +315,17 @@ final class EventStream {
   }
 
   private void nextEvents(List<FrameText> texts) {
-    Subscription wanted = subscription;
+    EventFilter wanted = filter();
+    boolean isPlain = subscription == null;
     int bytes = 0;
     while (texts.size() < BATCH_EVENTS && bytes < BATCH_BYTES && refill()) {
       EventFrame frame = ahead.element();
-      if (filter().matches(frame.subject())) {
+      if (wanted.matches(frame.subject())) {
         if (frame.isHollow()) {
           read();
           break;
         }
-        FrameText text = wanted == null ? frame.text() : frame.textAfter(previous);
+        FrameText text = isPlain ? frame.text() : frame.textAfter(previous);
         previous = frame.seq();
         texts.add(text);
         bytes += text.size();
@@ -344,7 +348,7 @@ final class EventStream {
 
   private void waitOrRead() {
     isWaiting = true;
-    if (!shared.newest().audience().await(this, filter(), cursor)) {
+    if (!shared.newest().audience().await(this, group, cursor)) {
       isWaiting = false;
       read();
     }
@@ -386,7 +390,7 @@ final class EventStream {
     closeState();
     if (!hasEnded) {
       hasEnded = true;
-      shared.newest().audience().quit(filter());
+      shared.newest().audience().quit(group);
     }
   }
 

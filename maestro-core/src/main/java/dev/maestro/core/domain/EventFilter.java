@@ -3,7 +3,9 @@ package dev.maestro.core.domain;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ public record EventFilter(
 
   private static final String ANY = ":*";
 
+  /** By type, of which there are few: an event meets many filters. */
+  private static final Map<String, String> ALL_LIKE = new ConcurrentHashMap<>();
+
   public EventFilter {
     taskIds = inOrder(taskIds);
     sessionIds = inOrder(sessionIds);
@@ -47,7 +52,11 @@ public record EventFilter(
   private boolean matchesType(String type) {
     return types.isEmpty()
         || types.contains(type)
-        || types.contains(type.substring(0, type.indexOf(':')) + ANY);
+        || types.contains(ALL_LIKE.computeIfAbsent(type, EventFilter::allLike));
+  }
+
+  private static String allLike(String type) {
+    return type.substring(0, type.indexOf(':')) + ANY;
   }
 
   private boolean matchesEntity(EventSubject subject) {

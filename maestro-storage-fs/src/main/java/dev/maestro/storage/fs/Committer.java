@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  *   sync      once (a buffered store: later, unless one demands it)        or unknown
  *   show      the new state, then its events
  *   answer    all, those included that only looked or were refused, since they may have seen others
+ *   announce  that there are events
  * </pre>
  */
 final class Committer implements Writer.Batches {
@@ -70,6 +71,9 @@ final class Committer implements Writer.Batches {
      * @param bytes about what the events take in memory
      */
     void show(Visible visible, List<LoggedEvent> events, long bytes);
+
+    /** All whose write this was are answered, so there is time to tell the others. */
+    void announce();
   }
 
   Committer(
@@ -96,6 +100,10 @@ final class Committer implements Writer.Batches {
     Batch(Visible visible) {
       this.state = visible.state();
       this.position = visible.place().position();
+    }
+
+    boolean hasEvents() {
+      return transactions.stream().anyMatch(transaction -> !transaction.events().isEmpty());
     }
   }
 
@@ -163,9 +171,15 @@ final class Committer implements Writer.Batches {
     }
     isWarned = false;
     show(batch);
-    syncSoon();
-    settleWhatIsSynced();
-    jobs.forEach(job -> job.answer(synced ? Durability.FSYNC : Durability.BUFFERED));
+    try {
+      syncSoon();
+      settleWhatIsSynced();
+      jobs.forEach(job -> job.answer(synced ? Durability.FSYNC : Durability.BUFFERED));
+    } finally {
+      if (batch.hasEvents()) {
+        committed.announce();
+      }
+    }
   }
 
   /** It may be in the journal, which this state does not know of then. */

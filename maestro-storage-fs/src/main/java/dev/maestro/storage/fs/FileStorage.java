@@ -93,7 +93,7 @@ public final class FileStorage implements Storage {
             () -> this.visible.place().position());
     this.consumers = new DurableConsumers(new ConsumersFile(layout, disk), opened.consumers(), log);
     this.backlog = new Backlog(visible);
-    this.committer = new Committer(settings.durability(), journal, visible, backlog, this::show);
+    this.committer = new Committer(settings.durability(), journal, visible, backlog, new Shown());
     this.files = documentFiles(opened);
     this.projection = projection(opened);
     this.report = opened.report();
@@ -353,11 +353,18 @@ public final class FileStorage implements Storage {
     return writer.commit(new WriteJob<>(work, atLeast));
   }
 
-  private void show(Visible now, List<LoggedEvent> events, long bytes) {
-    visible = now;
-    log.append(events, bytes);
-    drop(retention());
-    if (!events.isEmpty()) {
+  /** What clients see of commits. */
+  private final class Shown implements Committer.Committed {
+
+    @Override
+    public void show(Visible now, List<LoggedEvent> events, long bytes) {
+      visible = now;
+      log.append(events, bytes);
+      drop(retention());
+    }
+
+    @Override
+    public void announce() {
       log.announce();
     }
   }

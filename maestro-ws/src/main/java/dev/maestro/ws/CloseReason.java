@@ -18,6 +18,14 @@ record CloseReason(int code, String text, boolean afterEvents) {
   static final CloseReason TOO_MUCH = new CloseReason(1008, "Too many messages; send fewer", false);
 
   /**
+   * @param seq of the last event that it gets
+   */
+  static CloseReason stalledAfter(long seq) {
+    return new CloseReason(
+        1013, "Too slow; the last event was " + seq + "; reconnect and go on after it", false);
+  }
+
+  /**
    * @param seq of the last event that it got
    */
   static CloseReason fellBehindAfter(long seq) {

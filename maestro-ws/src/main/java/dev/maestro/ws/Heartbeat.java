@@ -42,7 +42,10 @@ final class Heartbeat {
     connections.forEach(Heartbeat::ping);
   }
 
-  /** Drops the clients whose current frame has been going out for longer than that. */
+  /**
+   * Ends the connections of clients for whom what is going out has been at it for longer than that.
+   * One that takes it within the grace of a close is told why.
+   */
   void dropStalled(Duration limit) {
     connections.forEach(each -> dropStalled(each, limit));
   }
@@ -58,7 +61,7 @@ final class Heartbeat {
 
   private static void dropStalled(Connection connection, Duration limit) {
     if (connection.out().isStalled(limit)) {
-      connection.drop();
+      connection.close(CloseReason.stalledAfter(connection.stream().cursor()));
     }
   }
 }

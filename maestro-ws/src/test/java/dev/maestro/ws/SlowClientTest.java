@@ -3,6 +3,7 @@ package dev.maestro.ws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.core.domain.ProjectId;
+import dev.maestro.testkit.Await;
 import dev.maestro.ws.RawClient.Received;
 import java.io.IOException;
 import java.time.Duration;
@@ -122,7 +123,8 @@ class SlowClientTest {
 
   @Test
   void aFrameThatDoesNotGoOutForTooLongEndsTheConnection() throws IOException {
-    try (Server server = Server.start(Server.QUIET.withStallLimit(Duration.ofMillis(100)));
+    Duration soon = Duration.ofMillis(100);
+    try (Server server = Server.start(Server.QUIET.withStallLimit(soon).withCloseGrace(soon));
         RawClient stuck = RawClient.connect(server.address())) {
       ProjectId project = server.createProject("A").id();
       for (int i = 0; i < ENOUGH; i++) {
@@ -130,6 +132,35 @@ class SlowClientTest {
       }
       server.awaitConnected(0);
       stuck.awaitEnd();
+    }
+  }
+
+  @Test
+  void aClientThatTakesItAfterAllIsToldWhichEventWasItsLast() throws IOException {
+    try (Server server = Server.start(Server.QUIET.withCloseGrace(Duration.ofHours(1)));
+        RawClient slow = RawClient.connect(server.address())) {
+      ProjectId project = server.createProject("A").id();
+      for (int i = 0; i < ENOUGH; i++) {
+        Writes.one(server, project, LARGE);
+      }
+      Await.until(
+          "it is closing",
+          () -> {
+            server.sockets().heartbeat().dropStalled(Duration.ZERO);
+            return server.status().contains("CLOSING");
+          });
+      long expected = 1;
+      Received received = slow.receive();
+      while (received.opcode() == RawClient.TEXT) {
+        assertThat(Frame.of(received.payload()).seq()).isEqualTo(expected++);
+        received = slow.receive();
+      }
+      assertThat(received.payload())
+          .isEqualTo(
+              "\u0003\u00F5Too slow; the last event was "
+                  + (expected - 1)
+                  + "; reconnect and go on after it");
+      assertThat(expected).isLessThan(ENOUGH);
     }
   }
 

@@ -50,13 +50,12 @@ public record EventFilter(
   }
 
   private boolean matchesType(String type) {
-    return types.isEmpty()
-        || types.contains(type)
-        || types.contains(ALL_LIKE.computeIfAbsent(type, EventFilter::allLike));
+    return types.isEmpty() || types.contains(type) || types.contains(allLike(type));
   }
 
-  private static String allLike(String type) {
-    return type.substring(0, type.indexOf(':')) + ANY;
+  /** What asks for all types that begin as that one does. */
+  static String allLike(String type) {
+    return ALL_LIKE.computeIfAbsent(type, known -> known.substring(0, known.indexOf(':')) + ANY);
   }
 
   private boolean matchesEntity(EventSubject subject) {

@@ -45,6 +45,9 @@ final class ManyClientsTest {
   private static final int LARGE_WRITES = 60;
   private static final int SMALL_WRITES = 100;
 
+  /** Changes of one word each: what they show is large all the same. */
+  private static final int RENAMINGS = 100;
+
   @TempDir private Path dir;
 
   /** What a reader has proved: each event told of the one before it. */
@@ -128,7 +131,7 @@ final class ManyClientsTest {
       String ws = server.url().replaceFirst("^http", "ws") + "/ws?since=2";
       List<StuckSocket> stuck = new ArrayList<>();
       for (int i = 0; i < STUCK; i++) {
-        StuckSocket socket = new StuckSocket(server.url(), "projectId=" + large);
+        StuckSocket socket = new StuckSocket(server.url(), "since=2&projectId=" + large);
         stuck.add(socket);
         open.add(socket);
       }
@@ -146,15 +149,43 @@ final class ManyClientsTest {
       assertAllGot(greedy, all);
       assertAllGot(others, written);
       Await.until("all but the stuck ones are there", () -> lagging(client) == STUCK);
-      for (StuckSocket socket : stuck) {
-        assertThat(socket.read()).startsWith("{\"type\":\"subscribed\"");
-        assertThat(socket.read()).endsWith(",\"prevSeq\":2}");
-      }
+      assertAllWereSent(stuck, 2);
+
+      List<StuckSocket> late = stuckAmidThePast(server, client, large, open);
+      long since = 2 + LARGE_WRITES + SMALL_WRITES;
+      assertAllWereSent(late, since);
       assertThat(server.err()).doesNotContain("OutOfMemory").doesNotContain(" ERROR ");
     } finally {
       for (AutoCloseable each : open) {
         each.close();
       }
+    }
+  }
+
+  /** They ask for what was there before them, and read none of it. */
+  private static List<StuckSocket> stuckAmidThePast(
+      ChildServer server, TestClient client, String large, List<AutoCloseable> open)
+      throws Exception {
+    for (int i = 0; i < RENAMINGS; i++) {
+      String json = "{\"name\":\"" + i + "\"}";
+      assertThat(client.send("PUT", "/api/projects/" + large, json).statusCode()).isEqualTo(200);
+    }
+    long since = 2 + LARGE_WRITES + SMALL_WRITES;
+    List<StuckSocket> late = new ArrayList<>();
+    for (int i = 0; i < STUCK; i++) {
+      StuckSocket socket = new StuckSocket(server.url(), "projectId=" + large + "&since=" + since);
+      late.add(socket);
+      open.add(socket);
+    }
+    Await.until("all are sent what they take", () -> lagging(client) == 2 * STUCK);
+    return late;
+  }
+
+  private static void assertAllWereSent(List<StuckSocket> sockets, long previous)
+      throws IOException {
+    for (StuckSocket socket : sockets) {
+      assertThat(socket.read()).startsWith("{\"type\":\"subscribed\"");
+      assertThat(socket.read()).endsWith(",\"prevSeq\":" + previous + "}");
     }
   }
 

@@ -14,7 +14,7 @@ final class StuckSocket implements AutoCloseable {
   private static final String REQUEST =
       String.join(
           "\r\n",
-          "GET /ws?since=2&%s HTTP/1.1",
+          "GET /ws?%s HTTP/1.1",
           "Host: localhost",
           "Upgrade: websocket",
           "Connection: Upgrade",
@@ -29,7 +29,7 @@ final class StuckSocket implements AutoCloseable {
 
   /**
    * @param url of the server, as {@code http://localhost:3000}
-   * @param query what it wants of that after event 2
+   * @param query what it wants, of the upgrade
    */
   StuckSocket(String url, String query) throws IOException {
     socket.setSoTimeout(PATIENCE_MILLIS);

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +67,12 @@ final class Deliveries {
     new Updates(server.storage()).update(Tasks.id(0), 1);
     long latest = server.storage().events().latestSeq();
     LoggedEvent event = server.storage().events().read(latest - 1, 1).events().get(0);
-    return StreamFrames.withPrevious(Frames.encode(event), latest - 1);
+    byte[] frame = Frames.encode(event);
+    byte[] end = StreamFrames.endAfter(latest - 1);
+    return ByteBuffer.allocate(frame.length - 1 + end.length)
+        .put(frame, 0, frame.length - 1)
+        .put(end)
+        .array();
   }
 
   private Row saturation() throws Exception {

@@ -7,7 +7,6 @@ import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.domain.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
@@ -34,16 +33,11 @@ public final class StreamFrames {
   }
 
   /**
-   * An event frame that also tells the event before it on its subscription.
-   *
-   * @param frame of {@link Frames#encode}
+   * How an event frame ends that also tells the event before it on its subscription, in place of
+   * the brace that {@link Frames#encode} ends with.
    */
-  public static byte[] withPrevious(byte[] frame, long previous) {
-    byte[] tail = (PREVIOUS + previous + "}").getBytes(StandardCharsets.US_ASCII);
-    int kept = frame.length - 1;
-    byte[] result = Arrays.copyOf(frame, kept + tail.length);
-    System.arraycopy(tail, 0, result, kept, tail.length);
-    return result;
+  public static byte[] endAfter(long previous) {
+    return (PREVIOUS + previous + "}").getBytes(StandardCharsets.US_ASCII);
   }
 
   /** {@code {"type":"subscribed", …what was understood, "storeId","seq","timestamp"}}. */

@@ -2,26 +2,23 @@ package dev.maestro.ws;
 
 import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.EventSubject;
-import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.FilterIndex;
 import dev.maestro.json.EncodedEvent;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who wants what. A stream that has had all there is waits here for what it wants. An event is
- * looked at once for all that want the same, and not at all for those of another project; so who
- * waits costs nothing for what it does not want. Safe for use by many threads.
+ * looked at once for all that want the same, and not at all for most of those that want others; so
+ * who waits costs nothing for what it does not want. Safe for use by many threads.
  */
 final class Audience {
 
-  /** By the project that they ask for, where null is any; no group is empty. */
-  private final Map<@Nullable ProjectId, Map<EventFilter, Group>> groups = new HashMap<>();
+  /** No group is empty. */
+  private final FilterIndex<Group> groups = new FilterIndex<>();
 
   /** Who waits has had all that it wants up to there. */
   private volatile long seen;
@@ -35,15 +32,12 @@ final class Audience {
     private Group(EventFilter filter) {
       this.filter = filter;
     }
-  }
 
-  /**
-   * What a look found.
-   *
-   * @param wanted whether somebody wants the event, one after the other
-   * @param woken the streams that waited for one of them, and wait no more
-   */
-  record Look(List<Boolean> wanted, List<EventStream> woken) {}
+    private void letGoTo(Collection<EventStream> woken) {
+      woken.addAll(waiting);
+      waiting.clear();
+    }
+  }
 
   /**
    * @param seen the seq of the last event that will not be looked at
@@ -58,28 +52,20 @@ final class Audience {
 
   /** One more stream wants that. It has to quit. */
   synchronized Group join(EventFilter filter) {
-    Group group =
-        groups
-            .computeIfAbsent(filter.projectId(), project -> new HashMap<>())
-            .computeIfAbsent(filter, Group::new);
+    Group group = groups.get(filter);
+    if (group == null) {
+      group = new Group(filter);
+      groups.add(filter, group);
+    }
     group.members++;
     return group;
   }
 
   /** One stream of the group, which does not wait, leaves it. */
   synchronized void quit(Group group) {
-    if (--group.members > 0) {
-      return;
+    if (--group.members == 0) {
+      groups.remove(group.filter);
     }
-    Map<EventFilter, Group> ofProject = ofProject(group.filter.projectId());
-    ofProject.remove(group.filter);
-    if (ofProject.isEmpty()) {
-      groups.remove(group.filter.projectId());
-    }
-  }
-
-  private Map<EventFilter, Group> ofProject(@Nullable ProjectId project) {
-    return groups.getOrDefault(project, Map.of());
   }
 
   /**
@@ -90,7 +76,12 @@ final class Audience {
    * @return whether it waits now
    */
   synchronized boolean await(EventStream stream, Group group, long cursor) {
-    return cursor >= seen && group.waiting.add(stream);
+    boolean hasHadAll = cursor >= seen;
+    if (hasHadAll) {
+      group.waiting.add(stream);
+      stream.waits();
+    }
+    return hasHadAll;
   }
 
   /** Takes a stream out before its time, if it waits. */
@@ -100,34 +91,25 @@ final class Audience {
     }
   }
 
-  /** Looks at the events that follow those that were looked at. */
-  synchronized Look look(Collection<EncodedEvent> events) {
-    List<Boolean> wanted = new ArrayList<>(events.size());
+  /** Whether anybody wants that event, whether it waits or not. */
+  synchronized boolean wants(EventSubject subject) {
+    return groups.anyMatch(subject);
+  }
+
+  /**
+   * Looks at the events that follow those that were looked at.
+   *
+   * @return the streams that waited for one of them, and wait no more
+   */
+  synchronized List<EventStream> look(Collection<EncodedEvent> events) {
     List<EventStream> woken = new ArrayList<>();
     long last = seen;
     for (EncodedEvent event : events) {
-      EventSubject subject = event.subject();
-      boolean byAny = isWanted(subject, ofProject(null), woken);
-      boolean byItsOwn = isWanted(subject, ofProject(subject.projectId()), woken);
-      wanted.add(byAny || byItsOwn);
+      groups.forEachMatch(event.subject(), group -> group.letGoTo(woken));
       last = event.seq();
     }
-    woken.forEach(stream -> stream.skipTo(seen));
-    seen = last;
-    return new Look(wanted, woken);
-  }
-
-  private static boolean isWanted(
-      EventSubject subject, Map<EventFilter, Group> among, List<EventStream> woken) {
-    boolean isWanted = false;
-    for (Map.Entry<EventFilter, Group> each : among.entrySet()) {
-      if (each.getKey().matches(subject)) {
-        isWanted = true;
-        woken.addAll(each.getValue().waiting);
-        each.getValue().waiting.clear();
-      }
-    }
-    return isWanted;
+    moveOn(woken, last);
+    return woken;
   }
 
   /**
@@ -137,14 +119,14 @@ final class Audience {
    */
   synchronized List<EventStream> skipTo(long seq) {
     List<EventStream> woken = new ArrayList<>();
-    for (Map<EventFilter, Group> ofProject : groups.values()) {
-      for (Group group : ofProject.values()) {
-        woken.addAll(group.waiting);
-        group.waiting.clear();
-      }
-    }
-    woken.forEach(stream -> stream.skipTo(seen));
-    seen = seq;
+    groups.values().forEach(group -> group.letGoTo(woken));
+    moveOn(woken, seq);
     return woken;
+  }
+
+  /** In this order, so that nobody takes what is wanted for had. */
+  private void moveOn(Collection<EventStream> woken, long last) {
+    woken.forEach(stream -> stream.skipTo(seen));
+    seen = last;
   }
 }

@@ -4,7 +4,6 @@ import dev.maestro.ws.EventStream.Command;
 import dev.maestro.ws.EventStream.Errand;
 import dev.maestro.ws.EventStream.FellBehind;
 import dev.maestro.ws.EventStream.Outcome;
-import io.undertow.websockets.core.WebSocketChannel;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +31,7 @@ final class Connection {
   /** After so many sends others have their turn. */
   private static final int SENDS_A_TURN = 4;
 
-  private final WebSocketChannel channel;
+  private final StrictChannel channel;
   private final ConnectionFactory shared;
   private final Outbound out;
 
@@ -50,12 +49,14 @@ final class Connection {
   /** For the I/O thread. */
   private boolean isOnErrand;
 
-  Connection(WebSocketChannel channel, long after, ConnectionFactory shared) {
+  Connection(StrictChannel channel, long after, ConnectionFactory shared) {
     this.channel = channel;
     this.stream = new EventStream(after, shared, this::wake);
     this.shared = shared;
     boolean isDeflating = channel.areExtensionsSupported();
-    this.out = new Outbound(channel, isDeflating ? shared.deflater() : null, this::wake);
+    this.out =
+        new Outbound(
+            channel, isDeflating ? shared.deflater() : null, channel::lastWritten, this::wake);
   }
 
   /** There may be something to send. Returns at once. */
@@ -109,8 +110,18 @@ final class Connection {
   void close(CloseReason reason) {
     if (closing.compareAndSet(null, reason)) {
       dropAfterGrace();
+      if (reason.afterEvents()) {
+        // Whoever has many events to come still has to have time for the goodbye.
+        shared.dispatcher().runAfter(shared.settings().closeGrace().dividedBy(2), this::hurry);
+      }
       wake();
     }
+  }
+
+  /** A goodbye that waits for events waits for them no more. */
+  void hurry() {
+    closing.updateAndGet(reason -> reason == null ? null : reason.atOnce());
+    wake();
   }
 
   /** Ends the connection one way or the other; for when it is closing already. */
@@ -154,7 +165,7 @@ final class Connection {
     }
     boolean sent = (reason == null || reason.afterEvents()) && send();
     if (reason != null && !sent && out.isFree() && !(isOnErrand && reason.afterEvents())) {
-      out.sendClose(reason);
+      out.sendClose(reason.code(), reason.textAfter(stream.cursor()));
     }
     return sent && out.isFree();
   }
@@ -197,7 +208,7 @@ final class Connection {
     Errand errand = stream.takeErrand();
     if (errand != null) {
       isOnErrand = true;
-      shared.dispatcher().run(() -> goOn(errand));
+      shared.dispatcher().runErrand(() -> goOn(errand));
     }
   }
 
@@ -230,7 +241,7 @@ final class Connection {
       outcome.apply();
     } catch (FellBehind e) {
       LOG.info("A client fell behind and is disconnected: {}", e.getMessage());
-      fail(CloseReason.fellBehindAfter(stream.cursor()));
+      fail(CloseReason.FELL_BEHIND);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.maestro.core.port.Storage;
 import dev.maestro.core.usecase.OpenSpawns;
 import dev.maestro.json.EncodedLog;
 import dev.maestro.json.Subscription;
-import io.undertow.websockets.core.WebSocketChannel;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ record ConnectionFactory(
    * @param after the seq of the newest event when it asked
    * @param wanted what it asked for in its handshake; null for nothing
    */
-  void connect(WebSocketChannel channel, long after, @Nullable Subscription wanted) {
+  void connect(StrictChannel channel, long after, @Nullable Subscription wanted) {
     Connection connection = new Connection(channel, after, this);
     if (wanted != null) {
       connection.obey(new EventStream.Subscribe(wanted));

@@ -7,30 +7,55 @@ import dev.maestro.json.StreamFrames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it goes out, shared by all connections. One that nobody wanted when it came is
- * hollow: what it says has to be read where somebody wants it after all. Safe for use by many
- * threads.
+ * An event as it goes out, shared by all connections; only its end differs between them, which
+ * tells the event before it on a subscription. One that nobody wanted when it came is hollow: what
+ * it says has to be read where somebody wants it after all. Safe for use by many threads.
  */
 final class EventFrame {
 
   /** About what one takes in memory: plain and deflated, with and without the seq before it. */
-  private static final long COPIES = 3;
+  private static final long COPIES = 4;
+
+  private static final byte[] END = {'}'};
 
   private final long seq;
   private final EventSubject subject;
-  private final @Nullable FrameText text;
+  private final @Nullable Encoded encoded;
 
-  /** As most subscribers get it, who got the event before as well. */
-  private @Nullable FrameText afterOneBefore;
-
-  private EventFrame(long seq, EventSubject subject, @Nullable FrameText text) {
+  private EventFrame(long seq, EventSubject subject, @Nullable Encoded encoded) {
     this.seq = seq;
     this.subject = subject;
-    this.text = text;
+    this.encoded = encoded;
   }
 
+  /** What an event that is not hollow says. */
+  private static final class Encoded {
+
+    private final FrameBody body;
+    private final FrameText text;
+
+    /** The last that was asked for: all who want the same ask for the same. */
+    private volatile @Nullable After lastAsked;
+
+    Encoded(byte[] frame) {
+      this.body = new FrameBody(frame, frame.length - END.length);
+      this.text = FrameText.of(body, END, frame);
+    }
+
+    FrameText after(long previous) {
+      After known = lastAsked;
+      if (known == null || known.previous() != previous) {
+        known = new After(previous, FrameText.of(body, StreamFrames.endAfter(previous)));
+        lastAsked = known;
+      }
+      return known.text();
+    }
+  }
+
+  private record After(long previous, FrameText text) {}
+
   static EventFrame of(EncodedEvent event) {
-    return new EventFrame(event.seq(), event.subject(), new FrameText(event.frame()));
+    return new EventFrame(event.seq(), event.subject(), new Encoded(event.frame()));
   }
 
   /** Hollow where it is not wanted. */
@@ -51,7 +76,12 @@ final class EventFrame {
   }
 
   boolean isHollow() {
-    return text == null;
+    return encoded == null;
+  }
+
+  /** Bytes of its text, without what a subscription adds; none where it is hollow. */
+  int size() {
+    return encoded == null ? 0 : encoded.text.size();
   }
 
   /**
@@ -60,32 +90,27 @@ final class EventFrame {
    * @throws IllegalStateException if it is hollow
    */
   FrameText text() {
-    if (text == null) {
+    return encoded().text;
+  }
+
+  /**
+   * The same with the seq of the event before it on a subscription.
+   *
+   * @throws IllegalStateException if it is hollow
+   */
+  FrameText textAfter(long previous) {
+    return encoded().after(previous);
+  }
+
+  private Encoded encoded() {
+    if (encoded == null) {
       throw new IllegalStateException("Event " + seq + " is hollow");
     }
-    return text;
-  }
-
-  /** The same with the seq of the event before it on a subscription. */
-  FrameText textAfter(long previous) {
-    return previous == seq - 1 ? afterOneBefore() : after(previous);
-  }
-
-  private synchronized FrameText afterOneBefore() {
-    FrameText known = afterOneBefore;
-    if (known == null) {
-      known = after(seq - 1);
-      afterOneBefore = known;
-    }
-    return known;
-  }
-
-  private FrameText after(long previous) {
-    return new FrameText(StreamFrames.withPrevious(text().bytes(), previous));
+    return encoded;
   }
 
   /** Bytes of memory, about. */
   long weight() {
-    return text == null ? 0 : COPIES * text.size();
+    return COPIES * size();
   }
 }

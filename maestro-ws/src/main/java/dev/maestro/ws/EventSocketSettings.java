@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param maxConnections upgrades beyond so many open connections are refused
  * @param pingInterval how often a client is pinged; zero for never
  * @param heartbeatInterval how long a subscriber that asked for heartbeats is sent nothing else
- * @param stallLimit how long one frame may take to go out before its client is dropped
+ * @param stallLimit how long a client may take nothing of what is going out before it is dropped
  * @param closeGrace how long a client has to answer a close before it is dropped
  * @param compression how text is deflated for clients that offer it
  */

@@ -67,6 +67,10 @@ public final class EventSockets implements AutoCloseable {
     heartbeat.start(dispatcher, settings);
   }
 
+  Connections connections() {
+    return connections;
+  }
+
   Heartbeat heartbeat() {
     return heartbeat;
   }

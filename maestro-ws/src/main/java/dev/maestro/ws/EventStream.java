@@ -3,6 +3,7 @@ package dev.maestro.ws;
 import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.port.EventLog;
+import dev.maestro.json.EncodedEvent;
 import dev.maestro.json.EncodedLog;
 import dev.maestro.json.StreamFrames;
 import dev.maestro.json.StreamFrames.Lost;
@@ -32,13 +33,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream {
 
-  /** The most events that are sent at once. */
-  private static final int BATCH_EVENTS = 64;
+  /** The most events that are read and sent at once. */
+  private static final int BATCH_EVENTS = 256;
 
-  /** The most that are read at once; small pages of older events cost twice as much an event. */
-  private static final int PAGE_EVENTS = 256;
-
-  /** What a client that does not read has in memory at most, or else one frame. */
+  /**
+   * Once so many bytes of events are read, or are to be sent at once, there come no more: what a
+   * client that does not read has in memory, and the frame that reaches beyond.
+   */
   private static final int BATCH_BYTES = 128 * 1024;
 
   private final ConnectionFactory shared;
@@ -124,7 +125,9 @@ final class EventStream {
 
   /** Up to where all that is wanted was sent. For any thread. */
   long cursor() {
-    return isWaiting ? Math.max(cursor, shared.newest().seq()) : cursor;
+    // First, since who looks takes a stream out before it moves on: so what waits then has had all.
+    long seen = shared.newest().seq();
+    return isWaiting ? Math.max(cursor, seen) : cursor;
   }
 
   /** For any thread; null where there is none. */
@@ -137,7 +140,12 @@ final class EventStream {
     wake.run();
   }
 
-  /** Nothing up to there is wanted. For who looks at the newest events, while this waits. */
+  /** It has had all that it wants. For the audience, which this has asked to wait in. */
+  void waits() {
+    isWaiting = true;
+  }
+
+  /** Nothing up to there is wanted. For the audience, while this waits. */
   void skipTo(long seq) {
     cursor = Math.max(cursor, seq);
     isWaiting = false;
@@ -268,7 +276,7 @@ final class EventStream {
     stopWaiting();
     List<FrameText> texts = new ArrayList<>();
     if (!answers.isEmpty()) {
-      answers.forEach(answer -> texts.add(new FrameText(answer)));
+      answers.forEach(answer -> texts.add(FrameText.of(answer)));
       answers.clear();
     } else if (state != null) {
       StateParts parts = state;
@@ -317,7 +325,7 @@ final class EventStream {
   private void nextEvents(List<FrameText> texts) {
     EventFilter wanted = filter();
     boolean isPlain = subscription == null;
-    int bytes = 0;
+    long bytes = 0;
     while (texts.size() < BATCH_EVENTS && bytes < BATCH_BYTES && refill()) {
       EventFrame frame = ahead.element();
       if (wanted.matches(frame.subject())) {
@@ -325,10 +333,9 @@ final class EventStream {
           read();
           break;
         }
-        FrameText text = isPlain ? frame.text() : frame.textAfter(previous);
+        texts.add(isPlain ? frame.text() : frame.textAfter(previous));
         previous = frame.seq();
-        texts.add(text);
-        bytes += text.size();
+        bytes += frame.size();
       }
       ahead.remove();
       cursor = frame.seq();
@@ -347,9 +354,7 @@ final class EventStream {
   }
 
   private void waitOrRead() {
-    isWaiting = true;
     if (!shared.newest().audience().await(this, group, cursor)) {
-      isWaiting = false;
       read();
     }
   }
@@ -362,13 +367,26 @@ final class EventStream {
   }
 
   private Outcome read(long after, EventFilter wanted) {
-    EncodedLog.Page page = shared.encoded().readEncoded(after, PAGE_EVENTS);
+    EncodedLog.Page page = shared.encoded().readEncoded(after, BATCH_EVENTS);
     if (page.hasGapAfter(after)) {
       return () -> fallBehind(page);
     }
-    List<EventFrame> frames =
-        page.events().stream().map(event -> EventFrame.of(event, wanted)).toList();
+    List<EventFrame> frames = batch(page.events(), wanted);
     return () -> ahead.addAll(frames);
+  }
+
+  private static List<EventFrame> batch(List<EncodedEvent> events, EventFilter wanted) {
+    List<EventFrame> frames = new ArrayList<>();
+    long bytes = 0;
+    for (EncodedEvent event : events) {
+      if (bytes >= BATCH_BYTES) {
+        break;
+      }
+      EventFrame frame = EventFrame.of(event, wanted);
+      frames.add(frame);
+      bytes += frame.size();
+    }
+    return frames;
   }
 
   private void fallBehind(EncodedLog.Page page) throws FellBehind {
@@ -380,7 +398,7 @@ final class EventStream {
 
   private void nextHeartbeat(List<FrameText> texts) {
     if (texts.isEmpty() && errand == null && heartbeatAsked.compareAndSet(true, false)) {
-      texts.add(new FrameText(StreamFrames.heartbeat(cursor())));
+      texts.add(FrameText.of(StreamFrames.heartbeat(cursor())));
     }
   }
 

@@ -4,32 +4,63 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one frame says, in UTF-8. However many clients it goes to, it is deflated once. Safe for use
+ * What one frame says, in UTF-8. Each form of it is made once, when a client needs it. Safe for use
  * by many threads.
  */
 final class FrameText {
 
-  private final byte[] plain;
+  private static final byte[] NOTHING = {};
+
+  private final FrameBody body;
+  private final byte[] end;
+
+  private byte @Nullable [] plain;
 
   /** Null before it was asked for, empty where it is not worth it. */
   private byte @Nullable [] deflated;
 
-  FrameText(byte[] plain) {
+  private FrameText(FrameBody body, byte[] end, byte @Nullable [] plain) {
+    this.body = body;
+    this.end = end;
     this.plain = plain;
   }
 
-  ByteBuffer plain() {
-    return ByteBuffer.wrap(plain);
+  /** One that shares nothing with another. */
+  static FrameText of(byte[] text) {
+    return new FrameText(new FrameBody(text, text.length), NOTHING, text);
+  }
+
+  /**
+   * The body and its end.
+   *
+   * @param whole both together
+   */
+  static FrameText of(FrameBody body, byte[] end, byte[] whole) {
+    return new FrameText(body, end, whole);
+  }
+
+  /** The body and its end. */
+  static FrameText of(FrameBody body, byte[] end) {
+    return new FrameText(body, end, null);
   }
 
   /** Bytes of the plain text. */
   int size() {
-    return plain.length;
+    return body.size() + end.length;
+  }
+
+  ByteBuffer plain() {
+    return ByteBuffer.wrap(bytes());
   }
 
   /** The plain bytes, not to be changed. */
-  byte[] bytes() {
-    return plain;
+  synchronized byte[] bytes() {
+    byte[] known = plain;
+    if (known == null) {
+      known = body.followedBy(end);
+      plain = known;
+    }
+    return known;
   }
 
   /** To be sent with RSV1; empty where the plain text is to be sent instead. */
@@ -37,13 +68,21 @@ final class FrameText {
     return ByteBuffer.wrap(deflatedOnceBy(deflater));
   }
 
-  /** Whoever comes while another deflates waits for that, which is no longer than doing it. */
   private synchronized byte[] deflatedOnceBy(TextDeflater deflater) {
     byte[] known = deflated;
     if (known == null) {
-      known = deflater.deflate(plain);
+      known = deflater.isWorthTrying(size()) ? deflateBy(deflater) : NOTHING;
       deflated = known;
     }
     return known;
+  }
+
+  private byte[] deflateBy(TextDeflater deflater) {
+    byte[] begun = body.deflatedBy(deflater);
+    if (begun.length == 0 || end.length == 0) {
+      return begun;
+    }
+    byte[] whole = TextDeflater.withStored(begun, end);
+    return whole.length < size() ? whole : NOTHING;
   }
 }

@@ -43,8 +43,8 @@ final class Heartbeat {
   }
 
   /**
-   * Ends the connections of clients for whom what is going out has been at it for longer than that.
-   * One that takes it within the grace of a close is told why.
+   * Ends the connections of clients that have taken nothing of what is going out for longer than
+   * that. One that takes it within the grace of a close is told why.
    */
   void dropStalled(Duration limit) {
     connections.forEach(each -> dropStalled(each, limit));
@@ -61,7 +61,7 @@ final class Heartbeat {
 
   private static void dropStalled(Connection connection, Duration limit) {
     if (connection.out().isStalled(limit)) {
-      connection.close(CloseReason.stalledAfter(connection.stream().cursor()));
+      connection.close(CloseReason.STALLED);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.maestro.ws;
 
 import dev.maestro.json.EncodedEvent;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,16 +34,16 @@ final class Newest {
     return frames.after(seq, limit);
   }
 
-  /** Adds the events that follow, and wakes the streams that want one of them. */
+  /**
+   * Adds the events that follow, and wakes the streams that want one of them. All are at hand by
+   * then; each is encoded when those before are, since together they may be large.
+   */
   void add(List<EncodedEvent> events) {
-    Audience.Look look = audience.look(events);
-    List<EventFrame> added = new ArrayList<>(events.size());
-    for (int i = 0; i < events.size(); i++) {
-      EncodedEvent event = events.get(i);
-      added.add(look.wanted().get(i) ? EventFrame.of(event) : EventFrame.hollow(event));
+    for (EncodedEvent event : events) {
+      boolean isWanted = audience.wants(event.subject());
+      frames.add(isWanted ? EventFrame.of(event) : EventFrame.hollow(event));
     }
-    frames.add(added);
-    look.woken().forEach(EventStream::wake);
+    audience.look(events).forEach(EventStream::wake);
   }
 
   /** Goes on after that seq, and wakes all streams, which have to read what was before. */

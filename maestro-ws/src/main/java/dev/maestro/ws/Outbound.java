@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class Outbound {
 
   private final WebSocketChannel channel;
   private final TextFrames texts;
+  private final LongSupplier lastWritten;
   private final Runnable whenFree;
   private final AtomicReference<@Nullable Send> current = new AtomicReference<>();
   private volatile boolean isGoodbyeOut;
@@ -31,11 +33,17 @@ final class Outbound {
 
   /**
    * @param deflater null where the client did not agree to it
+   * @param lastWritten when the socket last took something, of {@link System#nanoTime}
    * @param whenFree run on the I/O thread after what did not go out at once
    */
-  Outbound(WebSocketChannel channel, @Nullable TextDeflater deflater, Runnable whenFree) {
+  Outbound(
+      WebSocketChannel channel,
+      @Nullable TextDeflater deflater,
+      LongSupplier lastWritten,
+      Runnable whenFree) {
     this.channel = channel;
     this.texts = new TextFrames(channel, deflater);
+    this.lastWritten = lastWritten;
     this.whenFree = whenFree;
   }
 
@@ -48,10 +56,12 @@ final class Outbound {
     return channel.isCloseFrameSent() || channel.isCloseFrameReceived();
   }
 
-  /** Whether what is going out has been at it for longer than that. */
+  /** Whether something is to go out, and the socket has taken none of it for longer than that. */
   boolean isStalled(Duration limit) {
     Send send = current.get();
-    return send != null && System.nanoTime() - send.since > limit.toNanos();
+    long now = System.nanoTime();
+    return send != null
+        && Math.min(now - send.since, now - lastWritten.getAsLong()) > limit.toNanos();
   }
 
   boolean isDeflating() {
@@ -73,8 +83,8 @@ final class Outbound {
     send(callback -> WebSockets.sendPong(payload, channel, callback));
   }
 
-  void sendClose(CloseReason reason) {
-    WebSockets.sendClose(reason.code(), reason.text(), channel, new Goodbye());
+  void sendClose(int code, String text) {
+    WebSockets.sendClose(code, text, channel, new Goodbye());
   }
 
   /** The client has said goodbye, which is answered unless it was an answer itself. */

@@ -78,7 +78,7 @@ final class Owed {
     int sent = 0;
     while (sent < PONGS_AT_ONCE && out.isFree() && pongs.get() > 0) {
       pongs.decrementAndGet();
-      out.sendTexts(List.of(new FrameText(pongAt(time.millis()))));
+      out.sendTexts(List.of(FrameText.of(pongAt(time.millis()))));
       sent++;
     }
     return sent > 0;

@@ -1,7 +1,6 @@
 package dev.maestro.ws;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +29,12 @@ final class RecentFrames {
     this.latest = after;
   }
 
-  /** Adds those that follow the latest. */
-  synchronized void add(Collection<EventFrame> frames) {
-    for (EventFrame frame : frames) {
-      makeRoom();
-      slots[slot(frame.seq())] = frame;
-      latest = frame.seq();
-      weight += frame.weight();
-    }
+  /** Adds the one that follows the latest. */
+  synchronized void add(EventFrame frame) {
+    makeRoom();
+    slots[slot(frame.seq())] = frame;
+    latest = frame.seq();
+    weight += frame.weight();
   }
 
   private void makeRoom() {

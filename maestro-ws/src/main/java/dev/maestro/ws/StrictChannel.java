@@ -25,6 +25,7 @@ import org.xnio.StreamConnection;
  *   <li>A reserved bit where it means nothing. With an extension, Undertow takes every bit on every
  *       frame; RSV1 says that a message is deflated, so it is for the first frame of one (RFC 7692,
  *       section 6).
+ *   <li>Frames without end that make no message, such as empty fragments.
  * </ul>
  */
 final class StrictChannel extends WebSocket13Channel {
@@ -34,6 +35,12 @@ final class StrictChannel extends WebSocket13Channel {
   private static final int OPCODE = 0x0F;
   private static final int TEXT = 1;
   private static final int BINARY = 2;
+
+  /** Messages may come in as many fragments in the long run, control frames included. */
+  private static final int FRAMES_A_MESSAGE = 16;
+
+  private final Allowance frames;
+  private final ProgressConduit written;
 
   private boolean isWithinHeader;
 
@@ -46,7 +53,8 @@ final class StrictChannel extends WebSocket13Channel {
       String url,
       @Nullable Inflation inflation,
       Set<WebSocketChannel> peers,
-      OptionMap options) {
+      OptionMap options,
+      EventSocketSettings settings) {
     super(
         connection,
         buffers,
@@ -57,6 +65,18 @@ final class StrictChannel extends WebSocket13Channel {
         inflation == null ? NoopExtensionFunction.INSTANCE : inflation,
         peers,
         options);
+    this.frames =
+        new Allowance(
+            settings.messagesPerSecond() * FRAMES_A_MESSAGE,
+            settings.messagesAtOnce() * FRAMES_A_MESSAGE,
+            System.nanoTime());
+    this.written = new ProgressConduit(connection.getSinkChannel().getConduit());
+    connection.getSinkChannel().setConduit(written);
+  }
+
+  /** When the socket last took something, of {@link System#nanoTime}. For any thread. */
+  long lastWritten() {
+    return written.last();
   }
 
   @Override
@@ -66,6 +86,9 @@ final class StrictChannel extends WebSocket13Channel {
     isWithinHeader = header == null;
     if (header != null && header.getFrameLength() < 0) {
       throw refused("The length of a frame is out of range");
+    }
+    if (header != null && !frames.take(System.nanoTime())) {
+      throw refused(CloseReason.TOO_MUCH.code(), CloseReason.TOO_MUCH.text());
     }
     return header;
   }
@@ -87,7 +110,11 @@ final class StrictChannel extends WebSocket13Channel {
   }
 
   private IOException refused(String fault) {
-    WebSockets.sendClose(CloseMessage.PROTOCOL_ERROR, fault, this, null);
+    return refused(CloseMessage.PROTOCOL_ERROR, fault);
+  }
+
+  private IOException refused(int code, String fault) {
+    WebSockets.sendClose(code, fault, this, null);
     return new IOException(fault);
   }
 

@@ -45,7 +45,8 @@ final class StrictHandshake extends Hybi13Handshake {
         getWebSocketLocation(exchange),
         isAgreed(exchange) ? new Inflation(settings.maxMessageBytes()) : null,
         exchange.getPeerConnections(),
-        exchange.getOptions());
+        exchange.getOptions(),
+        settings);
   }
 
   private static boolean isAgreed(WebSocketHttpExchange exchange) {

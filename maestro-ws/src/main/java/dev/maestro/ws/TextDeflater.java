@@ -1,5 +1,7 @@
 package dev.maestro.ws;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -14,8 +16,14 @@ final class TextDeflater implements AutoCloseable {
 
   private static final byte[] NOT_WORTH_IT = {};
 
-  /** 00 00 FF FF, with which a flush ends, and which is not sent. */
-  private static final int TAIL_BYTES = 4;
+  /** With which a flush ends, and which is not sent. */
+  private static final byte[] TAIL = {0, 0, -1, -1};
+
+  /** The begin of a stored block that is not the last one, at a byte's begin. */
+  private static final byte STORED = 0;
+
+  /** That, the length and its complement. */
+  private static final int STORED_HEADER_BYTES = 5;
 
   private final Compression compression;
   private final Deque<Deflater> idle = new ArrayDeque<>();
@@ -25,25 +33,47 @@ final class TextDeflater implements AutoCloseable {
     this.compression = compression;
   }
 
-  /** What goes out instead of the text; empty where that would not be less. */
-  byte[] deflate(byte[] text) {
-    if (!compression.isOn() || text.length < compression.threshold()) {
-      return NOT_WORTH_IT;
-    }
+  /** Whether a text of so many bytes is to be deflated if that makes it less. */
+  boolean isWorthTrying(int length) {
+    return compression.isOn() && length >= compression.threshold();
+  }
+
+  /**
+   * What goes out instead of the text; empty where that would not be less.
+   *
+   * @param length of the text, the first bytes of the array
+   */
+  byte[] deflate(byte[] text, int length) {
     Deflater deflater = take();
     try {
-      return deflate(text, deflater);
+      return deflate(text, length, deflater);
     } finally {
       giveBack(deflater);
     }
   }
 
-  private static byte[] deflate(byte[] text, Deflater deflater) {
-    byte[] deflated = new byte[text.length + TAIL_BYTES];
-    deflater.setInput(text);
+  private static byte[] deflate(byte[] text, int size, Deflater deflater) {
+    byte[] deflated = new byte[size + TAIL.length];
+    deflater.setInput(text, 0, size);
     int length = deflater.deflate(deflated, 0, deflated.length, Deflater.SYNC_FLUSH);
     // Full, it may not be all; and then it is not less.
-    return length == deflated.length ? NOT_WORTH_IT : Arrays.copyOf(deflated, length - TAIL_BYTES);
+    return length == deflated.length ? NOT_WORTH_IT : Arrays.copyOf(deflated, length - TAIL.length);
+  }
+
+  /**
+   * Goes on after what was deflated with what is not: the flush that is left off, the text as a
+   * stored block (RFC 1951, section 3.2.4), and the begin of the next flush.
+   *
+   * @param text less than 64 KiB
+   */
+  static byte[] withStored(byte[] deflated, byte[] text) {
+    ByteBuffer whole =
+        ByteBuffer.allocate(deflated.length + TAIL.length + STORED_HEADER_BYTES + text.length + 1)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    whole.put(deflated).put(TAIL);
+    whole.put(STORED).putShort((short) text.length).putShort((short) ~text.length).put(text);
+    whole.put(STORED);
+    return whole.array();
   }
 
   private synchronized Deflater take() {

@@ -91,7 +91,8 @@ final class UpgradeHandler implements HttpHandler {
 
   private void connected(WebSocketHttpExchange exchange, WebSocketChannel channel) {
     try {
-      factory.connect(channel, exchange.getAttachment(AFTER), exchange.getAttachment(WANTED));
+      factory.connect(
+          (StrictChannel) channel, exchange.getAttachment(AFTER), exchange.getAttachment(WANTED));
     } finally {
       exchange.getAttachment(Arrival.KEY).end();
     }

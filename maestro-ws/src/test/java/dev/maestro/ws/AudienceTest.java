@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.EventSubject;
+import dev.maestro.core.domain.NewProject;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.usecase.Maestro;
 import dev.maestro.json.EncodedEvent;
 import dev.maestro.json.EncodedLog;
 import dev.maestro.json.Subscription;
@@ -14,8 +16,12 @@ import dev.maestro.testkit.InMemoryStorage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,11 @@ class AudienceTest {
 
   /** More than are kept at hand. */
   private static final int MANY = 10_000;
+
+  private static final int ROUNDS = 10_000;
+
+  /** For so long what is wanted is there and is not sent. */
+  private static final int SPINS = 50;
 
   private final InMemoryStorage storage = new InMemoryStorage();
   private final Dispatcher dispatcher = new Dispatcher();
@@ -172,6 +183,71 @@ class AudienceTest {
     assertThat(late.next()).isEmpty();
     assertThat(late.takeErrand()).isNotNull();
     assertThat(late.cursor()).isZero();
+  }
+
+  /** Whoever asks between the two would take what is wanted for had, and lose it. */
+  @Test
+  void itsPlaceIsNeverBeyondWhatItWasSent() throws InterruptedException {
+    AtomicLong sent = new AtomicLong();
+    AtomicBoolean isOver = new AtomicBoolean();
+    List<String> faults = new CopyOnWriteArrayList<>();
+    Thread asking =
+        new Thread(() -> {
+          while (!isOver.get()) {
+            long place = stream.cursor();
+            // Asked later, so it may only be more.
+            long wantedAndSent = sent.get();
+            if (place > wantedAndSent + 1) {
+              faults.add(place + " when " + wantedAndSent + " was sent");
+            }
+          }
+        });
+    asking.start();
+    try {
+      for (int i = 0; i < ROUNDS; i++) {
+        // What it does not want, which it may be said to have had, and two that it wants.
+        List<EncodedEvent> events = new ArrayList<>(events(1, "task:updated", OTHER));
+        events.addAll(events(2, "task:updated", MINE));
+        newest.add(events);
+        for (int spin = 0; spin < SPINS; spin++) {
+          Thread.onSpinWait();
+        }
+        sent.set(seq);
+        while (!stream.isWaiting()) {
+          stream.next();
+        }
+      }
+    } finally {
+      isOver.set(true);
+      asking.join();
+    }
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void howeverLargeTheEventsAreNoMoreAreReadThanAreSentAtOnce() {
+    String large = "x".repeat(100_000);
+    Maestro maestro = Server.maestro(storage, new FakeTime(Server.NOW));
+    for (int i = 0; i < 20; i++) {
+      maestro.projects().create(NewProject.named(large + i));
+    }
+    newest.skipTo(storage.events().latestSeq());
+    stream.obey(new EventStream.Unsubscribe());
+    assertThat(stream.next()).hasSize(1);
+    for (int batch = 0; batch < 10; batch++) {
+      assertThat(stream.next()).isEmpty();
+      applyErrand();
+      assertThat(stream.next()).hasSize(2);
+    }
+  }
+
+  private void applyErrand() {
+    EventStream.Errand errand = Objects.requireNonNull(stream.takeErrand());
+    try {
+      errand.run().apply();
+    } catch (EventStream.FellBehind e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

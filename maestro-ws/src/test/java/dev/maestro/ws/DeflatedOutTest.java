@@ -7,6 +7,7 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.ws.RawClient.RawFrame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,9 +93,39 @@ class DeflatedOutTest {
 
   @Test
   void aFrameIsDeflatedOnceForAll() {
-    FrameText text = new FrameText(LONG.getBytes(StandardCharsets.UTF_8));
+    FrameText text = FrameText.of(LONG.getBytes(StandardCharsets.UTF_8));
     try (TextDeflater deflater = new TextDeflater(Compression.DEFAULT)) {
       assertThat(text.deflatedBy(deflater).array()).isSameAs(text.deflatedBy(deflater).array());
+    }
+  }
+
+  @Test
+  void framesThatDifferInTheirEndShareWhatIsDeflated() {
+    byte[] text = LONG.getBytes(StandardCharsets.UTF_8);
+    FrameBody body = new FrameBody(text, text.length);
+    try (TextDeflater deflater = new TextDeflater(Compression.DEFAULT)) {
+      byte[] shared = body.deflatedBy(deflater);
+      for (String end : List.of("}", ",\"prevSeq\":41}", "\u00e4".repeat(1000))) {
+        FrameText frame = FrameText.of(body, end.getBytes(StandardCharsets.UTF_8));
+        byte[] deflated = frame.deflatedBy(deflater).array();
+        assertThat(deflated).startsWith(shared);
+        assertThat(Deflated.inflate(deflated))
+            .asString(StandardCharsets.UTF_8)
+            .isEqualTo(LONG + end);
+        assertThat(frame.bytes()).asString(StandardCharsets.UTF_8).isEqualTo(LONG + end);
+      }
+      assertThat(body.deflatedBy(deflater)).isSameAs(shared);
+    }
+  }
+
+  @Test
+  void anEndThatTakesBackWhatWasSavedLeavesTheFramePlain() {
+    byte[] text = "aaaaaaaaaaaa".getBytes(StandardCharsets.UTF_8);
+    FrameBody body = new FrameBody(text, text.length);
+    try (TextDeflater deflater = new TextDeflater(new Compression(1, 0))) {
+      assertThat(body.deflatedBy(deflater)).isNotEmpty();
+      FrameText frame = FrameText.of(body, new byte[] {'}'});
+      assertThat(frame.deflatedBy(deflater).hasRemaining()).isFalse();
     }
   }
 
@@ -104,7 +135,7 @@ class DeflatedOutTest {
     byte[] noise = new byte[length];
     new Random(7).nextBytes(noise);
     try (TextDeflater deflater = new TextDeflater(new Compression(9, 0))) {
-      assertThat(deflater.deflate(noise)).isEmpty();
+      assertThat(deflater.deflate(noise, noise.length)).isEmpty();
     }
   }
 
@@ -112,9 +143,9 @@ class DeflatedOutTest {
   void aDeflaterThatIsClosedStillServesWhoIsLate() {
     TextDeflater deflater = new TextDeflater(Compression.DEFAULT);
     byte[] text = LONG.getBytes(StandardCharsets.UTF_8);
-    byte[] before = deflater.deflate(text);
+    byte[] before = deflater.deflate(text, text.length);
     deflater.close();
-    assertThat(deflater.deflate(text)).isEqualTo(before);
+    assertThat(deflater.deflate(text, text.length)).isEqualTo(before);
     assertThat(Deflated.inflate(before)).isEqualTo(text);
   }
 

@@ -24,6 +24,34 @@ class DispatcherTest {
   }
 
   @Test
+  void errandsThatTakeTheirTimeHoldUpNothingElse() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(100);
+    try (Dispatcher dispatcher = new Dispatcher()) {
+      for (int i = 0; i < 100; i++) {
+        dispatcher.runErrand(() -> {
+          assertThat(awaited(mayEnd)).isTrue();
+          ended.countDown();
+        });
+      }
+      dispatcher.run(done::countDown);
+      assertThat(awaited(done)).isTrue();
+      assertThat(ended.getCount()).isEqualTo(100);
+      mayEnd.countDown();
+      assertThat(awaited(ended)).isTrue();
+    }
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void afterTheEndATaskIsTurnedDown() {
     Dispatcher dispatcher = new Dispatcher();
     dispatcher.close();

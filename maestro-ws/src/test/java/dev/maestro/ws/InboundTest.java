@@ -232,6 +232,24 @@ class InboundTest {
     }
   }
 
+  /** Of which none makes a message, so that only the frames themselves can be counted. */
+  @ParameterizedTest
+  @ValueSource(ints = {RawClient.CONTINUATION, RawClient.FINAL | RawClient.PONG})
+  void whoeverSendsEmptyFramesWithoutEndIsClosedWith1008(int first) throws IOException {
+    try (RawClient client = RawClient.connect(server.address())) {
+      client.send(RawClient.TEXT, "{");
+      CompletableFuture<Void> sending =
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 40 * Server.QUIET.messagesAtOnce(); i++) {
+              send(client, first, "");
+            }
+          });
+      assertThat(client.awaitCloseCode()).isEqualTo(1008);
+      sending.exceptionally(ended -> null).join();
+    }
+    server.awaitConnected(0);
+  }
+
   @Test
   void everyPingOfManyIsAnswered() throws IOException {
     int count = Server.QUIET.messagesAtOnce();
@@ -250,8 +268,12 @@ class InboundTest {
   }
 
   private static void sendPing(RawClient client) {
+    send(client, RawClient.FINAL | RawClient.TEXT, PING);
+  }
+
+  private static void send(RawClient client, int first, String payload) {
     try {
-      client.send(RawClient.FINAL | RawClient.TEXT, PING);
+      client.send(first, payload);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

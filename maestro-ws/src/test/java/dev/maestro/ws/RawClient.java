@@ -15,6 +15,7 @@ final class RawClient implements AutoCloseable {
   static final int CLOSE = 8;
   static final int PING = 9;
   static final int PONG = 10;
+  static final int CONTINUATION = 0;
   static final int FINAL = 0x80;
   static final int RSV1 = 0x40;
 

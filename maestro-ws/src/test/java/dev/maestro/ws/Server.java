@@ -54,7 +54,7 @@ final class Server implements AutoCloseable {
     undertow.start();
   }
 
-  private static Maestro maestro(InMemoryStorage storage, FakeTime time) {
+  static Maestro maestro(InMemoryStorage storage, FakeTime time) {
     return new Maestro(
         storage,
         time,

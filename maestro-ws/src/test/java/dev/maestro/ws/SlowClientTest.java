@@ -180,6 +180,28 @@ class SlowClientTest {
   }
 
   @Test
+  void whoHasMuchToComeIsToldOfTheEndBeforeItIsDropped() throws IOException {
+    try (Server server = Server.start(Server.QUIET.withCloseGrace(Duration.ofHours(1)));
+        RawClient slow = RawClient.connect(server.address())) {
+      ProjectId project = server.createProject("A").id();
+      for (int i = 0; i < ENOUGH; i++) {
+        Writes.one(server, project, LARGE);
+      }
+      Await.until("it is behind", () -> !server.status().contains("\"lag\":0,"));
+      server.sockets().connections().forEach(each -> each.close(CloseReason.GOING_AWAY));
+      server.sockets().connections().forEach(Connection::hurry);
+      int events = 0;
+      Received received = slow.receive();
+      while (received.opcode() == RawClient.TEXT) {
+        events++;
+        received = slow.receive();
+      }
+      assertThat(received.payload()).endsWith(CloseReason.GOING_AWAY.text());
+      assertThat(events).isLessThan(ENOUGH);
+    }
+  }
+
+  @Test
   void closingDoesNotWaitForAClientThatNeverReads() throws IOException {
     try (Server server = Server.start(Server.QUIET.withCloseGrace(Duration.ofMillis(100)));
         RawClient stuck = RawClient.connect(server.address())) {

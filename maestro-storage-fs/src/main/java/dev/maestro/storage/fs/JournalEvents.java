@@ -35,8 +35,14 @@ import java.util.OptionalLong;
  */
 final class JournalEvents {
 
-  /** How much of the journal a reading goes through at most, so that no reader fills the memory. */
+  /** How much of the journal a reading goes through at most. */
   private static final long MOST_BYTES = 1024 * 1024;
+
+  /**
+   * Once what is found has so many bytes of JSON there comes no more, so that no reader fills the
+   * memory.
+   */
+  private static final long MOST_BYTES_FOUND = 96 * 1024;
 
   /** So many versions are kept for the next page at most, and so many bytes of their JSON. */
   private static final int MOST_KEPT = 1_024;
@@ -97,7 +103,7 @@ final class JournalEvents {
                 return false;
               }
               return events.size() < limit
-                  && taken < MOST_BYTES
+                  && taken < MOST_BYTES_FOUND
                   && found.position() - start.getAsLong() < MOST_BYTES;
             });
     if (failure[0] != null) {
@@ -126,7 +132,7 @@ final class JournalEvents {
       reach(transaction, found.position());
       long seq = found.firstSeq();
       for (Told told : transaction.events()) {
-        boolean hasRoom = events.isEmpty() || (events.size() < limit && taken < MOST_BYTES);
+        boolean hasRoom = events.isEmpty() || (events.size() < limit && taken < MOST_BYTES_FOUND);
         if (seq > after && hasRoom) {
           events.add(event(seq, told, transaction, found));
           lastSeq = seq;

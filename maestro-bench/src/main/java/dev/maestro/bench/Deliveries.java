@@ -29,7 +29,12 @@ final class Deliveries {
   private static final int IDLE = 1_000;
   private static final int AHEAD = 1_000;
   private static final String EVERYTHING = "/ws?types=task:*";
-  private static final String NOTHING = "/ws?types=session:*";
+
+  /** Each wants something else, which does not come. */
+  private static final String NOTHING = "/ws?types=task:*&taskIds=task_none_";
+
+  private static final int CATCHING_UP = 20;
+  private static final int PAST = 20_000;
 
   private final Workplace place;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -48,6 +53,10 @@ final class Deliveries {
 
   static List<Row> latency(Workplace place) throws Exception {
     return new Deliveries(place).latency();
+  }
+
+  static List<Row> catchUp(Workplace place) throws Exception {
+    return List.of(new Deliveries(place).catchUp());
   }
 
   static List<Row> notMatching(Workplace place) throws Exception {
@@ -149,14 +158,7 @@ final class Deliveries {
     List<Double> theirs = new ArrayList<>();
     try (MaestroServer server = server("replay");
         BareBroadcaster bare = new BareBroadcaster(frame(server))) {
-      Updates updates = new Updates(server.storage());
-      long first = server.storage().events().latestSeq();
-      try (Crowd crowd =
-          new Crowd(WRITERS, number -> updates.update(Tasks.id((int) (number % TASKS)), number))) {
-        while (crowd.done() < REPLAYED) {
-          Thread.sleep(10);
-        }
-      }
+      long first = past(server, REPLAYED);
       for (int round = 0; round <= place.options().rounds(); round++) {
         double our = replayed(server, first);
         double their = replayed(bare);
@@ -175,6 +177,19 @@ final class Deliveries {
         our.median() / their.median(),
         0.5,
         "at least 0.5 times");
+  }
+
+  /** Makes events; the seq before them. */
+  private static long past(MaestroServer server, int count) throws InterruptedException {
+    Updates updates = new Updates(server.storage());
+    long before = server.storage().events().latestSeq();
+    try (Crowd crowd =
+        new Crowd(WRITERS, number -> updates.update(Tasks.id((int) (number % TASKS)), number))) {
+      while (crowd.done() < count) {
+        Thread.sleep(10);
+      }
+    }
+    return before;
   }
 
   private static double replayed(MaestroServer server, long since) throws IOException {
@@ -250,6 +265,50 @@ final class Deliveries {
             "at most 3 times"));
   }
 
+  /** How long those who are up to date wait beside those who are not. */
+  private Row catchUp() throws Exception {
+    List<Double> beside = new ArrayList<>();
+    List<Double> alone = new ArrayList<>();
+    try (MaestroServer server = server("catch-up")) {
+      URI task = URI.create(server.url() + "/api/tasks/" + Tasks.id(0).value());
+      long since = past(server, PAST);
+      for (int round = 0; round <= place.options().rounds(); round++) {
+        Times without = times(server.port(), EVERYTHING, SOME, 1, "PATCH", task);
+        Times with;
+        try (Crowd catchingUp = new Crowd(1, number -> catchUp(server, since))) {
+          with = times(server.port(), EVERYTHING, SOME, 1, "PATCH", task);
+          System.err.printf(
+              "catch-up: %d read %,d events %,d times%n", CATCHING_UP, PAST, catchingUp.done());
+        }
+        if (round > 0) {
+          beside.add(with.delivered());
+          alone.add(without.delivered());
+        }
+      }
+    }
+    Measured with = OneWriter.measured(beside);
+    Measured without = OneWriter.measured(alone);
+    return Row.told(
+        SOME
+            + " subscribers, "
+            + PER_SECOND
+            + " writes a second: from the request to the last of them, p99, while "
+            + CATCHING_UP
+            + " others read the past",
+        with.in("ms"),
+        "no others: " + without.in("ms"),
+        with.median() / without.median());
+  }
+
+  private static void catchUp(MaestroServer server, long since) throws IOException {
+    try (Subscribers clients =
+        new Subscribers(server.port(), EVERYTHING + "&since=" + since, CATCHING_UP, 0)) {
+      while (clients.frames() < (long) CATCHING_UP * PAST) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+  }
+
   /**
    * The 99th percentiles of a load of so many requests a second.
    *
@@ -308,7 +367,8 @@ final class Deliveries {
       for (int round = 0; round <= place.options().rounds(); round++) {
         double alone = writes(server);
         double beside;
-        try (Subscribers clients = new Subscribers(server.port(), NOTHING, MANY, 0)) {
+        try (Subscribers clients =
+            new Subscribers(server.port(), number -> NOTHING + number, MANY, 0)) {
           clients.await(MANY);
           beside = writes(server);
         }
@@ -321,7 +381,9 @@ final class Deliveries {
     Measured beside = OneWriter.measured(with);
     Measured alone = OneWriter.measured(without);
     return Row.atLeast(
-        "writes a second with " + MANY + " subscribers whose filters do not match",
+        "writes a second with "
+            + MANY
+            + " subscribers, each with another filter that does not match",
         beside.in("/s"),
         "no subscriber: " + alone.in("/s"),
         beside.median() / alone.median(),

@@ -35,6 +35,7 @@ final class Main {
     BENCHES.put("saturation", Deliveries::saturation);
     BENCHES.put("replay", Deliveries::replay);
     BENCHES.put("latency", Deliveries::latency);
+    BENCHES.put("catch-up", Deliveries::catchUp);
     BENCHES.put("not-matching", Deliveries::notMatching);
     BENCHES.put("idle", Deliveries::idle);
   }

@@ -39,7 +39,7 @@ record Options(
         --tasks         how many tasks a start finds. Default: 100000
         --million       also runs what needs 1,000,000 tasks, which takes many minutes
         --only          some of: one-writer, many-writers, reads, start, list, checkpoint, timeline, codec,
-                        saturation, replay, latency, not-matching, idle
+                        saturation, replay, latency, catch-up, not-matching, idle
       """;
 
   private static final List<String> VALUED =

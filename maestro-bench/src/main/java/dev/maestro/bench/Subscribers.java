@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,17 @@ final class Subscribers implements Closeable {
    * @param traced of how many frames the arrival at the last client is noted
    */
   Subscribers(int port, String target, int count, int traced) throws IOException {
+    this(port, number -> target, count, traced);
+  }
+
+  /**
+   * @param target of the request of each, by its number
+   */
+  Subscribers(int port, IntFunction<String> target, int count, int traced) throws IOException {
     arrived = new int[traced];
     arrivedAtAll = new long[traced];
     for (int i = 0; i < count; i++) {
-      SocketChannel channel = upgraded(port, target);
+      SocketChannel channel = upgraded(port, target.apply(i));
       channel.configureBlocking(false);
       channel.register(selector, SelectionKey.OP_READ, new Reading());
       channels.add(channel);

@@ -33,8 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream {
 
-  /** The most events that are read and sent at once. */
-  private static final int BATCH_EVENTS = 256;
+  /** The most events that are sent at once. */
+  private static final int BATCH_EVENTS = 64;
+
+  /** The most that are read at once; small pages of older events cost twice as much an event. */
+  private static final int PAGE_EVENTS = 256;
 
   /**
    * Once so many bytes of events are read, or are to be sent at once, there come no more: what a
@@ -367,15 +370,15 @@ final class EventStream {
   }
 
   private Outcome read(long after, EventFilter wanted) {
-    EncodedLog.Page page = shared.encoded().readEncoded(after, BATCH_EVENTS);
+    EncodedLog.Page page = shared.encoded().readEncoded(after, PAGE_EVENTS);
     if (page.hasGapAfter(after)) {
       return () -> fallBehind(page);
     }
-    List<EventFrame> frames = batch(page.events(), wanted);
+    List<EventFrame> frames = some(page.events(), wanted);
     return () -> ahead.addAll(frames);
   }
 
-  private static List<EventFrame> batch(List<EncodedEvent> events, EventFilter wanted) {
+  private static List<EventFrame> some(List<EncodedEvent> events, EventFilter wanted) {
     List<EventFrame> frames = new ArrayList<>();
     long bytes = 0;
     for (EncodedEvent event : events) {

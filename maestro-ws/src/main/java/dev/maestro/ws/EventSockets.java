@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The WebSocket interface: every client gets each event that is committed after its upgrade, once
  * and in commit order. A connection is a cursor into the log, so a slow client costs a number and
- * the one frame that it is being sent; one that the log has left behind is closed with 1013.
+ * the few frames that it is being sent; one that the log has left behind is closed with 1013.
  *
  * <p>With its logger at debug each event is one line, {@code Broadcast to 2/2 clients:
  * task:updated}: the clients that are open, and all that are connected. Safe for use by many

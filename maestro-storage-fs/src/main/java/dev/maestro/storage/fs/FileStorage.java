@@ -44,7 +44,9 @@ public final class FileStorage implements Storage {
   /** How many events are read from memory. */
   private static final int EVENTS_IN_MEMORY = 10_000;
 
-  private static final long EVENT_BYTES_IN_MEMORY = 64L * 1024 * 1024;
+  /** An eighth of the memory that there is, and no more than 64 MiB. */
+  private static final long EVENT_BYTES_IN_MEMORY =
+      Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
 
   /** How long documents and the last checkpoint may take at the end. */
   private static final long CLOSING_MILLIS = 4_500;

@@ -6,36 +6,41 @@
 //   mirror.addEventListener("change", () => console.log(mirror.tasks.size));
 //   mirror.start();
 //
-// It takes a snapshot once and then follows the events. Each event names the one before it, so that a gap
-// would show; after a lost connection it goes on where it was, and only where the server cannot give it the
-// past (it was away for too long, or the store is another one) does it take a snapshot again.
+// It takes a snapshot and then follows the events. Each names the one before it, so that a gap would show;
+// after a lost connection it goes on where it was, with a snapshot only where the past can't be had any more.
 //
-//   node mirror.mjs ws://localhost:3000/     prints a line for each change
+// change  detail: the frame; the maps have it
+// ready   once a connection: the maps have all that was there when it began. Where other events than those
+//         of the filter were the last, only the next match or heartbeat tells, after 15 quiet seconds
+// lost    detail: why; the maps stay as they are until it is ready again, which it tries by itself, ever later
+// failed  detail: why; the server refuses what is asked for, so it has stopped
+//
+//   node mirror.mjs ws://localhost:3000/     prints a line for each; status 1 where it failed
 
 const SHORTEST_WAIT = 250; // ms before the first attempt to connect again
 const LONGEST_WAIT = 10_000;
 const SILENCE = 45_000; // three heartbeats that did not come: the connection is dead
 
-/** Events: "change" (detail: the frame), "ready" (the state is whole and current), "lost" (detail: why). */
 export class Mirror extends EventTarget {
   projects = new Map();
   tasks = new Map();
   sessions = new Map();
-  storeId = null;
-  seq = null; // all that matches up to it is in the maps
+  storeId = null; // what seq is of
+  seq = null; // all that matches up to it is in the maps; null where a snapshot is due
   counts = { events: 0, snapshots: 0, connections: 0, gaps: 0 };
 
   #url;
-  #filter;
-  #socket = null;
-  #wait = SHORTEST_WAIT;
+  #filter; // {projectId?, taskIds?, sessionIds?, types?}
   #stopped = true;
   #timer = null;
+  #wait = SHORTEST_WAIT;
+  #socket = null; // and what follows is of this connection:
   #silence = null;
+  #readyAt = null;
+  #goal = null; // the seq that makes it ready
   #incoming = null; // the parts of a snapshot until the last one is there
   #expected = null; // the prevSeq that the next event must have
 
-  /** @param filter {projectId?, taskIds?, sessionIds?, types?} */
   constructor(url, filter = {}) {
     super();
     this.#url = url;
@@ -44,29 +49,32 @@ export class Mirror extends EventTarget {
 
   start() {
     if (!this.#stopped) return;
-    this.#stopped = false;
     this.#connect();
+    this.#stopped = false;
   }
 
+  /** No event comes after it, and nothing of it keeps the process alive. What the maps have stays. */
   stop() {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    clearTimeout(this.#silence);
-    this.#socket?.close(1000);
+    this.#wait = SHORTEST_WAIT;
+    this.#hangUp();
   }
 
   #connect() {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
+    this.#readyAt = this.#incoming = this.#expected = null;
     this.#listen(socket);
-    socket.onopen = () => {
-      this.counts.connections++;
-      this.#subscribe();
-    };
+    socket.onopen = () => socket === this.#socket && this.#subscribe(socket);
     socket.onmessage = ({ data }) => {
       if (socket !== this.#socket) return;
       this.#listen(socket);
-      this.#take(JSON.parse(data));
+      try {
+        this.#take(JSON.parse(data));
+      } catch (fault) {
+        this.#lost(socket, `what came is no frame: ${fault.message}`);
+      }
     };
     socket.onclose = ({ code, reason }) => this.#lost(socket, `closed with ${code} ${reason}`.trim());
     socket.onerror = () => this.#lost(socket, "the connection failed");
@@ -78,89 +86,97 @@ export class Mirror extends EventTarget {
     this.#silence = setTimeout(() => this.#lost(socket, "nothing was heard for too long"), SILENCE);
   }
 
+  #hangUp() {
+    const socket = this.#socket;
+    this.#socket = this.#goal = null;
+    clearTimeout(this.#silence);
+    socket?.close(1000);
+  }
+
   #lost(socket, why) {
     if (socket !== this.#socket) return;
-    this.#socket = null;
-    clearTimeout(this.#silence);
-    socket.close();
-    this.#emit("lost", why);
-    if (this.#stopped) return;
+    this.#hangUp();
+    // What did not hold for longer than it was waited for is no success.
+    if (this.#readyAt !== null && Date.now() - this.#readyAt > this.#wait) this.#wait = SHORTEST_WAIT;
     // Not all at once, where a server with many clients comes back.
     this.#timer = setTimeout(() => this.#connect(), this.#wait * (0.5 + Math.random() / 2));
     this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
-  }
-
-  #subscribe() {
-    const past =
-      this.seq === null ? { snapshot: true } : { since: this.seq, storeId: this.storeId };
-    this.#incoming = null;
-    this.#expected = null;
-    this.#socket.send(
-      JSON.stringify({ type: "subscribe", ...this.#filter, ...past, heartbeat: true }),
-    );
-  }
-
-  /** Forgets where it was; what it holds stays until the new state is whole. */
-  #begin(why) {
-    this.seq = null;
     this.#emit("lost", why);
-    this.#subscribe();
+  }
+
+  #subscribe(socket) {
+    this.counts.connections++;
+    const wanted = { type: "subscribe", ...this.#filter, heartbeat: true };
+    const ask = (past) => socket.send(JSON.stringify({ ...wanted, ...past }));
+    if (this.seq === null) return ask({ snapshot: true });
+    ask({}); // begins at the newest event: so its answer tells how far the past goes
+    ask({ since: this.seq, storeId: this.storeId });
+  }
+
+  /** The past is lost: what it holds stays until a new state is whole. */
+  #startOver(why) {
+    this.seq = null;
+    this.#lost(this.#socket, why);
   }
 
   #take(frame) {
     switch (frame.type) {
-      case "subscribed":
-        this.storeId = frame.storeId;
-        this.#expected = frame.seq;
-        this.#wait = SHORTEST_WAIT;
-        if (this.seq !== null) this.#emit("ready");
-        break;
-      case "snapshot":
-        this.#takePart(frame);
-        break;
-      case "heartbeat":
-        if (this.#expected !== null && this.seq !== null) this.seq = frame.seq;
-        break;
-      case "resync":
-        this.#begin(frame.reason);
-        break;
+      case "subscribed": return this.#subscribed(frame);
+      case "snapshot": return this.#takePart(frame);
+      case "heartbeat": return this.#expected !== null && this.seq !== null && this.#reach(frame.seq);
+      case "resync": return this.#startOver(frame.reason);
       case "error":
         this.stop();
-        throw new Error(`${frame.code}: ${frame.message}`);
-      default:
-        if ("prevSeq" in frame) this.#takeEvent(frame);
+        return this.#emit("failed", `${frame.code}: ${frame.message}`);
+      default: return "prevSeq" in frame && this.#takeEvent(frame);
     }
   }
 
-  #takePart({ seq, data, part, last }) {
-    if (part === 0) this.#incoming = { projects: new Map(), tasks: new Map(), sessions: new Map() };
+  #subscribed({ seq, storeId }) {
+    if (this.seq === null) {
+      this.#incoming = { storeId, projects: new Map(), tasks: new Map(), sessions: new Map() };
+      this.#goal = this.#expected = seq;
+    } else if (this.#goal === null) {
+      // In another store it is never ready: resync comes.
+      this.#goal = storeId === this.storeId && seq >= this.seq ? seq : Infinity;
+    } else {
+      this.#expected = seq;
+      this.#reach(seq);
+    }
+  }
+
+  #takePart({ seq, data, last }) {
     for (const kind of ["projects", "tasks", "sessions"]) {
       for (const entity of data[kind]) this.#incoming[kind].set(entity.id, entity);
     }
     if (!last) return;
     Object.assign(this, this.#incoming);
-    this.#incoming = null;
-    this.seq = seq;
     this.counts.snapshots++;
-    this.#emit("ready");
+    this.#reach(seq);
   }
 
   #takeEvent(frame) {
-    if (this.#expected === null) return; // of the subscription before: it comes again
+    if (this.#expected === null) return; // of the first of two subscriptions: it comes again
     if (frame.prevSeq !== this.#expected) {
       this.counts.gaps++;
-      this.#begin(`a gap: event ${frame.seq} follows ${frame.prevSeq}, not ${this.#expected}`);
-      return;
+      return this.#startOver(`a gap: ${frame.seq} follows ${frame.prevSeq}, not ${this.#expected}`);
     }
-    this.#expected = frame.seq;
-    this.seq = frame.seq;
-    this.counts.events++;
     const [kind, what] = frame.type.split(":");
     const entities = { project: this.projects, task: this.tasks, session: this.sessions }[kind];
     // Whatever else an operation changes is also told whole.
     if (what === "created" || what === "updated") entities?.set(frame.data.id, frame.data);
     if (what === "deleted") entities?.delete(frame.data.id);
+    this.#expected = this.seq = frame.seq;
+    this.counts.events++;
     this.#emit("change", frame);
+    this.#reach(frame.seq);
+  }
+
+  #reach(seq) {
+    this.seq = seq;
+    if (this.#goal === null || seq < this.#goal || this.#readyAt !== null) return;
+    this.#readyAt = Date.now();
+    this.#emit("ready");
   }
 
   #emit(type, detail) {
@@ -168,12 +184,16 @@ export class Mirror extends EventTarget {
   }
 }
 
-if (globalThis.process?.argv[1] && import.meta.url === `file://${globalThis.process.argv[1]}`) {
+if (globalThis.process?.argv[1] && import.meta.url === new URL(`file://${globalThis.process.argv[1]}`).href) {
   const mirror = new Mirror(globalThis.process.argv[2] ?? "ws://localhost:3000/");
   const show = (text) => console.log(`${mirror.storeId}:${mirror.seq} ${text}`);
   const sizes = () => `${mirror.projects.size}/${mirror.tasks.size}/${mirror.sessions.size}`;
   mirror.addEventListener("ready", () => show(`ready, ${sizes()} projects/tasks/sessions`));
   mirror.addEventListener("change", ({ detail }) => show(`${detail.type} ${detail.data.id ?? ""}`));
   mirror.addEventListener("lost", ({ detail }) => show(`lost: ${detail}`));
+  mirror.addEventListener("failed", ({ detail }) => {
+    show(`failed: ${detail}`);
+    globalThis.process.exitCode = 1;
+  });
   mirror.start();
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class EventTail {
 
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private static final String PING = "{\"type\":\"ping\"}";
   private static final long SHORTEST_WAIT = 250;
   private static final long LONGEST_WAIT = 10_000;
 
@@ -42,6 +43,7 @@ final class EventTail {
   private @Nullable Long since;
   private @Nullable String storeId;
   private @Nullable Long expected;
+  private boolean isFollowing;
   private long left;
   private long wait = SHORTEST_WAIT;
 
@@ -89,7 +91,7 @@ final class EventTail {
           http.newWebSocketBuilder().connectTimeout(CONNECT_LIMIT).buildAsync(url, inbox).join();
       try {
         socket.sendText(subscription(), true).join();
-        return receive(inbox);
+        return receive(inbox, socket);
       } finally {
         socket.abort();
       }
@@ -144,7 +146,7 @@ final class EventTail {
         : Value.of(values.get(0));
   }
 
-  private End receive(Inbox inbox) {
+  private End receive(Inbox inbox, WebSocket socket) {
     while (true) {
       String text;
       try {
@@ -159,7 +161,7 @@ final class EventTail {
       if (text.equals(Inbox.END)) {
         return lost(inbox.reason);
       }
-      End end = take(text);
+      End end = take(text, socket);
       if (end != null) {
         return end;
       }
@@ -167,7 +169,7 @@ final class EventTail {
   }
 
   /** Null while there is more to come. */
-  private @Nullable End take(String text) {
+  private @Nullable End take(String text, WebSocket socket) {
     Value.Fields frame;
     try {
       frame = Json.parse(text.getBytes(StandardCharsets.UTF_8));
@@ -177,10 +179,15 @@ final class EventTail {
     }
     return switch (text(frame, "type")) {
       case "subscribed" -> {
-        subscribed(frame);
+        subscribed(frame, socket);
+        yield null;
+      }
+      case "pong" -> {
+        follows();
         yield null;
       }
       case "heartbeat" -> {
+        follows();
         since = number(frame, "seq");
         yield null;
       }
@@ -194,14 +201,25 @@ final class EventTail {
     };
   }
 
-  private void subscribed(Value.Fields frame) {
+  private void subscribed(Value.Fields frame, WebSocket socket) {
     if (storeId == null) {
-      say("following " + url + " after event " + number(frame, "seq"));
+      storeId = text(frame, "storeId");
     }
-    storeId = text(frame, "storeId");
     since = number(frame, "seq");
     expected = since;
     wait = SHORTEST_WAIT;
+    if (!isFollowing) {
+      // Where the past can't be had, that comes before the answer.
+      socket.sendText(PING, true).join();
+    }
+  }
+
+  /** The server has agreed to tell what comes after the place. */
+  private void follows() {
+    if (!isFollowing) {
+      isFollowing = true;
+      say("following " + url + " after event " + since);
+    }
   }
 
   private End resync(Value.Fields frame) {
@@ -222,6 +240,7 @@ final class EventTail {
       say("events were missed: event " + seq + " follows " + previous + ", not " + expected);
       return End.FAILED;
     }
+    follows();
     expected = seq;
     since = seq;
     left--;

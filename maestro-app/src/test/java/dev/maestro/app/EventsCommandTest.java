@@ -100,7 +100,24 @@ final class EventsCommandTest {
   void whatCannotBeProvedToBeWholeIsStatus1() throws Exception {
     try (MaestroServer server = server(0)) {
       assertThat(events("--url", server.url(), "--since", "7")).isEqualTo(1);
-      assertThat(complained()).contains("there is no such event yet: the newest is 0");
+      assertThat(complained().lines())
+          .containsExactly("maestro-server: there is no such event yet: the newest is 0");
+    }
+  }
+
+  @Test
+  void whereItBeginsIsToldOnceThoughTheServerIsQuiet() throws Exception {
+    try (MaestroServer server = server(0)) {
+      create(server, "A");
+      String url = server.url();
+      CompletableFuture<Integer> status =
+          CompletableFuture.supplyAsync(
+              () -> events("--url", url, "--limit", "2", "--type", "project:*"));
+      Await.until("it follows", () -> complained().endsWith("/ after event 1\n"));
+      create(server, "B");
+      create(server, "C");
+      assertThat(status.join()).isZero();
+      assertThat(complained().lines()).hasSize(1);
     }
   }
 

@@ -133,6 +133,7 @@ public final class SubscriptionCodec {
   }
 
   private static EventFilter filter(FieldReader reader) {
+    List.of(TASKS, SESSIONS, TYPES).forEach(name -> requireSome(reader, name));
     Set<String> types = new LinkedHashSet<>(reader.textsOrNone(TYPES));
     for (String type : types) {
       if (!TYPE_PATTERNS.contains(type)) {
@@ -148,6 +149,13 @@ public final class SubscriptionCodec {
         new LinkedHashSet<>(reader.textsOrNone(TASKS, TaskId::new)),
         new LinkedHashSet<>(reader.textsOrNone(SESSIONS, SessionId::new)),
         types);
+  }
+
+  /** A program that has computed none would get all of them. */
+  private static void requireSome(FieldReader reader, String name) {
+    if (reader.any(name) instanceof Value.Items items && items.values().isEmpty()) {
+      reader.faults().add(name, name + " must not be empty; leave it out for all");
+    }
   }
 
   private static boolean isTrue(@Nullable Boolean flag) {

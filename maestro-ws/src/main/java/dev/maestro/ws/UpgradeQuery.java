@@ -19,20 +19,24 @@ final class UpgradeQuery {
   }
 
   /**
-   * The parameter; empty where it is not there or has no value.
+   * The parameter; empty where it is not there.
    *
-   * @throws ValidationFailed if it holds a malformed escape, or is there twice and differs
+   * @throws ValidationFailed if it has no value, holds a malformed escape, or is there twice and
+   *     differs
    */
   Optional<String> get(String name) {
     List<String> values =
         pairs.stream()
             .map(pair -> pair.split("=", 2))
-            .filter(pair -> pair.length == 2 && pair[0].equals(name) && !pair[1].isEmpty())
-            .map(pair -> decoded(name, pair[1]))
+            .filter(pair -> pair[0].equals(name))
+            .map(pair -> pair.length == 2 ? decoded(name, pair[1]) : "")
             .distinct()
             .toList();
     if (values.size() > 1) {
       throw new ValidationFailed(name, name + " is given more than once, and differently");
+    }
+    if (values.contains("")) {
+      throw new ValidationFailed(name, name + " has no value; leave it out, or say what it is");
     }
     return values.stream().findFirst();
   }

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client gets that says what it wants. */
 class SubscribeTest {
@@ -259,6 +261,25 @@ class SubscribeTest {
       createTask(project.id(), "not wanted");
       Writes.one(server, project.id(), "wanted");
       assertThat(client.next().type()).isEqualTo("project:updated");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"types", "taskIds", "sessionIds"})
+  void aListOfNothingIsNotTakenForEverything(String name) {
+    try (Client client = subscribed(",\"" + name + "\":[]")) {
+      Frame error = client.next();
+      assertThat(error.text("code")).isEqualTo("INVALID_SUBSCRIPTION");
+      assertThat(error.text("message"))
+          .isEqualTo(name + " must not be empty; leave it out for all");
+    }
+  }
+
+  @Test
+  void parametersOfOthersMayBeAnything() {
+    try (Client client = Client.connect(server.uri("/?token=&type=task:*&x&=&Types=%20"))) {
+      server.createProject("A");
+      assertThat(client.nextText()).endsWith(",\"seq\":1}");
     }
   }
 

@@ -84,6 +84,27 @@ class UpgradeTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "types=, types has no value",
+    "since=, since has no value",
+    "storeId=&since=1, storeId has no value",
+    "snapshot, snapshot has no value",
+    "heartbeat=true&projectId=, projectId has no value",
+    "'types=,', types must not be empty",
+    "since=1&since=, since is given more than once"
+  })
+  void aParameterThatSaysNothingRefusesTheUpgrade(String query, String message) throws IOException {
+    String request = RawClient.REQUEST.replace("/ws", "/?" + query);
+    try (RawClient client = RawClient.saying(server.address(), request)) {
+      String head = client.readHead();
+      assertThat(head).startsWith("HTTP/1.1 400 ");
+      assertThat(body(client, head))
+          .contains("\"code\":\"INVALID_SUBSCRIPTION\"")
+          .contains("\"message\":\"" + message);
+    }
+  }
+
   @Test
   void beyondTheLimitOfConnectionsAnUpgradeIs503UntilOneEnds() throws IOException {
     Client first = server.connect();

@@ -10,8 +10,7 @@
 // after a lost connection it goes on where it was, with a snapshot only where the past can't be had any more.
 //
 // change  detail: the frame; the maps have it
-// ready   once a connection: the maps have all that was there when it began. Where other events than those
-//         of the filter were the last, only the next match or heartbeat tells, after 15 quiet seconds
+// ready   once a connection: the maps have all that was there when it began
 // lost    detail: why; the maps stay as they are until it is ready again, which it tries by itself, ever later
 // failed  detail: why; the server refuses what is asked for, so it has stopped
 //
@@ -37,7 +36,6 @@ export class Mirror extends EventTarget {
   #socket = null; // and what follows is of this connection:
   #silence = null;
   #readyAt = null;
-  #goal = null; // the seq that makes it ready
   #incoming = null; // the parts of a snapshot until the last one is there
   #expected = null; // the prevSeq that the next event must have
 
@@ -88,7 +86,7 @@ export class Mirror extends EventTarget {
 
   #hangUp() {
     const socket = this.#socket;
-    this.#socket = this.#goal = null;
+    this.#socket = null;
     clearTimeout(this.#silence);
     socket?.close(1000);
   }
@@ -106,11 +104,8 @@ export class Mirror extends EventTarget {
 
   #subscribe(socket) {
     this.counts.connections++;
-    const wanted = { type: "subscribe", ...this.#filter, heartbeat: true };
-    const ask = (past) => socket.send(JSON.stringify({ ...wanted, ...past }));
-    if (this.seq === null) return ask({ snapshot: true });
-    ask({}); // begins at the newest event: so its answer tells how far the past goes
-    ask({ since: this.seq, storeId: this.storeId });
+    const past = this.seq === null ? { snapshot: true } : { since: this.seq, storeId: this.storeId };
+    socket.send(JSON.stringify({ type: "subscribe", ...this.#filter, heartbeat: true, ...past }));
   }
 
   /** The past is lost: what it holds stays until a new state is whole. */
@@ -123,7 +118,7 @@ export class Mirror extends EventTarget {
     switch (frame.type) {
       case "subscribed": return this.#subscribed(frame);
       case "snapshot": return this.#takePart(frame);
-      case "heartbeat": return this.#expected !== null && this.seq !== null && this.#reach(frame.seq);
+      case "heartbeat": return this.#expected !== null && this.seq !== null && this.#hasAllUpTo(frame.seq);
       case "resync": return this.#startOver(frame.reason);
       case "error":
         this.stop();
@@ -135,13 +130,9 @@ export class Mirror extends EventTarget {
   #subscribed({ seq, storeId }) {
     if (this.seq === null) {
       this.#incoming = { storeId, projects: new Map(), tasks: new Map(), sessions: new Map() };
-      this.#goal = this.#expected = seq;
-    } else if (this.#goal === null) {
-      // In another store it is never ready: resync comes.
-      this.#goal = storeId === this.storeId && seq >= this.seq ? seq : Infinity;
-    } else {
       this.#expected = seq;
-      this.#reach(seq);
+    } else if (storeId === this.storeId && seq === this.seq) {
+      this.#expected = seq; // otherwise the past can't be had: resync comes
     }
   }
 
@@ -152,11 +143,11 @@ export class Mirror extends EventTarget {
     if (!last) return;
     Object.assign(this, this.#incoming);
     this.counts.snapshots++;
-    this.#reach(seq);
+    this.#hasAllUpTo(seq);
   }
 
   #takeEvent(frame) {
-    if (this.#expected === null) return; // of the first of two subscriptions: it comes again
+    if (this.#expected === null) return; // of no subscription of ours
     if (frame.prevSeq !== this.#expected) {
       this.counts.gaps++;
       return this.#startOver(`a gap: ${frame.seq} follows ${frame.prevSeq}, not ${this.#expected}`);
@@ -169,12 +160,12 @@ export class Mirror extends EventTarget {
     this.#expected = this.seq = frame.seq;
     this.counts.events++;
     this.#emit("change", frame);
-    this.#reach(frame.seq);
   }
 
-  #reach(seq) {
+  /** As a snapshot tells, and a heartbeat, the first of which comes after the past. */
+  #hasAllUpTo(seq) {
     this.seq = seq;
-    if (this.#goal === null || seq < this.#goal || this.#readyAt !== null) return;
+    if (this.#readyAt !== null) return;
     this.#readyAt = Date.now();
     this.#emit("ready");
   }

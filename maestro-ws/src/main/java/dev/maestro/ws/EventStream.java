@@ -75,6 +75,9 @@ final class EventStream {
   private boolean isLost;
   private boolean hasEnded;
 
+  /** Whether it is to be told once when it has had the past that it asked for. */
+  private boolean awaitsPast;
+
   /** What is to be done next and cannot be done here. */
   private @Nullable Errand errand;
 
@@ -203,7 +206,7 @@ final class EventStream {
     if (wanted.snapshot()) {
       errand = () -> snapshot(wanted);
     } else if (since != null) {
-      errand = () -> past(since, wanted.storeId());
+      errand = () -> past(since, wanted);
     } else {
       goOnAfter(place);
     }
@@ -218,6 +221,7 @@ final class EventStream {
     closeState();
     ahead.clear();
     spawns = null;
+    awaitsPast = false;
     shared.newest().audience().quit(group);
     subscription = next;
     group = shared.newest().audience().join(filter());
@@ -232,7 +236,8 @@ final class EventStream {
     };
   }
 
-  private Outcome past(long since, @Nullable String store) {
+  private Outcome past(long since, Subscription wanted) {
+    String store = wanted.storeId();
     EventLog.Page page = shared.log().read(since, 1);
     if (store != null && !store.equals(storeId())) {
       return () -> loseAt(page, Lost.FOREIGN_STORE);
@@ -241,7 +246,10 @@ final class EventStream {
     } else if (page.hasGapAfter(since)) {
       return () -> loseAt(page, Lost.PRUNED);
     }
-    return () -> goOnAfter(since);
+    return () -> {
+      goOnAfter(since);
+      awaitsPast = wanted.heartbeat();
+    };
   }
 
   private void loseAt(EventLog.Page page, Lost reason) {
@@ -400,7 +408,10 @@ final class EventStream {
   }
 
   private void nextHeartbeat(List<FrameText> texts) {
-    if (texts.isEmpty() && errand == null && heartbeatAsked.compareAndSet(true, false)) {
+    boolean hasHadPast = awaitsPast && isWaiting;
+    boolean isDue = texts.isEmpty() && errand == null && heartbeatAsked.get();
+    if (hasHadPast || isDue) {
+      awaitsPast = false;
       texts.add(FrameText.of(StreamFrames.heartbeat(cursor())));
     }
   }

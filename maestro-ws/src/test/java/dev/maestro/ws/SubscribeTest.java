@@ -320,6 +320,23 @@ class SubscribeTest {
   }
 
   @Test
+  void whoHasHadThePastIsToldSoOnce() {
+    Project project = server.createProject("A");
+    Writes.to(server, project.id(), 300);
+    String all = ",\"since\":0,\"heartbeat\":true";
+    try (Client client = subscribed(all);
+        Client quiet = subscribed(all + ",\"types\":[\"session:*\"]")) {
+      assertThat(quiet.next().type()).isEqualTo("subscribed");
+      assertThat(quiet.nextText()).isEqualTo("{\"type\":\"heartbeat\",\"seq\":301}");
+      assertThat(client.next().type()).isEqualTo("subscribed");
+      assertThat(client.next(301)).extracting(Frame::type).doesNotContain("heartbeat");
+      assertThat(client.nextText()).isEqualTo("{\"type\":\"heartbeat\",\"seq\":301}");
+      Writes.one(server, project.id(), "live");
+      assertThat(client.nextText()).endsWith(",\"seq\":302,\"prevSeq\":301}");
+    }
+  }
+
+  @Test
   void theQueryOfTheUpgradeSubscribesAsWell() {
     Project project = server.createProject("A");
     Writes.to(server, project.id(), 3);

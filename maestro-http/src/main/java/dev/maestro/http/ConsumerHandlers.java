@@ -19,21 +19,23 @@ final class ConsumerHandlers {
   private final Consumers consumers;
   private final EventLog log;
   private final InstantSource time;
+  private final Contacts contacts;
 
-  ConsumerHandlers(Storage storage, InstantSource time) {
+  ConsumerHandlers(Storage storage, InstantSource time, Contacts contacts) {
     this.consumers = storage.consumers();
     this.log = storage.events();
     this.time = time;
+    this.contacts = contacts;
   }
 
   Answer list(Request request) {
-    List<Consumer> all = consumers.all();
+    List<Consumer> all = consumers.all().stream().map(contacts::of).toList();
     ConsumerCodec.Log now = now();
     return Answer.ok(generator -> ConsumerCodec.writeAll(all, now, generator));
   }
 
   Answer one(Request request) {
-    Consumer consumer = consumers.require(name(request));
+    Consumer consumer = contacts.of(consumers.require(name(request)));
     ConsumerCodec.Log now = now();
     return Answer.ok(generator -> ConsumerCodec.write(consumer, now, generator));
   }
@@ -58,6 +60,7 @@ final class ConsumerHandlers {
     if (!consumers.forget(name)) {
       throw NotFound.of(name);
     }
+    contacts.forget(name);
     return Answer.Whole.deleted(durable(name));
   }
 

@@ -31,12 +31,19 @@ final class EventHandlers {
 
   private final EventLog log;
   private final Consumers consumers;
+  private final Contacts contacts;
   private final EventSettings settings;
   private final Followers followers;
 
-  EventHandlers(EventLog log, Consumers consumers, EventSettings settings, Followers followers) {
+  EventHandlers(
+      EventLog log,
+      Consumers consumers,
+      Contacts contacts,
+      EventSettings settings,
+      Followers followers) {
     this.log = log;
     this.consumers = consumers;
+    this.contacts = contacts;
     this.settings = settings;
     this.followers = followers;
   }
@@ -103,6 +110,7 @@ final class EventHandlers {
     }
     requireKnown(told);
     Consumer known = consumers.require(consumer.get());
+    contacts.note(known.name());
     return new Place(known.seq(), known.storeId().value());
   }
 

@@ -42,6 +42,7 @@ public final class HttpApi {
     ServerHandlers server = new ServerHandlers(time, socketStatus);
     EventLog log = storage.events();
     Followers followers = new Followers(log);
+    Contacts contacts = new Contacts(time);
     return new HttpApi(
         storage,
         followers,
@@ -53,8 +54,8 @@ public final class HttpApi {
                 new SubtaskHandlers(maestro, storage),
                 new SessionHandlers(maestro, storage),
                 new SkillHandlers(skills),
-                new EventHandlers(log, storage.consumers(), settings, followers),
-                new ConsumerHandlers(storage, time)));
+                new EventHandlers(log, storage.consumers(), contacts, settings, followers),
+                new ConsumerHandlers(storage, time, contacts)));
   }
 
   /** How many requests wait for events. */

@@ -93,6 +93,20 @@ final class ConsumerRoutesTest {
   }
 
   @Test
+  void whoReadsByItsNameIsHeardOfAndAcknowledgesNothing() {
+    events(5);
+    acknowledge("indexer", 2);
+    acknowledge("other", 2);
+    server.time.advance(70);
+    assertThat(server.get("/api/events?consumer=indexer").status()).isEqualTo(200);
+    assertThat(server.get(ALL + "/indexer").body())
+        .isEqualTo(shown("indexer", 2, 3, RunningServer.NOW + 70, false));
+    assertThat(server.get(ALL).body())
+        .contains(shown("indexer", 2, 3, RunningServer.NOW + 70, false))
+        .contains(shown("other", 2, 3, RunningServer.NOW, false));
+  }
+
+  @Test
   void aConsumerThatIsDeletedIsGoneAndMayBeginAnew() {
     events(5);
     acknowledge("indexer", 4);

@@ -7,7 +7,7 @@ import dev.maestro.core.domain.ConsumerName;
  *
  * @param storeId what the seq is relative to
  * @param seq of the last event that it has acknowledged, or 0
- * @param lastContact when it acknowledged last, in milliseconds since the epoch
+ * @param lastContact when it was heard of last, in milliseconds since the epoch
  */
 public record Consumer(ConsumerName name, StoreId storeId, long seq, long lastContact) {
 
@@ -24,7 +24,12 @@ public record Consumer(ConsumerName name, StoreId storeId, long seq, long lastCo
 
   /** Goes on or begins anew, but never back. */
   Consumer acknowledging(long next, StoreId store, long at) {
-    return new Consumer(
-        name, store, isOf(store) ? Math.max(seq, next) : next, Math.max(lastContact, at));
+    long reached = isOf(store) ? Math.max(seq, next) : next;
+    return new Consumer(name, store, reached, lastContact).withContact(at);
+  }
+
+  /** The same with that as its last contact, unless it had a later one. */
+  public Consumer withContact(long at) {
+    return new Consumer(name, storeId, seq, Math.max(lastContact, at));
   }
 }

@@ -3,7 +3,6 @@ package dev.maestro.ws;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.usecase.OpenSpawns;
-import dev.maestro.json.EncodedLog;
 import dev.maestro.json.Subscription;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record ConnectionFactory(
     Storage storage,
     OpenSpawns spawns,
-    EncodedLog encoded,
+    OlderPages older,
     Newest newest,
     InstantSource time,
     EventSocketSettings settings,

@@ -1,6 +1,5 @@
 package dev.maestro.ws;
 
-import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.EventSubject;
 import dev.maestro.json.EncodedEvent;
 import dev.maestro.json.StreamFrames;
@@ -16,16 +15,22 @@ final class EventFrame {
   /** About what one takes in memory: plain and deflated, with and without the seq before it. */
   private static final long COPIES = 4;
 
+  private static final int LARGEST_SHARED = 16 * 1024;
+
   private static final byte[] END = {'}'};
 
   private final long seq;
   private final EventSubject subject;
-  private final @Nullable Encoded encoded;
 
-  private EventFrame(long seq, EventSubject subject, @Nullable Encoded encoded) {
+  /** What is still to be encoded; null where there is nothing. */
+  private @Nullable EncodedEvent source;
+
+  private volatile @Nullable Encoded encoded;
+
+  private EventFrame(long seq, EventSubject subject, @Nullable EncodedEvent source) {
     this.seq = seq;
     this.subject = subject;
-    this.encoded = encoded;
+    this.source = source;
   }
 
   /** What an event that is not hollow says. */
@@ -54,17 +59,39 @@ final class EventFrame {
 
   private record After(long previous, FrameText text) {}
 
+  /** One that is hollow until it is encoded. */
   static EventFrame of(EncodedEvent event) {
-    return new EventFrame(event.seq(), event.subject(), new Encoded(event.frame()));
+    return new EventFrame(event.seq(), event.subject(), event);
   }
 
-  /** Hollow where it is not wanted. */
-  static EventFrame of(EncodedEvent event, EventFilter wanted) {
-    return wanted.matches(event.subject()) ? of(event) : hollow(event);
-  }
-
+  /** One that stays hollow, and holds nothing of the event. */
   static EventFrame hollow(EncodedEvent event) {
     return new EventFrame(event.seq(), event.subject(), null);
+  }
+
+  /**
+   * This, no more hollow; or one for who asks alone where it is large, so that what many ask for
+   * does not add up.
+   */
+  synchronized EventFrame encode() {
+    EncodedEvent event = source;
+    if (event == null) {
+      return this;
+    }
+    Encoded made = new Encoded(event.frame());
+    if (made.text.size() > LARGEST_SHARED) {
+      EventFrame alone = hollow();
+      alone.encoded = made;
+      return alone;
+    }
+    encoded = made;
+    source = null;
+    return this;
+  }
+
+  /** One that stays hollow, in place of this for who does not want it. */
+  EventFrame hollow() {
+    return new EventFrame(seq, subject, null);
   }
 
   long seq() {
@@ -81,7 +108,8 @@ final class EventFrame {
 
   /** Bytes of its text, without what a subscription adds; none where it is hollow. */
   int size() {
-    return encoded == null ? 0 : encoded.text.size();
+    Encoded known = encoded;
+    return known == null ? 0 : known.text.size();
   }
 
   /**
@@ -103,10 +131,11 @@ final class EventFrame {
   }
 
   private Encoded encoded() {
-    if (encoded == null) {
+    Encoded known = encoded;
+    if (known == null) {
       throw new IllegalStateException("Event " + seq + " is hollow");
     }
-    return encoded;
+    return known;
   }
 
   /** Bytes of memory, about. */

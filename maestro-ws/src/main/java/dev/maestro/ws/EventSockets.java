@@ -55,7 +55,7 @@ public final class EventSockets implements AutoCloseable {
             new ConnectionFactory(
                 storage,
                 spawns,
-                encoded,
+                new OlderPages(encoded),
                 newest,
                 time,
                 settings,

@@ -3,8 +3,6 @@ package dev.maestro.ws;
 import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.core.port.EventLog;
-import dev.maestro.json.EncodedEvent;
-import dev.maestro.json.EncodedLog;
 import dev.maestro.json.StreamFrames;
 import dev.maestro.json.StreamFrames.Lost;
 import dev.maestro.json.Subscription;
@@ -35,9 +33,6 @@ final class EventStream {
 
   /** The most events that are sent at once. */
   private static final int BATCH_EVENTS = 64;
-
-  /** The most that are read at once; small pages of older events cost twice as much an event. */
-  private static final int PAGE_EVENTS = 256;
 
   /**
    * Once so many bytes of events are read, or are to be sent at once, there come no more: what a
@@ -378,29 +373,28 @@ final class EventStream {
   }
 
   private Outcome read(long after, EventFilter wanted) {
-    EncodedLog.Page page = shared.encoded().readEncoded(after, PAGE_EVENTS);
+    OlderPages.Page page = shared.older().after(after);
     if (page.hasGapAfter(after)) {
       return () -> fallBehind(page);
     }
-    List<EventFrame> frames = some(page.events(), wanted);
+    List<EventFrame> frames = some(page.frames(), wanted);
     return () -> ahead.addAll(frames);
   }
 
-  private static List<EventFrame> some(List<EncodedEvent> events, EventFilter wanted) {
+  private static List<EventFrame> some(List<EventFrame> page, EventFilter wanted) {
     List<EventFrame> frames = new ArrayList<>();
     long bytes = 0;
-    for (EncodedEvent event : events) {
+    for (EventFrame frame : page) {
       if (bytes >= BATCH_BYTES) {
         break;
       }
-      EventFrame frame = EventFrame.of(event, wanted);
-      frames.add(frame);
-      bytes += frame.size();
+      frames.add(wanted.matches(frame.subject()) ? frame.encode() : frame.hollow());
+      bytes += frames.get(frames.size() - 1).size();
     }
     return frames;
   }
 
-  private void fallBehind(EncodedLog.Page page) throws FellBehind {
+  private void fallBehind(OlderPages.Page page) throws FellBehind {
     if (subscription == null) {
       throw new FellBehind(cursor, page.oldestSeq());
     }

@@ -41,7 +41,7 @@ final class Newest {
   void add(List<EncodedEvent> events) {
     for (EncodedEvent event : events) {
       boolean isWanted = audience.wants(event.subject());
-      frames.add(isWanted ? EventFrame.of(event) : EventFrame.hollow(event));
+      frames.add(isWanted ? EventFrame.of(event).encode() : EventFrame.hollow(event));
     }
     audience.look(events).forEach(EventStream::wake);
   }

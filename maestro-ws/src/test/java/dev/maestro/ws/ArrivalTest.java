@@ -67,7 +67,7 @@ class ArrivalTest {
         new ConnectionFactory(
             storage,
             Server.spawns(storage, time),
-            EncodedLog.of(storage.events()),
+            new OlderPages(EncodedLog.of(storage.events())),
             new Newest(0),
             time,
             PATIENT,

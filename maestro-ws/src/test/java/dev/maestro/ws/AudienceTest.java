@@ -55,7 +55,7 @@ class AudienceTest {
         new ConnectionFactory(
             storage,
             Server.spawns(storage, time),
-            EncodedLog.of(storage.events()),
+            new OlderPages(EncodedLog.of(storage.events())),
             newest,
             time,
             Server.QUIET,

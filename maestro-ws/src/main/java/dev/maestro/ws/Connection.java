@@ -28,9 +28,6 @@ final class Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  /** After so many sends others have their turn. */
-  private static final int SENDS_A_TURN = 4;
-
   private final StrictChannel channel;
   private final ConnectionFactory shared;
   private final Outbound out;
@@ -140,12 +137,9 @@ final class Connection {
   private void turn() {
     woken.set(false);
     try {
-      int sends = 0;
-      while (sendOrClose()) {
-        if (++sends == SENDS_A_TURN) {
-          wake();
-          return;
-        }
+      if (sendOrClose()) {
+        // After the others that this thread serves.
+        wake();
       }
     } catch (RuntimeException | Error e) {
       fail(e);

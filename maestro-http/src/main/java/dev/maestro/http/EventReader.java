@@ -48,6 +48,11 @@ record EventReader(EventLog log, EventFilter filter, int limit, long bytes) {
     return batch;
   }
 
+  /** What this would have read of a page that was found for all who want the same. */
+  EventPage ofFound(EventPage page, long after) {
+    return page.rest(after, limit, bytes);
+  }
+
   /** The first page of all that is there. */
   EventPage oldest() {
     EncodedLog.Page batch = encoded().readEncoded(0, BATCH);
@@ -92,12 +97,13 @@ record EventReader(EventLog log, EventFilter filter, int limit, long bytes) {
         return false;
       }
       if (filter.matches(event.subject())) {
-        byte[] json = event.frame();
-        if (!frames.isEmpty() && taken + json.length > bytes) {
+        EventPage.Frame frame = new EventPage.Frame(event);
+        int size = frame.json().length;
+        if (!frames.isEmpty() && taken + size > bytes) {
           return false;
         }
-        frames.add(new EventPage.Frame(event.seq(), json));
-        taken += json.length;
+        frames.add(frame);
+        taken += size;
       }
       next = event.seq();
       looked++;

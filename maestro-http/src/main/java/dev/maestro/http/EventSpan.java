@@ -22,6 +22,11 @@ record EventSpan(String storeId, long oldestSeq, long latestSeq) {
     return new EventSpan(log.storeId().value(), page.oldestSeq(), page.latestSeq());
   }
 
+  /** The same, of a moment when there was an event of that seq. */
+  EventSpan upTo(long seq) {
+    return seq <= latestSeq ? this : new EventSpan(storeId, oldestSeq, seq);
+  }
+
   /** {@code {"storeId","oldestSeq","latestSeq"}}. */
   Value described() {
     Map<String, Value> fields = new LinkedHashMap<>();

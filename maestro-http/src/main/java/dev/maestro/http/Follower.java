@@ -1,10 +1,10 @@
 package dev.maestro.http;
 
+import dev.maestro.core.domain.EventFilter;
 import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,12 +12,12 @@ import org.xnio.XnioExecutor;
 
 /**
  * A request that follows the log: a place in it, and no thread. All that it has belongs to the I/O
- * thread of its connection; only looks at the log take place on a worker, one at a time.
+ * thread of its connection. While it has not had all there is, it looks at the log by itself, on a
+ * worker; then it waits among the {@link Followers} for what it wants.
  *
  * <pre>
- *   commit ── wake ──▶ I/O thread ── look ──▶ worker
- *                       found  ◀── a page ─────┘
- *                       answers, writes, or waits for the next wake
+ *   behind ── look ──▶ worker ── a page ──▶ found: answers, writes, and goes on
+ *   up to date ──▶ waits ── handed a page ──▶ found
  * </pre>
  */
 abstract class Follower {
@@ -28,13 +28,19 @@ abstract class Follower {
   private final Followers followers;
   private final EventReader reader;
   private final ClientWatch watch;
-  private final AtomicBoolean woken = new AtomicBoolean();
 
   private long cursor;
-  private boolean asked = true;
-  private boolean looking;
+  private State state = State.IDLE;
   private boolean done;
   private XnioExecutor.@Nullable Key timer;
+
+  private enum State {
+    IDLE,
+    /** A page comes, or a failure. */
+    LOOKING,
+    /** Among the followers, or no more there and what it is told is on its way. */
+    WAITING
+  }
 
   /**
    * @param after the seq of the last event that is not wanted any more
@@ -63,7 +69,7 @@ abstract class Follower {
     watch.begin();
     Traffic.whenClosing(exchange, () -> run(this::serverCloses));
     start();
-    lookIfDue();
+    goOn();
   }
 
   /** For any thread. */
@@ -72,24 +78,40 @@ abstract class Follower {
     run(this::finish);
   }
 
-  /** There may be more. For any thread; returns at once. */
-  final void wake() {
-    if (woken.compareAndSet(false, true)) {
-      run(this::lookAgain);
+  /**
+   * It waits no more, since there is something that it wants. For any thread; returns at once.
+   *
+   * @param page what has been found for all who want the same
+   */
+  final void hand(EventPage page) {
+    run(() -> looked(reader.ofFound(page, cursor)));
+  }
+
+  /**
+   * It waits no more, and nobody has looked at what comes after that seq. For any thread; returns
+   * at once.
+   */
+  final void readAfter(long seq) {
+    run(() -> {
+      moveOnTo(seq);
+      goOn();
+    });
+  }
+
+  private void moveOnTo(long seq) {
+    state = State.IDLE;
+    cursor = Math.max(cursor, seq);
+  }
+
+  /** Waits for more, or looks at what there is, if that can be used now. */
+  final void goOn() {
+    if (done || state != State.IDLE || !isReady()) {
+      return;
     }
-  }
-
-  private void lookAgain() {
-    woken.set(false);
-    asked = true;
-    lookIfDue();
-  }
-
-  /** Looks at the log if there may be more, and if that can be used now. */
-  final void lookIfDue() {
-    if (!done && asked && !looking && isReady()) {
-      asked = false;
-      looking = true;
+    if (followers.await(this, cursor)) {
+      state = State.WAITING;
+    } else {
+      state = State.LOOKING;
       worker().execute(this::look);
     }
   }
@@ -104,11 +126,21 @@ abstract class Follower {
   }
 
   private void looked(EventPage page) {
-    looking = false;
-    cursor = page.nextSeq();
-    asked |= page.hasMore();
+    moveOnTo(page.nextSeq());
     found(page);
-    lookIfDue();
+    goOn();
+  }
+
+  /**
+   * Ends the wait. The cursor is the newest place then.
+   *
+   * @return false if something is under way that will be {@link #found}, or fail
+   */
+  final boolean stopWaiting() {
+    if (state == State.WAITING) {
+      followers.leave(this).ifPresent(this::moveOnTo);
+    }
+    return state == State.IDLE;
   }
 
   /** All of the following runs on the I/O thread. */
@@ -135,8 +167,8 @@ abstract class Follower {
     return cursor;
   }
 
-  final boolean isLooking() {
-    return looking;
+  final EventFilter filter() {
+    return reader.filter();
   }
 
   /** Sets the one timer that there is; the one before is forgotten. */

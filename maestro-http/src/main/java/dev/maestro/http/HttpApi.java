@@ -63,6 +63,11 @@ public final class HttpApi {
     return followers.count();
   }
 
+  /** How many of these have had all there is. */
+  int upToDate() {
+    return followers.upToDate();
+  }
+
   HttpHandler handler(HttpSettings settings, Answers answers) {
     return new ApiHandler(
         answers,

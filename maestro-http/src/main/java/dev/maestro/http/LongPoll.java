@@ -44,14 +44,14 @@ final class LongPoll extends Follower {
   void found(EventPage page) {
     last = page;
     if (!page.isEmpty() || isOver) {
-      answer();
+      answer(page);
     }
   }
 
   private void timeIsOver() {
     isOver = true;
-    if (!isLooking()) {
-      answer();
+    if (stopWaiting()) {
+      answer(EventPage.nothing(cursor(), last.span()));
     }
   }
 
@@ -61,9 +61,9 @@ final class LongPoll extends Follower {
     timeIsOver();
   }
 
-  private void answer() {
+  private void answer(EventPage page) {
     finish();
-    Answer.Whole answer = Answer.page(last);
+    Answer.Whole answer = Answer.page(page);
     answers.send(exchange(), isLast ? answer.with(Map.of(Headers.CONNECTION, "close")) : answer);
   }
 

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
- * A request that is answered with events for as long as its client stays. The log is read when what
- * was read before is out, so a client that does not read costs one page.
+ * A request that is answered with events for as long as its client stays. What comes is asked for
+ * when what came before is out, so a client that does not read costs one page.
  */
 final class SseFollower extends Follower {
 
@@ -128,14 +128,16 @@ final class SseFollower extends Follower {
       end();
     } else {
       after(settings.heartbeat(), this::beat);
-      lookIfDue();
+      goOn();
     }
   }
 
-  /** The next look is the heartbeat's, so that it tells the newest place. */
+  /** Where a look is under way, it is the heartbeat's, so that it tells the newest place. */
   private void beat() {
     isHeartbeatDue = true;
-    wake();
+    if (stopWaiting()) {
+      send(format.heartbeat(cursor()));
+    }
   }
 
   private void abortStalled() {

@@ -100,6 +100,13 @@ final class RunningServer implements AutoCloseable {
     return new RunningServer(settings, AccessRules.localOnly(), reads, UPGRADES);
   }
 
+  /**
+   * @param reads shows what the storage has, in its own way
+   */
+  static RunningServer start(InMemoryStorage storage, HttpSettings settings, Storage reads) {
+    return new RunningServer(storage, settings, AccessRules.localOnly(), reads, UPGRADES);
+  }
+
   static RunningServer start(HttpHandler upgrades) {
     return new RunningServer(settings(), AccessRules.localOnly(), null, upgrades);
   }
@@ -117,6 +124,11 @@ final class RunningServer implements AutoCloseable {
   /** How many requests wait for events. */
   int waiting() {
     return api.waiting();
+  }
+
+  /** How many of these have had all there is. */
+  int upToDate() {
+    return api.upToDate();
   }
 
   String storeId() {

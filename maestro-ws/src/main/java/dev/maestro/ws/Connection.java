@@ -4,6 +4,7 @@ import dev.maestro.ws.EventStream.Command;
 import dev.maestro.ws.EventStream.Errand;
 import dev.maestro.ws.EventStream.FellBehind;
 import dev.maestro.ws.EventStream.Outcome;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
+import org.xnio.Options;
 
 /**
  * One client: a cursor into the log, and what it is owed besides. All that is sent is sent by its
@@ -124,8 +126,26 @@ final class Connection {
   /** Ends the connection one way or the other; for when it is closing already. */
   void dropAfterGrace() {
     if (dropping.compareAndSet(false, true)) {
-      shared.dispatcher().runAfter(shared.settings().closeGrace(), this::drop);
+      shared.dispatcher().runAfter(shared.settings().closeGrace(), this::dropOrReset);
     }
+  }
+
+  private void dropOrReset() {
+    if (CloseReason.STALLED.equals(closing.get())) {
+      reset();
+    } else {
+      drop();
+    }
+  }
+
+  /** Drops who takes nothing any more, and what is still on its way with it. */
+  void reset() {
+    try {
+      channel.setOption(Options.CLOSE_ABORT, true);
+    } catch (IOException e) {
+      LOG.debug("A connection is dropped without a reset", e);
+    }
+    drop();
   }
 
   /** On the I/O thread, since that may be reading what a close lets go of. */

@@ -52,7 +52,7 @@ final class Heartbeat {
 
   private static void ping(Connection connection) {
     if (connection.owed().isUnanswered()) {
-      connection.drop();
+      connection.reset();
     } else {
       connection.owed().ping();
       connection.wake();

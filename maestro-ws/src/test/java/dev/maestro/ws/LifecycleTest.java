@@ -181,7 +181,7 @@ class LifecycleTest {
         assertThat(client.receive()).isEqualTo(new Received(RawClient.PING, ""));
       }
       server.sockets().heartbeat().ping();
-      client.awaitEnd();
+      client.awaitReset();
       server.awaitStatus(NOBODY);
     }
   }

@@ -1,10 +1,13 @@
 package dev.maestro.ws;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
@@ -186,6 +189,17 @@ final class RawClient implements AutoCloseable {
     } catch (IOException e) {
       // A reset ends it as well.
     }
+  }
+
+  /** Waits until the server has ended the connection with a reset. */
+  void awaitReset() {
+    assertThatThrownBy(
+            () -> {
+              while (in.read() >= 0) {
+                // What is still on its way is of no interest.
+              }
+            })
+        .isInstanceOf(SocketException.class);
   }
 
   void reset() throws IOException {

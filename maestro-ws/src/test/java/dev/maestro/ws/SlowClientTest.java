@@ -131,7 +131,7 @@ class SlowClientTest {
         Writes.one(server, project, LARGE);
       }
       server.awaitConnected(0);
-      stuck.awaitEnd();
+      stuck.awaitReset();
     }
   }
 

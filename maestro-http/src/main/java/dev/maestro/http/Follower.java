@@ -94,7 +94,8 @@ abstract class Follower {
   final void readAfter(long seq) {
     run(() -> {
       moveOnTo(seq);
-      goOn();
+      // It may be past what was skipped, and wait on; but its time may be over, and a page ends it.
+      lookOnWorker();
     });
   }
 
@@ -111,9 +112,13 @@ abstract class Follower {
     if (followers.await(this, cursor)) {
       state = State.WAITING;
     } else {
-      state = State.LOOKING;
-      worker().execute(this::look);
+      lookOnWorker();
     }
+  }
+
+  private void lookOnWorker() {
+    state = State.LOOKING;
+    worker().execute(this::look);
   }
 
   private void look() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,6 +51,9 @@ final class Followers implements EventPublisher {
   /** Used with the lock of this. What is committed after the place there is announced. */
   private final WaitingRoom<Follower> room = new WaitingRoom<>(0);
 
+  /** Of whoever came last; kept when all have left, so that no commit finds none. */
+  private volatile @Nullable Executor worker;
+
   private EventLog.@Nullable Subscription announcements;
 
   Followers(EventLog log) {
@@ -67,6 +71,7 @@ final class Followers implements EventPublisher {
       throw Refusal.tooManyConnections();
     }
     all.add(follower);
+    worker = follower.worker();
     if (announcements == null) {
       announcements = log.announceTo(this);
       // In this order: what is committed in between is announced as well.
@@ -120,17 +125,14 @@ final class Followers implements EventPublisher {
   }
 
   private void scheduleLook() {
-    if (scheduled.compareAndSet(false, true)) {
-      all.stream().findFirst().ifPresentOrElse(this::lookOnWorkerOf, () -> scheduled.set(false));
-    }
-  }
-
-  private void lookOnWorkerOf(Follower any) {
-    try {
-      any.worker().execute(this::lookAndGoOn);
-    } catch (RejectedExecutionException e) {
-      scheduled.set(false);
-      LOG.debug("Nobody is told, since the server has stopped", e);
+    Executor any = worker;
+    if (any != null && scheduled.compareAndSet(false, true)) {
+      try {
+        any.execute(this::lookAndGoOn);
+      } catch (RejectedExecutionException e) {
+        scheduled.set(false);
+        LOG.debug("Nobody is told, since the server has stopped", e);
+      }
     }
   }
 

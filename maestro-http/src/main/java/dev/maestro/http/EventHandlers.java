@@ -81,7 +81,7 @@ final class EventHandlers {
     Query query = request.query();
     EventFilter filter = SubscriptionCodec.readFilter(query::get);
     String lastId = request.headers().getFirst(LAST_EVENT_ID);
-    Place place = lastId == null || lastId.isEmpty() ? place(query) : place(lastId);
+    Place place = lastId == null || lastId.isEmpty() ? place(query) : returning(query, lastId);
     EventReader reader = new EventReader(log, filter, STREAM_EVENTS, STREAM_BYTES);
 
     requireKnown(place);
@@ -98,7 +98,7 @@ final class EventHandlers {
     Place told =
         new Place(
             query.number("since", 0, LARGEST_SEQ).orElse(null), query.get("storeId").orElse(null));
-    Optional<ConsumerName> consumer = query.get("consumer").map(ConsumerName::new);
+    Optional<ConsumerName> consumer = consumer(query);
     if (consumer.isEmpty()) {
       return told;
     }
@@ -112,6 +112,17 @@ final class EventHandlers {
     Consumer known = consumers.require(consumer.get());
     contacts.note(known.name());
     return new Place(known.seq(), known.storeId().value());
+  }
+
+  private static Optional<ConsumerName> consumer(Query query) {
+    return query.get("consumer").map(ConsumerName::new);
+  }
+
+  /** Its id wins, but it is heard of. */
+  private Place returning(Query query, String lastId) {
+    Place place = place(lastId);
+    consumer(query).flatMap(consumers::find).map(Consumer::name).ifPresent(contacts::note);
+    return place;
   }
 
   private static Place place(String lastId) {

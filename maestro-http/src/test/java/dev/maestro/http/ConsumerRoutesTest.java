@@ -107,6 +107,26 @@ final class ConsumerRoutesTest {
   }
 
   @Test
+  void aStreamThatComesBackByItsIdIsHeardOfAsWell() {
+    events(5);
+    acknowledge("indexer", 2);
+    server.time.advance(70);
+    String id = server.storeId() + ":4";
+    try (StreamClient client =
+        server.stream("/api/events/stream?consumer=indexer", "Last-Event-ID", id)) {
+      assertThat(client.event().seq()).isEqualTo(5);
+    }
+    assertThat(server.get(ALL + "/indexer").body())
+        .isEqualTo(shown("indexer", 2, 3, RunningServer.NOW + 70, false));
+
+    try (StreamClient client =
+        server.stream("/api/events/stream?consumer=nobody", "Last-Event-ID", id)) {
+      assertThat(client.event().seq()).isEqualTo(5);
+    }
+    assertThat(server.get(ALL + "/nobody").status()).isEqualTo(404);
+  }
+
+  @Test
   void aConsumerThatIsDeletedIsGoneAndMayBeginAnew() {
     events(5);
     acknowledge("indexer", 4);

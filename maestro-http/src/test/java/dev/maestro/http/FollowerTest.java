@@ -8,6 +8,8 @@ import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.EventFilter;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.EventLog;
+import dev.maestro.core.port.EventPublisher;
+import dev.maestro.core.port.StoreId;
 import dev.maestro.testkit.Await;
 import dev.maestro.testkit.InMemoryStorage;
 import io.undertow.server.HttpServerExchange;
@@ -15,16 +17,17 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens to one request while its I/O thread has no time for it. */
+/** What happens to one request when something else happens in between. */
 @Timeout(60)
 final class FollowerTest {
 
   private final InMemoryStorage storage = new InMemoryStorage();
   private final WatchedLog watched = new WatchedLog(storage);
-  private final EventLog log = watched.events();
+  private final InterruptedLog log = new InterruptedLog(watched.events());
   private final Followers followers = new Followers(log);
   private final EventReader reader = new EventReader(log, EventFilter.ALL, 100, 1024 * 1024);
   private final Answers answers = new Answers(RunningServer.settings());
@@ -32,28 +35,80 @@ final class FollowerTest {
 
   private record Polling(LongPoll poll, HttpServerExchange exchange) {}
 
-  /** Serves polls that have read the first event before anybody was told of it. */
-  private HttpServer start() throws AddressUnavailable {
+  /** A log where something happens after its latest seq was asked for, or it was listened to. */
+  private record InterruptedLog(EventLog log, AtomicReference<Runnable> next) implements EventLog {
+
+    private static final Runnable NOTHING = () -> {};
+
+    InterruptedLog(EventLog log) {
+      this(log, new AtomicReference<>(NOTHING));
+    }
+
+    private <T> T interrupted(T answer) {
+      next.getAndSet(NOTHING).run();
+      return answer;
+    }
+
+    @Override
+    public long latestSeq() {
+      return interrupted(log.latestSeq());
+    }
+
+    @Override
+    public Subscription announceTo(EventPublisher publisher) {
+      return interrupted(log.announceTo(publisher));
+    }
+
+    @Override
+    public StoreId storeId() {
+      return log.storeId();
+    }
+
+    @Override
+    public Page read(long after, int limit) {
+      return log.read(after, limit);
+    }
+  }
+
+  /** Serves polls that have read up to that seq. */
+  private HttpServer start(long cursor, Runnable afterItsRead) throws AddressUnavailable {
     return HttpServer.start(
         RunningServer.settings(),
         AccessRules.localOnly(),
         answers,
-        this::poll,
+        exchange -> {
+          EventPage first = EventPage.nothing(cursor, EventSpan.of(log));
+          afterItsRead.run();
+          LongPoll poll =
+              new LongPoll(exchange, answers, followers, reader, first, Duration.ofSeconds(50));
+          poll.begin(1);
+          polls.add(new Polling(poll, exchange));
+        },
         RunningServer.UPGRADES);
   }
 
-  private void poll(HttpServerExchange exchange) {
-    EventPage first = EventPage.nothing(1, EventSpan.of(log));
-    LongPoll poll =
-        new LongPoll(exchange, answers, followers, reader, first, Duration.ofSeconds(60));
-    poll.begin(1);
-    polls.add(new Polling(poll, exchange));
+  private void happens() {
+    storage.write(transaction -> {
+      transaction.record(new Event.ProjectDeleted(new ProjectId("p1")), RunningServer.NOW);
+      return 1;
+    });
+  }
+
+  @Test
+  void whatHappensWhileTheFirstOneBeginsToListenIsNotMissed() throws Exception {
+    try (HttpServer server = start(0, () -> log.next().set(this::happens));
+        RawClient client = new RawClient(server.port())) {
+      Reply reply = client.head("GET / HTTP/1.1", "Host: localhost").reply();
+
+      assertThat(seqs(reply)).containsExactly(1L);
+    }
   }
 
   @Test
   void aPollWhoseTimeIsOverWhenItIsToldToReadIsAnswered() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
-    try (HttpServer server = start();
+    // It has read the first event before anybody was told of it.
+    try (HttpServer server = start(1, () -> {});
         RawClient client = new RawClient(server.port())) {
       client.head("GET / HTTP/1.1", "Host: localhost");
       Polling one = polls.take();
@@ -62,10 +117,7 @@ final class FollowerTest {
       one.exchange().getIoThread().execute(() -> awaitUninterrupted(busy));
       one.exchange().getIoThread().execute(one.poll()::serverCloses);
       watched.failures().set(1);
-      storage.write(transaction -> {
-        transaction.record(new Event.ProjectDeleted(new ProjectId("p1")), RunningServer.NOW);
-        return 1;
-      });
+      happens();
       Await.until("the look has failed", () -> followers.upToDate() == 0);
       busy.countDown();
 

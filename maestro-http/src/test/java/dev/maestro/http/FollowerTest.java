@@ -38,14 +38,14 @@ final class FollowerTest {
   /** A log where something happens after its latest seq was asked for, or it was listened to. */
   private record InterruptedLog(EventLog log, AtomicReference<Runnable> next) implements EventLog {
 
-    private static final Runnable NOTHING = () -> {};
-
     InterruptedLog(EventLog log) {
-      this(log, new AtomicReference<>(NOTHING));
+      this(log, new AtomicReference<>(InterruptedLog::nothing));
     }
 
+    private static void nothing() {}
+
     private <T> T interrupted(T answer) {
-      next.getAndSet(NOTHING).run();
+      next.getAndSet(InterruptedLog::nothing).run();
       return answer;
     }
 

@@ -351,7 +351,7 @@ final class EventStream {
   /** Whether there is a next event at hand. */
   private boolean refill() {
     if (ahead.isEmpty()) {
-      ahead.addAll(shared.newest().after(cursor, BATCH_EVENTS));
+      ahead.addAll(shared.newest().after(cursor, BATCH_EVENTS, BATCH_BYTES));
     }
     if (ahead.isEmpty()) {
       waitOrRead();

@@ -151,9 +151,8 @@ final class ManyClientsTest {
       Await.until("all but the stuck ones are there", () -> lagging(client) == STUCK);
       assertAllWereSent(stuck, 2);
 
-      List<StuckSocket> late = stuckAmidThePast(server, client, large, open);
       long since = 2 + LARGE_WRITES + SMALL_WRITES;
-      assertAllWereSent(late, since);
+      assertAllWereSent(stuckAmidThePast(server, client, large, since, open), since);
       assertThat(server.err()).doesNotContain("OutOfMemory").doesNotContain(" ERROR ");
     } finally {
       for (AutoCloseable each : open) {
@@ -164,13 +163,12 @@ final class ManyClientsTest {
 
   /** They ask for what was there before them, and read none of it. */
   private static List<StuckSocket> stuckAmidThePast(
-      ChildServer server, TestClient client, String large, List<AutoCloseable> open)
+      ChildServer server, TestClient client, String large, long since, List<AutoCloseable> open)
       throws Exception {
     for (int i = 0; i < RENAMINGS; i++) {
       String json = "{\"name\":\"" + i + "\"}";
       assertThat(client.send("PUT", "/api/projects/" + large, json).statusCode()).isEqualTo(200);
     }
-    long since = 2 + LARGE_WRITES + SMALL_WRITES;
     List<StuckSocket> late = new ArrayList<>();
     for (int i = 0; i < STUCK; i++) {
       StuckSocket socket = new StuckSocket(server.url(), "projectId=" + large + "&since=" + since);

@@ -15,6 +15,7 @@ final class EventFrame {
   /** About what one takes in memory: plain and deflated, with and without the seq before it. */
   private static final long COPIES = 4;
 
+  /** Bytes of the text of one that {@link #encode} keeps for others. */
   private static final int LARGEST_SHARED = 16 * 1024;
 
   private static final byte[] END = {'}'};

@@ -351,7 +351,7 @@ final class EventStream {
   /** Whether there is a next event at hand. */
   private boolean refill() {
     if (ahead.isEmpty()) {
-      ahead.addAll(shared.newest().after(cursor, BATCH_EVENTS));
+      ahead.addAll(shared.newest().after(cursor, BATCH_EVENTS, BATCH_BYTES));
     }
     if (ahead.isEmpty()) {
       waitOrRead();
@@ -377,11 +377,11 @@ final class EventStream {
     if (page.hasGapAfter(after)) {
       return () -> fallBehind(page);
     }
-    List<EventFrame> frames = some(page.frames(), wanted);
+    List<EventFrame> frames = batchOf(page.frames(), wanted);
     return () -> ahead.addAll(frames);
   }
 
-  private static List<EventFrame> some(List<EventFrame> page, EventFilter wanted) {
+  private static List<EventFrame> batchOf(List<EventFrame> page, EventFilter wanted) {
     List<EventFrame> frames = new ArrayList<>();
     long bytes = 0;
     for (EventFrame frame : page) {

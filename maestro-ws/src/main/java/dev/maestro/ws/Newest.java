@@ -29,9 +29,9 @@ final class Newest {
     return audience.seen();
   }
 
-  /** The frames after a seq, oldest first; none where the first of them is not at hand. */
-  List<EventFrame> after(long seq, int limit) {
-    return frames.after(seq, limit);
+  /** As {@link RecentFrames#after}. */
+  List<EventFrame> after(long seq, int limit, long enough) {
+    return frames.after(seq, limit, enough);
   }
 
   /**

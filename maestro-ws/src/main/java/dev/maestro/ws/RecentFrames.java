@@ -67,16 +67,23 @@ final class RecentFrames {
     return (int) (seq % MOST_FRAMES);
   }
 
-  /** The frames after a seq, oldest first; none where the first of them is not kept. */
-  synchronized List<EventFrame> after(long seq, int limit) {
+  /**
+   * The frames after a seq, oldest first; none where the first of them is not kept.
+   *
+   * @param limit the most of them
+   * @param enough once they have so many bytes there come no more
+   */
+  synchronized List<EventFrame> after(long seq, int limit, long enough) {
     if (seq + 1 < oldest) {
       return List.of();
     }
     List<EventFrame> frames = new ArrayList<>();
-    for (long next = seq + 1; next <= latest && frames.size() < limit; next++) {
+    long bytes = 0;
+    for (long next = seq + 1; next <= latest && frames.size() < limit && bytes < enough; next++) {
       EventFrame frame = slots[slot(next)];
       if (frame != null) {
         frames.add(frame);
+        bytes += frame.size();
       }
     }
     return frames;

@@ -241,6 +241,16 @@ class AudienceTest {
     }
   }
 
+  @Test
+  void ofTheNewestNoMoreIsTakenThanIsSentAtOnce() {
+    newest.add(events(1, "task:updated", MINE));
+    EventFrame frame = newest.after(0, 1, Long.MAX_VALUE).get(0);
+    newest.add(events(9, "task:updated", MINE));
+    assertThat(newest.after(0, 10, 2L * frame.size())).hasSize(2);
+    assertThat(newest.after(0, 10, 2L * frame.size() + 1)).hasSize(3);
+    assertThat(newest.after(0, 10, Long.MAX_VALUE)).hasSize(10);
+  }
+
   private void applyErrand() {
     EventStream.Errand errand = Objects.requireNonNull(stream.takeErrand());
     try {

@@ -199,7 +199,7 @@ final class ManyClientsTest {
         seqs.addAll(rename(client, project, 20));
         long since = seqs.get(seqs.size() - 20);
         open.add(new StuckSocket(server.url(), "since=" + since));
-        long sent = i + 1;
+        int sent = i + 1;
         Await.until("it is sent what it takes", () -> connected(client) == sent);
       }
       assertThat(seqs.get(seqs.size() - 1)).isEqualTo(802);

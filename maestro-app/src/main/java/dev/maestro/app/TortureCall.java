@@ -109,7 +109,8 @@ final class TortureCall {
   private static void print(TortureResult result, ToolCall call) {
     result.lost().forEach(line -> call.print("LOST: " + line));
     if (!result.lost().isEmpty()) {
-      call.print("What was tormented is kept in %s (seed %d)".formatted(result.scratch(), result.seed()));
+      call.print(
+          "What was tormented is kept in %s (seed %d)".formatted(result.scratch(), result.seed()));
     }
     call.print(result.figures());
     call.print(result.syncs().inWords());

@@ -67,7 +67,8 @@ record Api(URI url) {
   JsonNode get(String path) throws IOException {
     Answer answer = send("GET", path, "");
     if (!answer.isDone()) {
-      throw new IOException("GET " + path + " was answered " + answer.status() + ": " + answer.body());
+      throw new IOException(
+          "GET " + path + " was answered " + answer.status() + ": " + answer.body());
     }
     return answer.json();
   }

@@ -97,12 +97,11 @@ record Holdings(
             .filter(entry -> entry.getValue().title().equals(name))
             .map(Map.Entry::getKey)
             .findFirst();
-    return task.or(
-        () ->
-            projects.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(name))
-                .map(Map.Entry::getKey)
-                .findFirst());
+    return task.or(() ->
+        projects.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(name))
+            .map(Map.Entry::getKey)
+            .findFirst());
   }
 
   /** Each thing that is otherwise in {@code seen}, in words. */
@@ -133,18 +132,25 @@ record Holdings(
   }
 
   private void halfLinks(List<String> found) {
-    tasks.forEach((id, task) -> task.sessions().forEach(other -> {
-      Session session = sessions.get(other);
-      if (session == null || !session.tasks().contains(id)) {
-        found.add("half done: task %s has session %s, which has not it".formatted(id, other));
-      }
-    }));
-    sessions.forEach((id, session) -> session.tasks().forEach(other -> {
-      Task task = tasks.get(other);
-      if (task == null || !task.sessions().contains(id)) {
-        found.add("half done: session %s has task %s, which has not it".formatted(id, other));
-      }
-    }));
+    tasks.forEach((id, task) ->
+        task.sessions()
+            .forEach(other -> {
+              Session session = sessions.get(other);
+              if (session == null || !session.tasks().contains(id)) {
+                found.add(
+                    "half done: task %s has session %s, which has not it".formatted(id, other));
+              }
+            }));
+    sessions.forEach((id, session) ->
+        session
+            .tasks()
+            .forEach(other -> {
+              Task task = tasks.get(other);
+              if (task == null || !task.sessions().contains(id)) {
+                found.add(
+                    "half done: session %s has task %s, which has not it".formatted(id, other));
+              }
+            }));
   }
 
   private static <T> Map<String, T> with(Map<String, T> map, String key, T value) {

@@ -4,7 +4,9 @@ import dev.maestro.app.Main;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The program as a child: it ends when its standard input does, so it never outlives its parent. */
+/**
+ * The program as a child: it ends when its standard input does, so it never outlives its parent.
+ */
 public final class LeashedServer {
 
   private static final int STATUS = 4;

@@ -37,8 +37,8 @@ final class Mirror {
   private @Nullable Link link;
 
   /**
-   * @param mayStartOver whether a new generation of the store is nothing wrong, as after the kill of
-   *     a buffered server
+   * @param mayStartOver whether a new generation of the store is nothing wrong, as after the kill
+   *     of a buffered server
    */
   Mirror(boolean mayStartOver) {
     this.mayStartOver = mayStartOver;

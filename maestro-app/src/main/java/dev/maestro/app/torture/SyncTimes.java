@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * @param count how often it was measured
  * @param fileSystem its type, as the system calls it
  */
-public record SyncTimes(int count, long medianNanos, long p99Nanos, long slowestNanos, String fileSystem) {
+public record SyncTimes(
+    int count, long medianNanos, long p99Nanos, long slowestNanos, String fileSystem) {
 
   private static final int MOST = 300;
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(2);
@@ -25,9 +26,9 @@ public record SyncTimes(int count, long medianNanos, long p99Nanos, long slowest
   private static final int HUNDRED = 100;
 
   /**
-   * An append and its sync are two commands to the medium at least: the bytes, and the length of the
-   * file or a flush. The fastest SSDs that were sold (3D XPoint) are specified with about 5 µs for
-   * one write of 4 KiB, so no real medium has both done sooner.
+   * An append and its sync are two commands to the medium at least: the bytes, and the length of
+   * the file or a flush. The fastest SSDs that were sold (3D XPoint) are specified with about 5 µs
+   * for one write of 4 KiB, so no real medium has both done sooner.
    */
   static final long FASTEST_REAL = TimeUnit.MICROSECONDS.toNanos(10);
 
@@ -73,11 +74,7 @@ public record SyncTimes(int count, long medianNanos, long p99Nanos, long slowest
     Arrays.sort(sorted);
     int last = sorted.length - 1;
     return new SyncTimes(
-        sorted.length,
-        sorted[last / 2],
-        sorted[last * P99 / HUNDRED],
-        sorted[last],
-        fileSystem);
+        sorted.length, sorted[last / 2], sorted[last * P99 / HUNDRED], sorted[last], fileSystem);
   }
 
   /** What to think of it. */
@@ -99,8 +96,7 @@ public record SyncTimes(int count, long medianNanos, long p99Nanos, long slowest
           case SLOW -> "slow: each write waits for it, as long as a hard disk that seeks or longer";
         };
     return "%d syncs on %s, median %s, p99 %s, slowest %s: %s."
-            .formatted(
-                count, fileSystem, ms(medianNanos), ms(p99Nanos), ms(slowestNanos), advice)
+            .formatted(count, fileSystem, ms(medianNanos), ms(p99Nanos), ms(slowestNanos), advice)
         + " A kill proves nothing about a power cut.";
   }
 

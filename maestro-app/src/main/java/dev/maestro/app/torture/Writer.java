@@ -208,8 +208,7 @@ final class Writer {
         : new Change("POST", path, "", "", (before, none) -> before.linked(session, task));
   }
 
-  private static Change delete(
-      String path, BiFunction<Holdings, String, Holdings> effect) {
+  private static Change delete(String path, BiFunction<Holdings, String, Holdings> effect) {
     return new Change("DELETE", path, "", "", effect);
   }
 

@@ -4,6 +4,7 @@ import dev.maestro.tools.StoreAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
@@ -58,6 +59,30 @@ final class ToolCall {
     return given.matchedPositional(index).stringValues().get(0);
   }
 
+  /**
+   * An argument that names a file or a directory.
+   *
+   * @throws BadSetting if it is no path
+   */
+  Path path(int index) {
+    String text = argument(index);
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new BadSetting("'" + text + "' is no path: " + e.getReason());
+    }
+  }
+
+  /** Whoever has the store. */
+  StoreAccess store() {
+    return new StoreAccess(dataDir());
+  }
+
+  /** To be closed before anything is printed at the end. */
+  ProgressBar progress() {
+    return ProgressBar.on(console.err());
+  }
+
   static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
@@ -75,8 +100,8 @@ final class ToolCall {
    */
   JsonNode ask(String operation, ObjectNode arguments, InputStream input, OutputStream output)
       throws IOException {
-    try (ProgressBar bar = ProgressBar.on(console.err())) {
-      return new StoreAccess(dataDir()).run(operation, arguments, input, output, bar);
+    try (ProgressBar bar = progress()) {
+      return store().run(operation, arguments, input, output, bar);
     }
   }
 

@@ -186,6 +186,8 @@ public final class StoreInstallation implements AutoCloseable {
    */
   public void finish(StoreId id) throws IOException {
     new StoreFile(staged, disk).makeAgain(id);
+    new FormatFile(staged).write(disk);
+    StoreInspection.of(staged);
     for (Path folder : folders) {
       disk.syncDirectory(folder);
     }

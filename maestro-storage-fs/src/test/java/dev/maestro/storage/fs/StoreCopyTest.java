@@ -193,6 +193,25 @@ final class StoreCopyTest {
   }
 
   @Test
+  void whatIsNoStoreIsNotPutInPlace() throws IOException {
+    try (FileStorage storage = FileStorage.open(source())) {
+      writePair(storage, "one");
+      try (StoreCopy copy = storage.copy();
+          StoreInstallation installation = StoreInstallation.begin(target(), TIME)) {
+        write(copy, installation);
+        Path checkpoint = target().resolve(".maestro-restoring/journal/0000000001.checkpoint");
+        byte[] bytes = Files.readAllBytes(checkpoint);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(checkpoint, bytes);
+        assertThatThrownBy(() -> installation.finish(new StoreId(copy.id().id(), 2)))
+            .isInstanceOf(DataDirectoryUnusable.class)
+            .hasMessageContaining("is corrupt");
+      }
+    }
+    assertThat(target().resolve("journal")).doesNotExist();
+  }
+
+  @Test
   void onlyFilesOfAStoreAreInstalled() throws IOException {
     try (StoreInstallation installation = StoreInstallation.begin(target(), TIME)) {
       for (String path :

@@ -13,6 +13,7 @@ import dev.maestro.core.port.Work;
 import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalSettings;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -173,6 +175,101 @@ public final class FileStorage implements Storage {
       throw new DataDirectoryUnusable(
           "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
     }
+  }
+
+  /**
+   * Looks at every file of a directory that no server uses, and changes nothing. Servers are kept
+   * off meanwhile where the directory has a lock to hold, which every store has.
+   *
+   * @param time tells what is later than now
+   * @throws DataDirectoryUnusable if somebody uses it, if it is not there, or if a newer version
+   *     wrote its journal
+   */
+  public static Examination examine(Path dataDir, InstantSource time) {
+    Layout layout = existing(dataDir);
+    try (Closeable lock = lockToLook(layout)) {
+      return new FilesExamination(layout, time.millis()).examine();
+    } catch (IOException e) {
+      throw cannotBeRead(layout, e);
+    }
+  }
+
+  private static Closeable lockToLook(Layout layout) throws IOException {
+    Optional<DirectoryLock> lock = DirectoryLock.acquireToLook(layout);
+    return () -> {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    };
+  }
+
+  private static Layout existing(Path dataDir) {
+    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
+    if (!Files.isDirectory(layout.root())) {
+      throw new DataDirectoryUnusable("There is no directory " + layout.root() + ".", null);
+    }
+    return layout;
+  }
+
+  private static DataDirectoryUnusable cannotBeRead(Layout layout, IOException e) {
+    return new DataDirectoryUnusable(
+        "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
+  }
+
+  /**
+   * Mends what an examination finds damaged, as far as it can be, and keeps what it writes over.
+   * Killed at any moment it has lost nothing, and can be run again.
+   *
+   * @param time tells what is later than now, and when the new journal is made
+   * @throws DataDirectoryUnusable if somebody uses it, if it is not there or cannot be written, or
+   *     if a newer version wrote it; nothing is changed then
+   */
+  public static Repair repair(Path dataDir, InstantSource time) {
+    Layout layout = existing(dataDir);
+    try {
+      if (FormatFile.isNewer(new FormatFile(layout).text())) {
+        Examination now = examine(dataDir, time);
+        return new Repair(now, List.of(), now);
+      }
+      List<Repair.Mended> mended;
+      Examination before;
+      FilesExamination found = new FilesExamination(layout, time.millis());
+      try (DirectoryLock lock = DirectoryLock.acquire(layout, time)) {
+        Disk disk = new Disk(layout.root());
+        Replacement.settle(layout, disk);
+        before = found.examine();
+        mended = new ArrayList<>(new StoreRepair(layout, disk, time, found).mend());
+      }
+      if (found.hasStore() && !found.oneSided().isEmpty()) {
+        mended.addAll(completeRelations(dataDir, found.oneSided(), time));
+      }
+      return new Repair(before, mended, examine(dataDir, time));
+    } catch (IOException e) {
+      throw new DataDirectoryUnusable(
+          "The data directory " + layout.root() + " cannot be mended: " + Reason.of(e) + ".", e);
+    }
+  }
+
+  /** By an ordinary transaction, each relation told by those that do know it. */
+  private static List<Repair.Mended> completeRelations(
+      Path dataDir, Set<Ref> knowing, InstantSource time) {
+    List<Repair.Mended> mended = new ArrayList<>();
+    try (FileStorage storage = open(dataDir, StoreSettings.DEFAULT, time)) {
+      for (Ref ref : knowing) {
+        Kept<?> kept = storage.visible.state().find(ref);
+        if (kept != null) {
+          storage.write(tx -> HandEdits.of(kept).apply((PendingState) tx, time.millis()));
+          mended.add(
+              new Repair.Mended(
+                  storage.layout.relative(storage.layout.file(kept.keys())),
+                  "its relations are completed on the other side",
+                  null));
+        }
+      }
+    } catch (DataDirectoryUnusable e) {
+      LOG.debug("Relations cannot be completed as long as the store cannot be opened", e);
+    }
+    return mended;
   }
 
   private static FileStorage open(

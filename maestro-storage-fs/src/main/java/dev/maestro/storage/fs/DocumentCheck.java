@@ -27,7 +27,7 @@ final class DocumentCheck {
   private final boolean hasStore;
 
   /** Entities whose document is damaged, or not what the state says without anybody's doing. */
-  private final Map<Ref, Path> damaged = new LinkedHashMap<>();
+  private final Map<Ref, List<Path>> damaged = new LinkedHashMap<>();
 
   private final Map<Ref, @Nullable Kept<?>> edited = new LinkedHashMap<>();
 
@@ -80,7 +80,7 @@ final class DocumentCheck {
   private void lookAtCorrupt(CorruptFile file, Survey.Known known) {
     Path path = layout.root().resolve(file.path());
     boolean hasVersion = known.versions().containsKey(file.ref());
-    damaged.putIfAbsent(file.ref(), path);
+    damaged.computeIfAbsent(file.ref(), ref -> new ArrayList<>()).add(path);
     findings.damage(
         path,
         null,
@@ -99,7 +99,7 @@ final class DocumentCheck {
     String id = idIn(file.path());
     boolean isOfAnother = id != null && !id.equals(file.id());
     if (version != null && (isOfAnother || file.stamp().equals(stamps.get(file.ref())))) {
-      damaged.put(file.ref(), file.path());
+      damaged.computeIfAbsent(file.ref(), ref -> new ArrayList<>()).add(file.path());
       findings.damage(
           file.path(),
           null,
@@ -141,8 +141,8 @@ final class DocumentCheck {
             "the next start keeps it beside as .edited and writes the latest"));
   }
 
-  /** Entities whose document is damaged, and where it lies. */
-  Map<Ref, Path> damaged() {
+  /** Entities whose documents are damaged, and where they lie. */
+  Map<Ref, List<Path>> damaged() {
     return damaged;
   }
 

@@ -240,7 +240,7 @@ public final class FileStorage implements Storage {
         before = found.examine();
         mended = new ArrayList<>(new StoreRepair(layout, disk, time, found).mend());
       }
-      if (found.hasStore() && !found.oneSided().isEmpty()) {
+      if (found.hasStore() && !found.oneSided().isEmpty() && !found.isEdited()) {
         mended.addAll(completeRelations(dataDir, found.oneSided(), time));
       }
       return new Repair(before, mended, examine(dataDir, time));

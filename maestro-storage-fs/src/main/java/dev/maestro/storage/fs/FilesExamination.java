@@ -347,6 +347,11 @@ final class FilesExamination {
     return survey;
   }
 
+  /** Whether the next start takes something in, and completes its relations itself. */
+  boolean isEdited() {
+    return documents != null && !documents.edited().isEmpty();
+  }
+
   /** Whose relations the others do not know of. */
   Set<Ref> oneSided() {
     return oneSided;

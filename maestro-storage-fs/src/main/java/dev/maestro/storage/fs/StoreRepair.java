@@ -112,23 +112,31 @@ final class StoreRepair {
     if (documents == null) {
       return;
     }
-    for (Map.Entry<Ref, Path> damaged : documents.damaged().entrySet()) {
+    for (Map.Entry<Ref, List<Path>> damaged : documents.damaged().entrySet()) {
       Kept<?> version = found.versions().get(damaged.getKey());
-      if (version != null && Files.isRegularFile(damaged.getValue(), LinkOption.NOFOLLOW_LINKS)) {
+      boolean areFiles =
+          damaged.getValue().stream()
+              .allMatch(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+      if (version != null && areFiles) {
         mend(damaged.getValue(), version);
       }
     }
   }
 
-  private void mend(Path damaged, Kept<?> version) throws IOException {
+  /** One of them may lie where the entity's document belongs; the others go. */
+  private void mend(List<Path> damaged, Kept<?> version) throws IOException {
     Path place = layout.file(version.keys());
-    Path kept = keep(damaged);
-    write(place, version);
-    if (!damaged.equals(place)) {
-      disk.delete(damaged);
-      disk.syncDirectory(Layout.parent(damaged));
+    for (Path file : damaged) {
+      Path kept = keep(file);
+      done(file, "the last version of " + version.ref() + " is written", kept);
     }
-    done(damaged, "the last version of " + version.ref() + " is written", kept);
+    write(place, version);
+    for (Path file : damaged) {
+      if (!file.equals(place)) {
+        disk.delete(file);
+        disk.syncDirectory(Layout.parent(file));
+      }
+    }
   }
 
   private void write(Path file, Kept<?> version) throws IOException {

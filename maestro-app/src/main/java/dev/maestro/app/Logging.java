@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -25,7 +26,17 @@ final class Logging {
   private static final List<Logger> QUIET =
       Stream.of("io.undertow", "org.xnio", "org.jboss").map(Logger::getLogger).toList();
 
+  private static @Nullable Handler beginning;
+
   private Logging() {}
+
+  /** Until it is configured, it tells of faults alone, as a tool wants it. */
+  static void begin(OutputStream standardError) {
+    ROOT.setLevel(Level.WARNING);
+    beginning = new StreamLog(standardError, e -> {});
+    ROOT.addHandler(beginning);
+    ROOT.addHandler(EndOnOutOfMemory.install());
+  }
 
   /**
    * @param file null for none
@@ -33,6 +44,7 @@ final class Logging {
    */
   static void configure(OutputStream standardError, boolean debug, @Nullable Path file)
       throws IOException {
+    ROOT.removeHandler(beginning);
     StreamLog console = new StreamLog(standardError, e -> {});
     ROOT.setLevel(Level.INFO);
     ROOT.addHandler(console);

@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs;
 
+import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
@@ -13,14 +14,17 @@ import dev.maestro.core.port.Work;
 import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalSettings;
+import dev.maestro.storage.fs.journal.SegmentInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -406,6 +410,100 @@ public final class FileStorage implements Storage {
    * @param millis how long the first of them has waited
    */
   public record Lag(int documents, long millis) {}
+
+  /**
+   * Looks at every file while the store is used, and changes nothing. What it says is as of one
+   * commit; a document that is behind is not damaged.
+   *
+   * @throws IOException if the disk does not answer
+   */
+  public Examination examine() throws IOException {
+    return new LiveExamination(
+            layout, id, () -> visible, backlog::isWaiting, time.millis())
+        .examine();
+  }
+
+  /**
+   * Brings the last good version of an entity back that is gone, or whose document cannot be read:
+   * from the journal, by an ordinary transaction with its event. Relations that it tells of are
+   * completed on the other side.
+   *
+   * @throws CannotRestore if it is there, or no version is
+   * @throws StorageUnavailable as a write does
+   * @throws IOException if the journal cannot be read
+   */
+  public Restored restore(String entityId) throws IOException {
+    Kept<?> version = lastVersion(entityId);
+    Ref ref = version.ref();
+    Commit<Boolean> commit =
+        write(
+            tx -> {
+              PendingState transaction = (PendingState) tx;
+              requireGone(ref, transaction.after());
+              requireProject(version, transaction.after());
+              return HandEdits.of(version).apply(transaction, time.millis());
+            },
+            Durability.FSYNC);
+    return new Restored(
+        ref.kind().name().toLowerCase(Locale.ROOT),
+        entityId,
+        commit.seq(),
+        layout.relative(layout.file(version.keys())));
+  }
+
+  private static void requireGone(Ref ref, State state) {
+    if (state.find(ref) != null) {
+      throw new CannotRestore(ref + " is there, so that nothing has to be brought back.");
+    }
+  }
+
+  private static void requireProject(Kept<?> version, State state) {
+    ProjectId project =
+        version instanceof KeptTask task
+            ? task.keys().projectId()
+            : version instanceof KeptSession session ? session.keys().projectId() : null;
+    if (project != null && state.projectTable().get(project) == null) {
+      throw new CannotRestore(
+          version.ref()
+              + " belongs to project "
+              + project
+              + ", which is not there. Bring that back first.");
+    }
+  }
+
+  private Kept<?> lastVersion(String entityId) throws IOException {
+    State state = visible.state();
+    for (Kind kind : Kind.values()) {
+      Kept<?> lastGood = state.corrupt().lastGood().get(new Ref(kind, entityId));
+      if (lastGood != null) {
+        return lastGood;
+      }
+    }
+    Optional<LastVersions> versions = Optional.empty();
+    while (versions.isEmpty()) {
+      versions =
+          LastVersions.of(
+              entityId,
+              journal.reader(),
+              journal.segments().get(0).start(),
+              visible.place().position());
+    }
+    return versions.get().any().orElseThrow(() -> notFound(entityId));
+  }
+
+  private CannotRestore notFound(String entityId) {
+    for (Kind kind : Kind.values()) {
+      requireGone(new Ref(kind, entityId), visible.state());
+    }
+    SegmentInfo oldest = journal.segments().get(0);
+    return new CannotRestore(
+        entityId
+            + " is not found in what is retained: the journal goes back to event "
+            + oldest.firstSeq()
+            + ", of "
+            + Instant.ofEpochMilli(oldest.createdAt())
+            + ".");
+  }
 
   /** How far the documents are behind now. */
   public Lag lag() {

@@ -1,7 +1,6 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.core.domain.EntityTooLarge;
-import dev.maestro.storage.fs.Finding.Severity;
 import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.JournalCheck;
 import dev.maestro.storage.fs.journal.JournalFault;
@@ -111,7 +110,7 @@ final class FilesExamination {
   private void lookAtJournal() throws IOException {
     checkpoints.look();
     Salvage salvage = new Salvage(checkpoints);
-    journal = journalCheck(record -> add(record, salvage), this::tell).read();
+    journal = journalCheck(record -> add(record, salvage), findings::add).read();
     events.end();
     lookAtEnds();
     versions = salvage.versions();
@@ -145,19 +144,6 @@ final class FilesExamination {
           Findings.REPAIR);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private void tell(JournalFault fault) {
-    Path file = layout.journal().resolve(fault.segment());
-    switch (fault.kind()) {
-      case DAMAGE -> findings.damage(file, fault.offset(), fault.what(), Findings.REPAIR);
-      case HARMLESS ->
-          findings.add(
-              Severity.WARNING, file, fault.offset(), fault.what(), "nobody reads it; look at the disk");
-      case TORN ->
-          findings.add(
-              Severity.NOTE, file, fault.offset(), fault.what(), "the next start cuts it off");
     }
   }
 

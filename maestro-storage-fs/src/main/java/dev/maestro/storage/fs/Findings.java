@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.storage.fs.Finding.Severity;
+import dev.maestro.storage.fs.journal.JournalFault;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,26 @@ final class Findings {
   void add(Severity severity, Path file, @Nullable Long offset, String what, String mend) {
     String name = file.equals(layout.root()) ? "." : layout.relative(file);
     all.add(new Finding(severity, name, offset, what, mend));
+  }
+
+  void add(Finding finding) {
+    all.add(finding);
+  }
+
+  void add(JournalFault fault) {
+    Path file = layout.journal().resolve(fault.segment());
+    switch (fault.kind()) {
+      case DAMAGE -> damage(file, fault.offset(), fault.what(), REPAIR);
+      case HARMLESS ->
+          add(
+              Severity.WARNING,
+              file,
+              fault.offset(),
+              fault.what(),
+              "nobody reads it; look at the disk");
+      case TORN ->
+          add(Severity.NOTE, file, fault.offset(), fault.what(), "the next start cuts it off");
+    }
   }
 
   List<Finding> all() {

@@ -85,6 +85,11 @@ abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
     return pretty(entity());
   }
 
+  /** The same, and what is not decoded yet stays so. */
+  final byte[] prettyOnce() {
+    return pretty(look());
+  }
+
   final Document document() {
     return document;
   }

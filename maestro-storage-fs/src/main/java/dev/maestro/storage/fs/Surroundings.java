@@ -54,7 +54,8 @@ final class Surroundings {
    * @param now milliseconds since 1970
    */
   void lookAtFiles(long now) throws IOException {
-    boolean posix = Files.getFileStore(layout.root()).supportsFileAttributeView("posix");
+    boolean posix =
+        layout.root().getFileSystem().supportedFileAttributeViews().contains("posix");
     Class<? extends BasicFileAttributes> kind =
         posix ? PosixFileAttributes.class : BasicFileAttributes.class;
     FileVisitor<Path> visitor = visitor(kind, now);

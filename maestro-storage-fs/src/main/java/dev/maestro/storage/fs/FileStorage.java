@@ -190,9 +190,14 @@ public final class FileStorage implements Storage {
    *     wrote its journal
    */
   public static Examination examine(Path dataDir, InstantSource time) {
+    return examine(dataDir, time, ExaminationSteps.UNSEEN);
+  }
+
+  /** The same, and tells how far it is. */
+  public static Examination examine(Path dataDir, InstantSource time, ExaminationSteps steps) {
     Layout layout = existing(dataDir);
     try (Closeable lock = lockToLook(layout)) {
-      return new FilesExamination(layout, time.millis()).examine();
+      return new FilesExamination(layout, time.millis()).examine(steps);
     } catch (IOException e) {
       throw cannotBeRead(layout, e);
     }
@@ -229,10 +234,15 @@ public final class FileStorage implements Storage {
    *     if a newer version wrote it; nothing is changed then
    */
   public static Repair repair(Path dataDir, InstantSource time) {
+    return repair(dataDir, time, ExaminationSteps.UNSEEN);
+  }
+
+  /** The same, and tells how far its examinations are. */
+  public static Repair repair(Path dataDir, InstantSource time, ExaminationSteps steps) {
     Layout layout = existing(dataDir);
     try {
       if (FormatFile.isNewer(new FormatFile(layout).text())) {
-        Examination now = examine(dataDir, time);
+        Examination now = examine(dataDir, time, steps);
         return new Repair(now, List.of(), now);
       }
       List<Repair.Mended> mended;
@@ -241,13 +251,13 @@ public final class FileStorage implements Storage {
       try (DirectoryLock lock = DirectoryLock.acquire(layout, time)) {
         Disk disk = new Disk(layout.root());
         Replacement.settle(layout, disk);
-        before = found.examine();
+        before = found.examine(steps);
         mended = new ArrayList<>(new StoreRepair(layout, disk, time, found).mend());
       }
       if (found.hasStore() && !found.oneSided().isEmpty() && !found.isEdited()) {
         mended.addAll(completeRelations(dataDir, found.oneSided(), time));
       }
-      return new Repair(before, mended, examine(dataDir, time));
+      return new Repair(before, mended, examine(dataDir, time, steps));
     } catch (IOException e) {
       throw new DataDirectoryUnusable(
           "The data directory " + layout.root() + " cannot be mended: " + Reason.of(e) + ".", e);
@@ -418,9 +428,18 @@ public final class FileStorage implements Storage {
    * @throws IOException if the disk does not answer
    */
   public Examination examine() throws IOException {
+    return examine(ExaminationSteps.UNSEEN);
+  }
+
+  /**
+   * The same, and tells how far it is.
+   *
+   * @throws IOException as there
+   */
+  public Examination examine(ExaminationSteps steps) throws IOException {
     return new LiveExamination(
             layout, id, () -> visible, backlog::isWaiting, time.millis())
-        .examine();
+        .examine(steps);
   }
 
   /**

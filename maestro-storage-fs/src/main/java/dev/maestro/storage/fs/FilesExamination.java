@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilesExamination {
 
+  private static final int STEPS = 5;
+
   private static final JournalCheck.Result NO_JOURNAL =
       new JournalCheck.Result(0, 0, Place.START, Place.START, 1, 0);
 
@@ -62,7 +64,8 @@ final class FilesExamination {
   /**
    * @throws DataDirectoryUnusable if a newer version wrote the journal
    */
-  Examination examine() throws IOException {
+  Examination examine(ExaminationSteps steps) throws IOException {
+    steps.at("looking at rights", 0, STEPS);
     Surroundings surroundings = new Surroundings(findings);
     attempt(layout.root(), () -> surroundings.lookAtFiles(now));
     hasStore = StoreCheck.hasStore(layout);
@@ -71,7 +74,7 @@ final class FilesExamination {
       if (Files.isDirectory(layout.journal())) {
         attempt(layout.storeFile(), store::lookAtStore);
         store.lookAtClock(now);
-        attempt(layout.journal(), this::lookAtJournal);
+        attempt(layout.journal(), () -> lookAtJournal(steps));
       }
       attempt(layout.journal(), store::lookAtIgnoreFiles);
     } else if (new FormatFile(layout).isCurrent()) {
@@ -81,7 +84,7 @@ final class FilesExamination {
           "the next start makes a new one, with a new log of events; or put it back");
     }
     attempt(layout.root(), store::lookAtRest);
-    attempt(layout.root(), this::lookAtDocuments);
+    attempt(layout.root(), () -> lookAtDocuments(steps));
     return result(surroundings.lookAtRoom());
   }
 
@@ -107,9 +110,11 @@ final class FilesExamination {
         what, null, "it cannot be read: " + Reason.of(e), "give this user the right to read it");
   }
 
-  private void lookAtJournal() throws IOException {
+  private void lookAtJournal(ExaminationSteps steps) throws IOException {
+    steps.at("looking at checkpoints", 1, STEPS);
     checkpoints.look();
     Salvage salvage = new Salvage(checkpoints);
+    steps.at("looking at the journal", 2, STEPS);
     journal = journalCheck(record -> add(record, salvage), findings::add).read();
     events.end();
     lookAtEnds();
@@ -192,7 +197,8 @@ final class FilesExamination {
     }
   }
 
-  private void lookAtDocuments() throws IOException {
+  private void lookAtDocuments(ExaminationSteps steps) throws IOException {
+    steps.at("looking at documents", 3, STEPS);
     DocumentCheck check = new DocumentCheck(findings, hasStore);
     documents = check;
     Survey.Known known = salvaged ? new Known() : new StoreOpening.Nothing();
@@ -201,6 +207,7 @@ final class FilesExamination {
     List<Kept<?>> entities = check.entities(versions);
     Set<Ref> there = new HashSet<>(check.damaged().keySet());
     entities.forEach(kept -> there.add(kept.ref()));
+    steps.at("looking at relations", 4, STEPS);
     RelationsCheck relations = new RelationsCheck(findings, there, now);
     relations.look(entities);
     oneSided = relations.oneSided();

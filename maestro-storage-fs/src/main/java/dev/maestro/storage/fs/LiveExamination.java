@@ -23,6 +23,8 @@ final class LiveExamination {
   /** So often it looks at what was not as it should be. */
   private static final int LOOKS = 4;
 
+  private static final int STEPS = 4;
+
   private static final String WRITE_AGAIN =
       "doctor --restore brings the last version back; or stop the server and run doctor --repair";
 
@@ -57,7 +59,8 @@ final class LiveExamination {
   private record Journal(
       JournalCheck.Result result, CheckpointCheck checkpoints, EventCheck events) {}
 
-  Examination examine() throws IOException {
+  Examination examine(ExaminationSteps steps) throws IOException {
+    steps.at("looking at rights", 0, STEPS);
     Surroundings surroundings = new Surroundings(findings);
     surroundings.lookAtFiles(now);
     StoreCheck store = new StoreCheck(findings);
@@ -65,11 +68,14 @@ final class LiveExamination {
     store.lookAtStore();
     store.lookAtClock(now);
     store.lookAtIgnoreFiles();
+    steps.at("looking at the journal", 1, STEPS);
     Findings soFar = findings;
     Journal journal = lookAtJournal();
     findings.all().forEach(soFar::add);
     findings = soFar;
+    steps.at("looking at documents", 2, STEPS);
     lookAtDocuments();
+    steps.at("looking at relations", 3, STEPS);
     List<Kept<?>> entities = at.state().all().toList();
     Set<Ref> there = new HashSet<>();
     entities.forEach(kept -> there.add(kept.ref()));

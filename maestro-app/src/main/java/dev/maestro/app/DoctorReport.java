@@ -72,8 +72,9 @@ final class DoctorReport {
 
   private static String verdict(JsonNode examination) {
     Map<String, Integer> counts = new TreeMap<>();
-    examination.path("findings").forEach(finding ->
-        counts.merge(text(finding, "severity"), 1, Integer::sum));
+    examination
+        .path("findings")
+        .forEach(finding -> counts.merge(text(finding, "severity"), 1, Integer::sum));
     String counted =
         String.join(
             ", ",

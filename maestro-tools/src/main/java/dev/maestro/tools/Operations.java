@@ -6,7 +6,8 @@ import java.util.Map;
 public final class Operations {
 
   /** By the names that go over the control channel. */
-  public static final Map<String, Operation> ALL = Map.of(Doctor.EXAMINE, Doctor::examine, Doctor.RESTORE, Doctor::restore);
+  public static final Map<String, Operation> ALL =
+      Map.of(Doctor.EXAMINE, Doctor::examine, Doctor.RESTORE, Doctor::restore);
 
   private Operations() {}
 }

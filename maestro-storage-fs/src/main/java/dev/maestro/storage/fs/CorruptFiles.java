@@ -41,8 +41,7 @@ final class CorruptFiles {
     }
     Map<Ref, Kept<?>> others = new HashMap<>(lastGood);
     others.remove(ref);
-    return new CorruptFiles(
-        all.stream().filter(file -> !file.ref().equals(ref)).toList(), others);
+    return new CorruptFiles(all.stream().filter(file -> !file.ref().equals(ref)).toList(), others);
   }
 
   List<CorruptFile> all() {

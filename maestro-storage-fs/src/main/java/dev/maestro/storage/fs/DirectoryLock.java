@@ -34,8 +34,7 @@ final class DirectoryLock implements AutoCloseable {
   /** Locked to look only. */
   private final @Nullable FileChannel shared;
 
-  private DirectoryLock(
-      Path key, @Nullable FileChannel channel, @Nullable FileChannel shared) {
+  private DirectoryLock(Path key, @Nullable FileChannel channel, @Nullable FileChannel shared) {
     this.key = key;
     this.channel = channel;
     this.shared = shared;

@@ -44,32 +44,44 @@ final class DocumentCheck {
    */
   Survey.Findings look(Survey.Known known) throws IOException {
     Map<Ref, Document.Stamp> stamps = new HashMap<>();
-    known.versions().forEach((ref, kept) -> {
-      Document.Stamp stamp = kept.document().stamp();
-      if (stamp != null) {
-        stamps.put(ref, stamp);
-        // Otherwise what has this stamp is not read.
-        kept.document().saw(Document.Stamp.OF_NO_VERSION);
-      }
-    });
+    known
+        .versions()
+        .forEach((ref, kept) -> {
+          Document.Stamp stamp = kept.document().stamp();
+          if (stamp != null) {
+            stamps.put(ref, stamp);
+            // Otherwise what has this stamp is not read.
+            kept.document().saw(Document.Stamp.OF_NO_VERSION);
+          }
+        });
     Survey.Findings survey = Survey.of(layout, known);
     survey.corrupt().forEach(file -> lookAtCorrupt(file, known));
     for (Documented edit : survey.edits()) {
       lookAtEdit(edit, known.versions().get(edit.file().ref()), stamps);
     }
-    survey.removed().forEach(kept -> {
-      edited.put(kept.ref(), null);
-      note(layout.file(kept.keys()), "somebody removed it", "the next start deletes the entity");
-    });
+    survey
+        .removed()
+        .forEach(kept -> {
+          edited.put(kept.ref(), null);
+          note(
+              layout.file(kept.keys()), "somebody removed it", "the next start deletes the entity");
+        });
     lookAtLag(survey);
-    survey.leftAlone().forEach(left ->
-        note(layout.root().resolve(left.path()), left.reason(), Findings.NOTHING));
+    survey
+        .leftAlone()
+        .forEach(left -> note(layout.root().resolve(left.path()), left.reason(), Findings.NOTHING));
     survey
         .leftovers()
         .forEach(file -> note(file, "a process that died was writing it", Findings.NEXT_START));
-    survey.strays().values().forEach(files -> files.forEach(file ->
-        note(file, "it lies where an earlier version put it, or another project's tasks lie",
-            "it moves when the task is next written")));
+    survey
+        .strays()
+        .values()
+        .forEach(files ->
+            files.forEach(file ->
+                note(
+                    file,
+                    "it lies where an earlier version put it, or another project's tasks lie",
+                    "it moves when the task is next written")));
     return survey;
   }
 
@@ -86,7 +98,8 @@ final class DocumentCheck {
         null,
         file.reason(),
         hasVersion
-            ? "doctor --repair or doctor --restore " + file.id()
+            ? "doctor --repair or doctor --restore "
+                + file.id()
                 + " writes the last version that the journal has"
             : "mend the file, or remove it; the journal has no version of it");
   }
@@ -109,7 +122,8 @@ final class DocumentCheck {
           "doctor --repair keeps it beside and writes the last version");
     } else if (isOfAnother) {
       findings.warning(
-          file.path(), "it holds " + id + ", and counts as " + file.id() + " by its name",
+          file.path(),
+          "it holds " + id + ", and counts as " + file.id() + " by its name",
           "remove it if it is a copy");
     } else if (hasStore) {
       note(
@@ -126,19 +140,26 @@ final class DocumentCheck {
   }
 
   private void lookAtLag(Survey.Findings survey) {
-    survey.toWrite().values().forEach(change -> {
-      Kept<?> after = change.after();
-      if (after != null) {
-        note(layout.file(after.keys()), "it is behind the journal", "the next start writes it");
-      }
-    });
-    survey.obsolete().forEach(file ->
-        note(file, "its entity is gone, and it is behind that", "the next start removes it"));
-    survey.stale().forEach(file ->
-        note(
-            file,
-            "it was edited after a crash, maybe over a version that is not the latest",
-            "the next start keeps it beside as .edited and writes the latest"));
+    survey
+        .toWrite()
+        .values()
+        .forEach(change -> {
+          Kept<?> after = change.after();
+          if (after != null) {
+            note(layout.file(after.keys()), "it is behind the journal", "the next start writes it");
+          }
+        });
+    survey
+        .obsolete()
+        .forEach(file ->
+            note(file, "its entity is gone, and it is behind that", "the next start removes it"));
+    survey
+        .stale()
+        .forEach(file ->
+            note(
+                file,
+                "it was edited after a crash, maybe over a version that is not the latest",
+                "the next start keeps it beside as .edited and writes the latest"));
   }
 
   /** Entities whose documents are damaged, and where they lie. */

@@ -1,6 +1,8 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.core.domain.MaestroException;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.json.EventKind;
 import dev.maestro.json.WireDocument;
 import dev.maestro.storage.fs.TransactionUnpacker.Change;
 import dev.maestro.storage.fs.TransactionUnpacker.Difference;
@@ -14,6 +16,7 @@ import dev.maestro.storage.fs.journal.JournalRecord;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,32 @@ final class EventCheck {
 
   private long lastLost = -1;
 
-  private record Reached(long position, WireDocument version) {}
+  /**
+   * A version, and the record that made it.
+   *
+   * @param image as the journal has it, where nothing has changed since
+   * @param changed otherwise
+   */
+  private record Reached(long position, @Nullable Kept<?> image, @Nullable WireDocument changed) {
+
+    /** For a change; an image that never changes is not parsed for that. */
+    WireDocument toChange() {
+      return changed == null ? JournalEvents.document(Objects.requireNonNull(image)) : changed;
+    }
+
+    /**
+     * @throws dev.maestro.json.InvalidJson if it is no entity
+     */
+    void requireEntity(EventKind kind, Ref ref) {
+      if (image != null) {
+        image.look();
+      } else {
+        WireDocument version = toChange();
+        ProjectId project = JournalEvents.project(ref, version);
+        new OlderEvent.OfVersion(1, 0, kind, ref, project, version.json()).logged();
+      }
+    }
+  }
 
   EventCheck(Findings findings) {
     this.findings = findings;
@@ -76,12 +104,13 @@ final class EventCheck {
   private void reach(Change change, long position) {
     Reached known = reached.get(change.ref());
     if (change instanceof Image image) {
-      reached.put(change.ref(), new Reached(position, JournalEvents.document(image.entity())));
+      reached.put(change.ref(), new Reached(position, image.entity(), null));
     } else if (change instanceof Difference difference
         && known != null
         && known.position() == difference.previous()) {
-      known.version().apply(difference.json());
-      reached.put(change.ref(), new Reached(position, known.version()));
+      WireDocument version = known.toChange();
+      version.apply(difference.json());
+      reached.put(change.ref(), new Reached(position, null, version));
     } else {
       reached.remove(change.ref());
     }
@@ -101,15 +130,7 @@ final class EventCheck {
       lost(seq, position);
       return;
     }
-    WireDocument version = known.version();
-    new OlderEvent.OfVersion(
-            seq,
-            shown.timestamp(),
-            shown.kind(),
-            ref,
-            JournalEvents.project(ref, version),
-            version.json())
-        .logged();
+    known.requireEntity(shown.kind(), ref);
   }
 
   /** In front of the oldest event that is read back such ones are usual. */

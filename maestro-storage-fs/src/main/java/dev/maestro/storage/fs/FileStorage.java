@@ -145,43 +145,6 @@ public final class FileStorage implements Storage {
   }
 
   /**
-   * Tells what is in the documents of a directory, and changes nothing in it. Needs no lock: where
-   * a server holds the directory, documents may be behind it.
-   *
-   * @throws DataDirectoryUnusable if it is not there, cannot be read, or a newer version wrote it
-   */
-  public static LoadReport inspect(Path dataDir) {
-    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
-    try {
-      if (!Files.isDirectory(layout.root())) {
-        throw new DataDirectoryUnusable("There is no directory " + layout.root() + ".", null);
-      }
-      new FormatFile(layout).requireKnown();
-      return StoreOpening.inspect(layout);
-    } catch (IOException e) {
-      throw new DataDirectoryUnusable(
-          "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
-    }
-  }
-
-  /**
-   * Tells what is beside the documents of a directory, and changes nothing in it. Needs no lock:
-   * where a server holds the directory, the journal is not read, since it moves.
-   *
-   * @return empty where the directory holds documents alone
-   * @throws DataDirectoryUnusable if the next start would refuse the directory for what this reads
-   */
-  public static Optional<StoreReport> inspectStore(Path dataDir) {
-    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
-    try {
-      return StoreInspection.of(layout);
-    } catch (IOException e) {
-      throw new DataDirectoryUnusable(
-          "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
-    }
-  }
-
-  /**
    * Looks at every file of a directory that no server uses, and changes nothing. Servers are kept
    * off meanwhile where the directory has a lock to hold, which every store has.
    *
@@ -194,6 +157,7 @@ public final class FileStorage implements Storage {
   }
 
   /** The same, and tells how far it is. */
+  @SuppressWarnings("try") // the lock is held, not used
   public static Examination examine(Path dataDir, InstantSource time, ExaminationSteps steps) {
     Layout layout = existing(dataDir);
     try (Closeable lock = lockToLook(layout)) {
@@ -238,6 +202,7 @@ public final class FileStorage implements Storage {
   }
 
   /** The same, and tells how far its examinations are. */
+  @SuppressWarnings("try") // the lock is held, not used
   public static Repair repair(Path dataDir, InstantSource time, ExaminationSteps steps) {
     Layout layout = existing(dataDir);
     try {
@@ -437,8 +402,7 @@ public final class FileStorage implements Storage {
    * @throws IOException as there
    */
   public Examination examine(ExaminationSteps steps) throws IOException {
-    return new LiveExamination(
-            layout, id, () -> visible, backlog::isWaiting, time.millis())
+    return new LiveExamination(layout, id, () -> visible, backlog::isWaiting, time.millis())
         .examine(steps);
   }
 

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ final class FilesExamination {
     } catch (IOException e) {
       cannotBeRead(what, e);
     } catch (UncheckedIOException e) {
-      cannotBeRead(what, e.getCause());
+      cannotBeRead(what, Objects.requireNonNull(e.getCause()));
     }
   }
 
@@ -159,8 +160,7 @@ final class FilesExamination {
       return;
     }
     List<CheckpointCheck.Seen> chain = checkpoints.latestChain();
-    Place reached =
-        chain.isEmpty() ? Place.START : chain.get(chain.size() - 1).header().place();
+    Place reached = chain.isEmpty() ? Place.START : chain.get(chain.size() - 1).header().place();
     if (journal.start().position() > reached.position()) {
       findings.damage(
           layout.journal(),
@@ -170,8 +170,7 @@ final class FilesExamination {
               + ", and the state that can be read ends at "
               + reached.position(),
           Findings.REPAIR);
-    } else if (journal.end().position() < checkpoints.durable()
-        && !findings.isJournalDamaged()) {
+    } else if (journal.end().position() < checkpoints.durable() && !findings.isJournalDamaged()) {
       findings.damage(
           layout.journal(),
           null,
@@ -182,8 +181,7 @@ final class FilesExamination {
           Findings.REPAIR);
     }
     if (journal.latestCreation() > now + Surroundings.SLACK_MILLIS) {
-      findings.warning(
-          layout.journal(), "a segment was made later than now", Surroundings.CLOCK);
+      findings.warning(layout.journal(), "a segment was made later than now", Surroundings.CLOCK);
     }
   }
 

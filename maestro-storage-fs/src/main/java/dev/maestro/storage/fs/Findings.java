@@ -70,9 +70,7 @@ final class Findings {
   boolean isJournalDamaged() {
     String name = layout.relative(layout.journal());
     return all.stream()
-        .filter(finding ->
-            finding.severity() == Severity.DAMAGE && finding.mend().equals(REPAIR))
-        .anyMatch(
-            finding -> finding.file().equals(name) || finding.file().startsWith(name + "/"));
+        .filter(finding -> finding.severity() == Severity.DAMAGE && finding.mend().equals(REPAIR))
+        .anyMatch(finding -> finding.file().equals(name) || finding.file().startsWith(name + "/"));
   }
 }

@@ -41,11 +41,7 @@ final class LiveExamination {
    * @param now milliseconds since 1970
    */
   LiveExamination(
-      Layout layout,
-      StoreId id,
-      Supplier<Visible> visible,
-      Predicate<Ref> isWaiting,
-      long now) {
+      Layout layout, StoreId id, Supplier<Visible> visible, Predicate<Ref> isWaiting, long now) {
     this.layout = layout;
     this.id = id;
     this.visible = visible;
@@ -145,8 +141,7 @@ final class LiveExamination {
 
   private void lookAtDocuments() throws IOException {
     for (CorruptFile file : at.state().corrupt().all()) {
-      findings.damage(
-          layout.root().resolve(file.path()), null, file.reason(), WRITE_AGAIN);
+      findings.damage(layout.root().resolve(file.path()), null, file.reason(), WRITE_AGAIN);
     }
     Set<Kept<?>> others = new LinkedHashSet<>();
     at.state().all().parallel().filter(kept -> !shows(kept)).forEachOrdered(others::add);
@@ -223,7 +218,9 @@ final class LiveExamination {
             "the next start takes it in");
       }
     }
-    listing.leftAlone().forEach(left ->
-        findings.note(layout.root().resolve(left.path()), left.reason(), Findings.NOTHING));
+    listing
+        .leftAlone()
+        .forEach(left ->
+            findings.note(layout.root().resolve(left.path()), left.reason(), Findings.NOTHING));
   }
 }

@@ -16,7 +16,8 @@ final class RelationsCheck {
 
   private static final String ONE_SIDE =
       "doctor --repair completes the other side, and so does the next write of either by its client";
-  private static final String ORPHAN = "change or delete it, or bring the other back: doctor --restore";
+  private static final String ORPHAN =
+      "change or delete it, or bring the other back: doctor --restore";
 
   private final Findings findings;
   private final Set<Ref> known;
@@ -51,16 +52,18 @@ final class RelationsCheck {
         requirePast(kept, Math.max(project.createdAt(), project.updatedAt()));
       }
     }
-    ofTasks.forEach((task, told) -> told.forEach(session -> {
-      if (sessions.containsKey(session) && !tells(ofSessions.get(session), task)) {
-        oneSided(tasks.get(task), "it knows session " + session + ", which does not know it");
-      }
-    }));
-    ofSessions.forEach((session, told) -> told.forEach(task -> {
-      if (tasks.containsKey(task) && !tells(ofTasks.get(task), session)) {
-        oneSided(sessions.get(session), "it knows task " + task + ", which does not know it");
-      }
-    }));
+    ofTasks.forEach((task, told) ->
+        told.forEach(session -> {
+          if (sessions.containsKey(session) && !tells(ofSessions.get(session), task)) {
+            oneSided(tasks.get(task), "it knows session " + session + ", which does not know it");
+          }
+        }));
+    ofSessions.forEach((session, told) ->
+        told.forEach(task -> {
+          if (tasks.containsKey(task) && !tells(ofTasks.get(task), session)) {
+            oneSided(sessions.get(session), "it knows task " + task + ", which does not know it");
+          }
+        }));
   }
 
   private static boolean tells(@org.jspecify.annotations.Nullable Set<?> told, Object of) {

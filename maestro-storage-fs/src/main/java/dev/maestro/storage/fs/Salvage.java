@@ -146,8 +146,7 @@ final class Salvage {
         .visit(
             (ref, entity) -> {
               behind.remove(ref);
-              reached.put(
-                  ref, new Reached(entity == null ? null : new Version(entity), -1, asOf));
+              reached.put(ref, new Reached(entity == null ? null : new Version(entity), -1, asOf));
             },
             (offset, fault) -> {});
   }

@@ -123,9 +123,7 @@ record State(
   /** The same where the entity's document is not to be read any more, but written. */
   State withReadable(Ref ref) {
     CorruptFiles others = corrupt.without(ref);
-    return others == corrupt
-        ? this
-        : new State(seq, projectTable, taskTable, sessionTable, others);
+    return others == corrupt ? this : new State(seq, projectTable, taskTable, sessionTable, others);
   }
 
   State without(Ref ref) {

@@ -49,7 +49,9 @@ final class StoreCheck {
       findings.damage(
           file,
           0L,
-          "it says that the directory is of format " + text.strip() + ", which this version does not know",
+          "it says that the directory is of format "
+              + text.strip()
+              + ", which this version does not know",
           "start the version that wrote it; if none did, write "
               + FormatFile.current().strip()
               + " into the file");
@@ -104,9 +106,7 @@ final class StoreCheck {
     Path own = layout.journal().resolve(".gitignore");
     if (!Files.exists(own) || !Files.readString(own, StandardCharsets.ISO_8859_1).equals("*\n")) {
       findings.note(
-          own,
-          "git would not ignore the journal by it",
-          "doctor --repair writes it again");
+          own, "git would not ignore the journal by it", "doctor --repair writes it again");
     }
     if (!Files.exists(layout.ignoreFile())) {
       findings.note(layout.ignoreFile(), "it is missing", "doctor --repair writes it again");

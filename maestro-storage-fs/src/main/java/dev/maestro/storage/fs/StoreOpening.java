@@ -301,23 +301,6 @@ final class StoreOpening {
         torn);
   }
 
-  /** Tells what {@link #open} would find, from the documents alone. */
-  static LoadReport inspect(Layout layout) throws IOException {
-    LoadReport.Redo redo =
-        Files.exists(layout.redoFile()) ? LoadReport.Redo.WAITING : LoadReport.Redo.NONE;
-    Survey.Findings findings = Survey.of(layout, new Nothing());
-    Import imported = Import.of(findings.edits());
-    State state = State.of(0, imported.entities(), new CorruptFiles(findings.corrupt(), Map.of()));
-    return report(
-        state,
-        findings,
-        imported.relations(),
-        Recovery.leftovers(layout, findings.leftovers()).size(),
-        redo,
-        0,
-        Optional.empty());
-  }
-
   static void close(Journal journal, Throwable failure) {
     try {
       journal.close();

@@ -99,8 +99,7 @@ final class StoreRepair {
 
   private static Path free(Path file) {
     for (int i = 1; ; i++) {
-      Path name =
-          file.resolveSibling(Layout.name(file) + (i == 1 ? ".damaged" : ".damaged." + i));
+      Path name = file.resolveSibling(Layout.name(file) + (i == 1 ? ".damaged" : ".damaged." + i));
       if (Files.notExists(name, LinkOption.NOFOLLOW_LINKS)) {
         return name;
       }
@@ -238,8 +237,7 @@ final class StoreRepair {
   }
 
   /** The document, if it was written after the version that is known. */
-  private Optional<Documented> laterThan(@Nullable Kept<?> version, Path file)
-      throws IOException {
+  private Optional<Documented> laterThan(@Nullable Kept<?> version, Path file) throws IOException {
     Document.Stamp stamp = Document.Stamp.ofOrNull(file);
     if (version == null || stamp == null || !found.behind().contains(version.ref())) {
       return Optional.empty();

@@ -43,8 +43,11 @@ final class Surroundings {
     if (free < LEAST_FREE_BYTES) {
       findings.warning(
           layout.root(),
-          "the disk has " + free / (1024 * 1024) + " MiB left, and "
-              + LEAST_FREE_BYTES / (1024 * 1024) + " are the least to work with",
+          "the disk has "
+              + free / (1024 * 1024)
+              + " MiB left, and "
+              + LEAST_FREE_BYTES / (1024 * 1024)
+              + " are the least to work with",
           "make room");
     }
     return free;
@@ -54,8 +57,7 @@ final class Surroundings {
    * @param now milliseconds since 1970
    */
   void lookAtFiles(long now) throws IOException {
-    boolean posix =
-        layout.root().getFileSystem().supportedFileAttributeViews().contains("posix");
+    boolean posix = layout.root().getFileSystem().supportedFileAttributeViews().contains("posix");
     Class<? extends BasicFileAttributes> kind =
         posix ? PosixFileAttributes.class : BasicFileAttributes.class;
     FileVisitor<Path> visitor = visitor(kind, now);
@@ -109,11 +111,14 @@ final class Surroundings {
       // A server that runs has removed it, or it is a link to nowhere, which others tell of.
       return;
     }
-    if (!Files.isReadable(file)) {
+    boolean isDocument = Layout.looksLikeDocument(Layout.name(file));
+    // Whether a document can be read is found by reading it, and it is written by another in its
+    // place.
+    if (!isDocument && !Files.isReadable(file)) {
       findings.damage(
           file, null, "this user may not read it", "give this user the right to read it");
     }
-    if (!Files.isWritable(file)) {
+    if (!isDocument && !Files.isWritable(file)) {
       findings.damage(
           file, null, "this user may not write it", "give this user the right to write it");
     }

@@ -82,20 +82,24 @@ class DamageTest {
   private void flipEach(String file, Iterable<Integer> offsets) throws IOException {
     for (int offset : offsets) {
       int bit = offset % Byte.SIZE;
-      judge("bit " + bit + " of byte " + offset + " of " + file + " is flipped", directory -> {
-        byte[] content = bytes(directory.resolve(file));
-        content[offset] ^= (byte) (1 << bit);
-        Files.write(directory.resolve(file), content);
-      });
+      judge(
+          "bit " + bit + " of byte " + offset + " of " + file + " is flipped",
+          directory -> {
+            byte[] content = bytes(directory.resolve(file));
+            content[offset] ^= (byte) (1 << bit);
+            Files.write(directory.resolve(file), content);
+          });
     }
   }
 
   private void truncateEach(String file, Iterable<Integer> lengths) throws IOException {
     for (int length : lengths) {
-      judge(file + " ends after " + length + " bytes", directory -> {
-        byte[] content = bytes(directory.resolve(file));
-        Files.write(directory.resolve(file), java.util.Arrays.copyOf(content, length));
-      });
+      judge(
+          file + " ends after " + length + " bytes",
+          directory -> {
+            byte[] content = bytes(directory.resolve(file));
+            Files.write(directory.resolve(file), java.util.Arrays.copyOf(content, length));
+          });
     }
   }
 
@@ -128,8 +132,6 @@ class DamageTest {
     }
   }
 
-
-
   private Examination examine(String what) {
     try {
       return FileStorage.examine(root, InstantSource.system());
@@ -142,8 +144,8 @@ class DamageTest {
   private void assertKept(String what, Map<String, String> before, Repair repair) {
     Set<String> contents = new HashSet<>(DataDirectoryTest.contents(root).values());
     before.forEach((file, content) -> {
-      boolean isMeantToGo = file.endsWith(".tmp") || file.endsWith("journal/store")
-          || file.endsWith("journal/place");
+      boolean isMeantToGo =
+          file.endsWith(".tmp") || file.endsWith("journal/store") || file.endsWith("journal/place");
       if (!isMeantToGo) {
         assertThat(contents.contains(content))
             .as(what + ": " + file + " is kept; " + repair.mended())
@@ -292,7 +294,10 @@ class DamageTest {
   @Test
   void aFileThatIsGone() throws IOException {
     for (String file : files("journal/.*|.*\\.json|\\.maestro-format|\\.gitignore")) {
-      judge(file + " is gone", directory -> Files.delete(directory.resolve(file)), !meansNothing(file));
+      judge(
+          file + " is gone",
+          directory -> Files.delete(directory.resolve(file)),
+          !meansNothing(file));
     }
     assertThat(unmended).isEmpty();
   }
@@ -308,13 +313,17 @@ class DamageTest {
   void aFileThatIsThereTwice() throws IOException {
     for (String file : files("journal/.*\\.(journal|checkpoint)")) {
       String copy = file.replaceAll("\\d{10}", "0000000099");
-      judge(file + " is copied", directory ->
-          Files.copy(directory.resolve(file), directory.resolve(copy)));
+      judge(
+          file + " is copied",
+          directory -> Files.copy(directory.resolve(file), directory.resolve(copy)));
     }
-    judge("a task is copied into another project's folder", directory -> {
-      Files.createDirectories(directory.resolve("tasks/p_9"));
-      Files.copy(directory.resolve("tasks/p_1/t_1.json"), directory.resolve("tasks/p_9/t_1.json"));
-    });
+    judge(
+        "a task is copied into another project's folder",
+        directory -> {
+          Files.createDirectories(directory.resolve("tasks/p_9"));
+          Files.copy(
+              directory.resolve("tasks/p_1/t_1.json"), directory.resolve("tasks/p_9/t_1.json"));
+        });
     assertThat(unmended).isEmpty();
   }
 
@@ -327,12 +336,14 @@ class DamageTest {
         for (int j = i + 1; j < files.size(); j++) {
           String one = files.get(i);
           String other = files.get(j);
-          judge(one + " and " + other + " are swapped", directory -> {
-            Path aside = directory.resolve("aside");
-            Files.move(directory.resolve(one), aside);
-            Files.move(directory.resolve(other), directory.resolve(one));
-            Files.move(aside, directory.resolve(other), StandardCopyOption.ATOMIC_MOVE);
-          });
+          judge(
+              one + " and " + other + " are swapped",
+              directory -> {
+                Path aside = directory.resolve("aside");
+                Files.move(directory.resolve(one), aside);
+                Files.move(directory.resolve(other), directory.resolve(one));
+                Files.move(aside, directory.resolve(other), StandardCopyOption.ATOMIC_MOVE);
+              });
         }
       }
     }

@@ -164,8 +164,12 @@ class ExaminationTest extends DataDirectoryTest {
 
   @Test
   void whatPointsToNothingIsAWarning() {
-    write("tasks/p_9/t_1.json", task("t_1", "p_9", "T").replace("\"title\"", "\"parentId\":\"t_0\",\"title\""));
-    write("sessions/s_1.json", "{\"id\":\"s_1\",\"projectId\":\"p_9\",\"taskIds\":[\"t_7\"],\"startedAt\":1}");
+    write(
+        "tasks/p_9/t_1.json",
+        task("t_1", "p_9", "T").replace("\"title\"", "\"parentId\":\"t_0\",\"title\""));
+    write(
+        "sessions/s_1.json",
+        "{\"id\":\"s_1\",\"projectId\":\"p_9\",\"taskIds\":[\"t_7\"],\"startedAt\":1}");
     open();
     close();
     assertThat(said(examine(), Severity.WARNING))
@@ -219,16 +223,17 @@ class ExaminationTest extends DataDirectoryTest {
   void aStoreThatIsInUseIsSoundWhileItIsWrittenTo() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     try (FileStorage storage = SampleStore.openedIn(root)) {
-      Thread writer = new Thread(() -> {
-        for (int i = 0; !done.get(); i++) {
-          String name = "N" + i;
-          storage.write(tx -> {
-            Project project = tx.requireProject(new ProjectId("p_1"));
-            tx.save(new Project(project.id(), name, "", "", 1, 2, project.unknown()));
-            return true;
+      Thread writer =
+          new Thread(() -> {
+            for (int i = 0; !done.get(); i++) {
+              String name = "N" + i;
+              storage.write(tx -> {
+                Project project = tx.requireProject(new ProjectId("p_1"));
+                tx.save(new Project(project.id(), name, "", "", 1, 2, project.unknown()));
+                return true;
+              });
+            }
           });
-        }
-      });
       writer.start();
       try {
         for (int i = 0; i < 20; i++) {
@@ -272,8 +277,7 @@ class ExaminationTest extends DataDirectoryTest {
     Files.write(root.resolve("journal/0000000001.journal"), content);
     Repair repair = FileStorage.repair(root, InstantSource.system());
     assertThat(repair.after().isHealthy()).isTrue();
-    assertThat(repair.mended())
-        .anyMatch(mended -> "journal.damaged-1".equals(mended.kept()));
+    assertThat(repair.mended()).anyMatch(mended -> "journal.damaged-1".equals(mended.kept()));
     assertThat(root.resolve("journal.damaged-1/0000000001.journal")).hasBinaryContent(content);
     open();
     StoreId after = storage().events().storeId();

@@ -81,8 +81,7 @@ class RestoringTest extends DataDirectoryTest {
     sample();
     storage()
         .write(tx -> {
-          tx.save(
-              tx.requireSession(new SessionId("s_1")).toBuilder().taskIds(List.of()).build());
+          tx.save(tx.requireSession(new SessionId("s_1")).toBuilder().taskIds(List.of()).build());
           tx.delete(TASK);
           return true;
         });

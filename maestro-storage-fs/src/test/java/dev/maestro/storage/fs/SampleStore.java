@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A store with something of everything: segments, differences, removals, checkpoints, consumers. */
+/**
+ * A store with something of everything: segments, differences, removals, checkpoints, consumers.
+ */
 final class SampleStore {
 
   private static final String PROJECT =
@@ -119,5 +121,4 @@ final class SampleStore {
     }
     return entities;
   }
-
 }

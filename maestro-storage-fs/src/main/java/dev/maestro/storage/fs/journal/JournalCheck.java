@@ -100,8 +100,7 @@ public final class JournalCheck {
     for (Found segment : found.values()) {
       latest = Math.max(latest, segment.header().createdAt());
     }
-    return new Result(
-        chain.segments().size(), count, chain.first().start(), end, knownSeq, latest);
+    return new Result(chain.segments().size(), count, chain.first().start(), end, knownSeq, latest);
   }
 
   private void look(long number) throws IOException {
@@ -133,7 +132,7 @@ public final class JournalCheck {
       return header;
     } catch (JournalCorrupt e) {
       fault(file, 0, "its header is not what was written");
-      SegmentHeader guessed = guessed(number, file, channel);
+      SegmentHeader guessed = guessed(number, channel);
       if (guessed != null && !found.containsKey(number)) {
         found.put(number, new Found(guessed, file, false));
       }
@@ -142,8 +141,8 @@ public final class JournalCheck {
   }
 
   /** From the first whole record; null where there is none. */
-  private static @Nullable SegmentHeader guessed(
-      long number, Path file, SeekableByteChannel channel) throws IOException {
+  private static @Nullable SegmentHeader guessed(long number, SeekableByteChannel channel)
+      throws IOException {
     Window window = new Window(channel, WINDOW);
     long size = channel.size();
     for (long at = SegmentHeader.BYTES;
@@ -155,7 +154,9 @@ public final class JournalCheck {
         boolean isFirst = at == SegmentHeader.BYTES;
         Place place =
             new Place(
-                start, isFirst ? header.number() : Math.max(1, header.number() - 1), header.firstSeq());
+                start,
+                isFirst ? header.number() : Math.max(1, header.number() - 1),
+                header.firstSeq());
         return new SegmentHeader(number, 0, place, 0, 0);
       }
     }
@@ -231,7 +232,9 @@ public final class JournalCheck {
   private void missing(long number, Path next) {
     Path file = directory.segment(number);
     fault(
-        file, 0, "it is missing: " + name(next) + " continues it, and the server did not remove it");
+        file,
+        0,
+        "it is missing: " + name(next) + " continues it, and the server did not remove it");
   }
 
   private void fault(Path file, long offset, String what) {
@@ -289,8 +292,13 @@ public final class JournalCheck {
       while (scan.next()) {
         RecordHeader header = scan.header();
         if (header.firstSeq() != expected.seq()) {
-          faultHere("record " + header.number() + " begins with event " + header.firstSeq()
-              + " instead of " + expected.seq());
+          faultHere(
+              "record "
+                  + header.number()
+                  + " begins with event "
+                  + header.firstSeq()
+                  + " instead of "
+                  + expected.seq());
         }
         checkPadding(scan, header);
         count++;
@@ -325,13 +333,20 @@ public final class JournalCheck {
         if (expected.position() >= end && !isLast) {
           return false;
         }
-        faultHere("record " + expected.number()
-            + " should be there, and is not; none behind it in this segment can be read");
+        faultHere(
+            "record "
+                + expected.number()
+                + " should be there, and is not; none behind it in this segment can be read");
         return false;
       }
-      faultHere("record " + expected.number() + " should be there, and is not; the next that can be"
-          + " read is record " + next.number() + " at byte "
-          + segment.header().offset(next.position()));
+      faultHere(
+          "record "
+              + expected.number()
+              + " should be there, and is not; the next that can be"
+              + " read is record "
+              + next.number()
+              + " at byte "
+              + segment.header().offset(next.position()));
       expected = new Place(next.position(), next.number(), next.firstSeq());
       return true;
     }

@@ -88,7 +88,12 @@ class RepairCrashTest {
       survivals.add(Survival.ofTheProcess(state));
       for (Survival survival : survivals) {
         String what =
-            "seed " + SEED + ", after operation " + k + ", where " + survival.name()
+            "seed "
+                + SEED
+                + ", after operation "
+                + k
+                + ", where "
+                + survival.name()
                 + recording.around(k);
         judgeRepair(new CrashingFileSystem(survival.left()), what);
         judgeStart(new CrashingFileSystem(survival.left()), what);

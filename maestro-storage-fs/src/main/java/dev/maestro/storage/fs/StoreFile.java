@@ -249,7 +249,9 @@ final class StoreFile {
         || !text.substring(end).equals(end(text.substring(0, end)))) {
       throw unusable(
           layout,
-          "is damaged. Restore the data directory from a backup. Or run maestro-server doctor --repair, which mends what it can and keeps the old files. Or move the folder "
+          "is damaged. Restore the data directory from a backup. Or run"
+              + " maestro-server doctor --repair, which mends what it can and keeps the old files."
+              + " Or move the folder "
               + layout.journal()
               + " away and start again: the state is then what the documents show, with a new event log");
     }
@@ -266,7 +268,9 @@ final class StoreFile {
   static DataDirectoryUnusable missing(Layout layout) {
     return unusable(
         layout,
-        "is missing. Restore the data directory from a backup. Or run maestro-server doctor --repair, which mends what it can and keeps the old files. Or move the folder "
+        "is missing. Restore the data directory from a backup. Or run"
+            + " maestro-server doctor --repair, which mends what it can and keeps the old files."
+            + " Or move the folder "
             + layout.journal()
             + " away and start again: the state is then what the documents show, with a new event"
             + " log");

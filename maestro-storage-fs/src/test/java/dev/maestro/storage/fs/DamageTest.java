@@ -164,7 +164,7 @@ class DamageTest {
     }
     try (FileStorage storage = SmallSegments.open(root)) {
       assertThat(storage.report().corrupt()).as(what).isEmpty();
-      TreeMap<String, Object> now = SampleStore.entities(storage.snapshot());
+      Map<String, Object> now = new TreeMap<>(SampleStore.entities(storage.snapshot()));
       TreeMap<String, Object> expected = new TreeMap<>(entities);
       for (String file : edited) {
         String id = file.replaceAll(".*/|\\.json", "");

@@ -12,6 +12,7 @@ import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.TaskFilter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -110,7 +111,7 @@ final class SampleStore {
   }
 
   /** Every entity, by kind and id. */
-  static TreeMap<String, Object> entities(Snapshot snapshot) {
+  static Map<String, Object> entities(Snapshot snapshot) {
     TreeMap<String, Object> entities = new TreeMap<>();
     try (Stream<Project> projects = snapshot.projects();
         Stream<Task> tasks = snapshot.tasks(TaskFilter.ALL);

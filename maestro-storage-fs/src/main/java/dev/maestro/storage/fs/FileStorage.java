@@ -17,6 +17,7 @@ import dev.maestro.storage.fs.journal.JournalSettings;
 import dev.maestro.storage.fs.journal.SegmentInfo;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -206,7 +207,8 @@ public final class FileStorage implements Storage {
   public static Repair repair(Path dataDir, InstantSource time, ExaminationSteps steps) {
     Layout layout = existing(dataDir);
     try {
-      if (FormatFile.isNewer(new FormatFile(layout).text())) {
+      if (FormatFile.isNewer(new FormatFile(layout).text())
+          || Files.exists(layout.restoring())) {
         Examination now = examine(dataDir, time, steps);
         return new Repair(now, List.of(), now);
       }
@@ -501,6 +503,28 @@ public final class FileStorage implements Storage {
    */
   public void checkpoint() throws IOException {
     projection.checkpoint();
+  }
+
+  /**
+   * The store as it is now, to be copied while writes go on.
+   *
+   * @throws StorageUnavailable if the outcome of a write is unknown, or it is closed
+   * @throws IOException if a file cannot be read
+   */
+  public StoreCopy copy() throws IOException {
+    return writer.run(() -> {
+      Runnable release = journal.hold();
+      try {
+        return new StoreCopy(
+            id, visible.state(), CopiedParts.of(layout, visible, journal), release);
+      } catch (IOException e) {
+        release.run();
+        throw new UncheckedIOException(e);
+      } catch (RuntimeException | Error e) {
+        release.run();
+        throw e;
+      }
+    });
   }
 
   /** Bytes of records that the journal has taken since the store was made. */

@@ -123,6 +123,13 @@ final class StoreCheck {
         findings.note(file, "a process that died was writing it", "the next start removes it");
       }
     }
+    if (Files.exists(layout.restoring())) {
+      findings.damage(
+          layout.restoring(),
+          null,
+          "a restore into the directory was interrupted",
+          "run it again, or empty the directory");
+    }
     if (Files.exists(layout.redoFile())) {
       findings.note(
           layout.redoFile(), "a write of format 1 was interrupted", "the next start decides it");

@@ -90,6 +90,11 @@ final class StoreFile {
     return id;
   }
 
+  /** Writes one for a store that goes on elsewhere, with that id. */
+  void makeAgain(StoreId id) throws IOException {
+    write(id, false);
+  }
+
   /**
    * The store's id, for as long as it is open now. Its generation has grown where seqs may have
    * been lost: where a server that was buffered did not close it, or where it lies in another place
@@ -129,11 +134,6 @@ final class StoreFile {
 
   private static boolean isMoved(Layout layout, Content content) throws IOException {
     return !content.file().equals(number(layout.storeFile())) || !isInPlace(layout);
-  }
-
-  /** Writes it for that store, in its place, and nothing can be lost. */
-  void write(StoreId id) throws IOException {
-    write(id, false);
   }
 
   /** Nothing can be lost any more. */

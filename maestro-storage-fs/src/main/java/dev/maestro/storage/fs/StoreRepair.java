@@ -157,7 +157,7 @@ final class StoreRepair {
     State state = State.of(start.seq() - 1, versions.values(), CorruptFiles.NONE);
     new Checkpoints(made, disk).write(start, java.util.Set.of(), state, () -> {});
     StoreId id = storeId();
-    new StoreFile(made, disk).write(id);
+    new StoreFile(made, disk).makeAgain(id);
     if (!found.store().consumers().all().isEmpty()) {
       new ConsumersFile(made, disk).write(found.store().consumers());
     }
@@ -283,7 +283,7 @@ final class StoreRepair {
   private void mendPlace() throws IOException {
     StoreId id = found.store().id();
     if (id != null && StoreFile.isMoved(layout)) {
-      new StoreFile(layout, disk).write(new StoreId(id.id(), id.generation() + 1));
+      new StoreFile(layout, disk).makeAgain(new StoreId(id.id(), id.generation() + 1));
       done(layout.storeFile(), "the store goes on with a new generation", null);
     }
   }

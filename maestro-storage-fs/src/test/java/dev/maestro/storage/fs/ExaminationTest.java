@@ -220,6 +220,15 @@ class ExaminationTest extends DataDirectoryTest {
   }
 
   @Test
+  void aRestoreThatWasInterruptedIsLeftAlone() throws Exception {
+    Files.createDirectories(root.resolve(".maestro-restoring"));
+    Repair repair = FileStorage.repair(root, InstantSource.system());
+    assertThat(repair.mended()).isEmpty();
+    assertThat(said(repair.after(), Severity.DAMAGE))
+        .containsExactly(".maestro-restoring: a restore into the directory was interrupted");
+  }
+
+  @Test
   void aStoreThatIsInUseIsSoundWhileItIsWrittenTo() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
     try (FileStorage storage = SampleStore.openedIn(root)) {

@@ -1,30 +1,108 @@
 package dev.maestro.app;
 
+import dev.maestro.tools.Doctor;
+import dev.maestro.tools.Refused;
 import java.io.IOException;
+import java.nio.file.Files;
 import picocli.CommandLine.Model.CommandSpec;
+import tools.jackson.databind.JsonNode;
 
 /** {@code maestro-server doctor}. */
 final class DoctorCommand extends ToolCommand {
 
+  private static final String REPAIR = "--repair";
+  private static final String RESTORE = "--restore";
+
   DoctorCommand() {
-    super("doctor", "Reports what cannot be read in the data directory, and changes nothing.");
+    super(
+        "doctor",
+        "Checks every file of the data directory, lists all that is damaged, and changes nothing; or"
+            + " mends it; or brings an entity back.");
   }
 
   @Override
-  void accept(CommandSpec spec) {}
+  void accept(CommandSpec spec) {
+    spec.addOption(
+        flag(
+            REPAIR,
+            "Mends what can be mended and keeps the old bytes beside; the server must be stopped"));
+    spec.addOption(
+        option(
+            RESTORE,
+            "ID",
+            "Brings the last good version of an entity back that is gone, or whose document is"
+                + " damaged"));
+  }
 
   @Override
   String[] examples() {
-    return new String[] {"maestro-server doctor --data-dir ./data"};
+    return new String[] {
+      "maestro-server doctor --data-dir ./data",
+      "maestro-server doctor --json | jq '.findings[] | select(.severity == \"damage\")'",
+      "maestro-server doctor --repair",
+      "maestro-server doctor --restore task_1763827200000_k3j9x2m1a"
+    };
   }
 
   @Override
   String statuses() {
-    return "0 if everything can be read, 1 if not";
+    return "0 if nothing is damaged, 1 if something is, or it could not be done";
   }
 
   @Override
   int run(ToolCall call) throws IOException {
-    return new Doctor(call.console().out()).examine(call.dataDir()) ? Program.DONE : Program.FAILED;
+    if (call.has(REPAIR) && call.has(RESTORE)) {
+      throw new BadSetting(REPAIR + " and " + RESTORE + " are two different things; give one");
+    }
+    if (!Files.isDirectory(call.dataDir())) {
+      throw new Refused("There is no directory " + call.dataDir() + ".");
+    }
+    if (call.has(REPAIR)) {
+      return repair(call);
+    }
+    return call.has(RESTORE) ? restore(call) : examine(call);
+  }
+
+  private static int examine(ToolCall call) throws IOException {
+    JsonNode found;
+    try (ProgressBar bar = ProgressBar.on(call.console().err())) {
+      found = Doctor.examine(call.dataDir(), bar);
+    }
+    if (call.wantsJson()) {
+      call.print(found);
+    } else {
+      new DoctorReport(call::print).print(call.dataDir().toString(), found);
+    }
+    return status(found);
+  }
+
+  private static int repair(ToolCall call) {
+    JsonNode repair;
+    try (ProgressBar bar = ProgressBar.on(call.console().err())) {
+      repair = Doctor.repair(call.dataDir(), bar);
+    }
+    if (call.wantsJson()) {
+      call.print(repair);
+    } else {
+      new DoctorReport(call::print).printRepair(call.dataDir().toString(), repair);
+    }
+    return status(repair.path("after"));
+  }
+
+  private static int restore(ToolCall call) throws IOException {
+    JsonNode restored;
+    try (ProgressBar bar = ProgressBar.on(call.console().err())) {
+      restored = Doctor.restore(call.dataDir(), call.value(RESTORE).orElse(""), bar);
+    }
+    if (call.wantsJson()) {
+      call.print(restored);
+    } else {
+      new DoctorReport(call::print).printRestored(restored);
+    }
+    return Program.DONE;
+  }
+
+  private static int status(JsonNode examination) {
+    return examination.path("healthy").asBoolean(false) ? Program.DONE : Program.FAILED;
   }
 }

@@ -8,7 +8,13 @@ public final class Operations {
 
   /** By the names that go over the control channel. */
   public static final Map<String, Operation> ALL =
-      Map.of(BackupOperation.NAME, new BackupOperation());
+      Map.of(
+          BackupOperation.NAME,
+          new BackupOperation(),
+          Doctor.EXAMINE,
+          Doctor::examine,
+          Doctor.RESTORE,
+          Doctor::restore);
 
   private Operations() {}
 }

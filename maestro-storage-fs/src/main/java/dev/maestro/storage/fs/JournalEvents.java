@@ -182,7 +182,7 @@ final class JournalEvents {
         seq, shown.timestamp(), shown.kind(), change.ref(), project(change.ref(), version), json);
   }
 
-  private static void requireShows(EventKind kind, Ref ref) {
+  static void requireShows(EventKind kind, Ref ref) {
     EventKind.Whole entity =
         switch (ref.kind()) {
           case PROJECT -> EventKind.Whole.PROJECT;
@@ -194,7 +194,7 @@ final class JournalEvents {
     }
   }
 
-  private static ProjectId project(Ref ref, WireDocument version) {
+  static ProjectId project(Ref ref, WireDocument version) {
     return ref.kind() == Kind.PROJECT ? new ProjectId(ref.id()) : version.projectId();
   }
 
@@ -225,7 +225,7 @@ final class JournalEvents {
     return version;
   }
 
-  private static WireDocument document(Kept<?> image) {
+  static WireDocument document(Kept<?> image) {
     StoredEntity stored = new StoredEntity(image.ref().id(), image.keys().createdAt(), null);
     return switch (image.ref().kind()) {
       case PROJECT -> WireDocument.ofProject(image.json(), stored);

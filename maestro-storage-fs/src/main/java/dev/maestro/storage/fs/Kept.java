@@ -64,6 +64,15 @@ abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
     return (E) known;
   }
 
+  /** The same, and what is not decoded yet stays so. */
+  @SuppressWarnings("unchecked")
+  final E look() {
+    Object known = content;
+    return known instanceof byte[] json
+        ? decode(json, new StoredEntity(ref().id(), keys().createdAt(), null))
+        : (E) known;
+  }
+
   /** Compact. */
   @SuppressWarnings("unchecked")
   final byte[] json() {
@@ -74,6 +83,11 @@ abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
   /** As people read it. */
   final byte[] pretty() {
     return pretty(entity());
+  }
+
+  /** The same, and what is not decoded yet stays so. */
+  final byte[] prettyOnce() {
+    return pretty(look());
   }
 
   final Document document() {

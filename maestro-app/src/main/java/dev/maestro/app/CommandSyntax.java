@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,8 +18,7 @@ final class CommandSyntax {
 
   static final String NAME = "maestro-server";
 
-  /** The subcommand that looks at a data directory. */
-  static final String DOCTOR = "doctor";
+  private static final List<Command> COMMANDS = List.of(new EventsCommand(), new DoctorCommand());
 
   private static final String[] FOOTER = {
     "",
@@ -48,26 +48,13 @@ final class CommandSyntax {
       spec.addOption(option(setting));
     }
     spec.parser().expandAtFiles(false).allowOptionsAsOptionParameters(false);
-    spec.addSubcommand(DOCTOR, doctor());
-    spec.addSubcommand(EventsCommand.NAME, EventsCommand.spec());
+    COMMANDS.stream()
+        .map(Command::spec)
+        .forEach(command -> spec.addSubcommand(command.name(), command));
     return spec;
   }
 
-  private static CommandSpec doctor() {
-    CommandSpec spec = CommandSpec.create().name(DOCTOR).mixinStandardHelpOptions(true);
-    spec.version("Maestro Server " + Version.current());
-    spec.usageMessage()
-        .description("Reports what cannot be read in the data directory, and changes nothing.")
-        .footer(
-            "",
-            "Example:",
-            "  maestro-server doctor --data-dir ./data",
-            "",
-            "Exit status: 0 if everything can be read, 1 if not, 2 for a bad setting.");
-    return spec.addOption(option(Setting.DATA_DIR));
-  }
-
-  private static OptionSpec option(Setting setting) {
+  static OptionSpec option(Setting setting) {
     OptionSpec.Builder option =
         OptionSpec.builder(setting.flag())
             .description(setting.description() + ". Variable: " + setting.variable());
@@ -94,6 +81,12 @@ final class CommandSyntax {
   /** The innermost command that was called. */
   static ParseResult called(ParseResult parsed) {
     return parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+  }
+
+  /** The command that was called; empty where the server itself was. */
+  static Optional<Command> command(ParseResult called) {
+    String name = called.commandSpec().name();
+    return COMMANDS.stream().filter(command -> command.spec().name().equals(name)).findFirst();
   }
 
   static void printHelp(ParseResult called, PrintStream out) {

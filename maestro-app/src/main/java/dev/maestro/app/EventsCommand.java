@@ -2,7 +2,6 @@ package dev.maestro.app;
 
 import dev.maestro.core.domain.ValidationFailed;
 import dev.maestro.json.SubscriptionCodec;
-import java.io.PrintStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,9 +16,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code maestro-server events}, which shows in a terminal what happens. */
-final class EventsCommand {
+final class EventsCommand implements Command {
 
-  static final String NAME = "events";
+  private static final String NAME = "events";
 
   private static final String URL = "--url";
   private static final String URL_VARIABLE = "MAESTRO_URL";
@@ -41,15 +40,8 @@ final class EventsCommand {
     FILTERS.put("--type", "types");
   }
 
-  private final ParseResult given;
-  private final Map<String, String> variables;
-
-  EventsCommand(ParseResult given, Map<String, String> variables) {
-    this.given = given;
-    this.variables = variables;
-  }
-
-  static CommandSpec spec() {
+  @Override
+  public CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name(NAME).mixinStandardHelpOptions(true);
     spec.version("Maestro Server " + Version.current());
     spec.usageMessage().width(100).sortOptions(false);
@@ -105,81 +97,91 @@ final class EventsCommand {
         .build();
   }
 
-  /**
-   * Follows until the limit, the end of the output, or a loss.
-   *
-   * @return the exit status
-   * @throws BadSetting if an option is wrong
-   */
-  int run(PrintStream out, PrintStream err) {
-    EventPrinter printer =
-        given.hasMatchedOption(JSON)
-            ? EventPrinter.raw(out)
-            : EventPrinter.readable(out, isColored());
-    EventTail follower = new EventTail(socketUrl(), filter(), since(), limit(), printer, err);
-    return follower.follow() ? Program.DONE : Program.CANNOT_SERVE;
+  @Override
+  public int run(ParseResult given, Console console) {
+    return new Call(given, console).run();
   }
 
-  private URI socketUrl() {
-    String url = value(URL).orElseGet(() -> variables.getOrDefault(URL_VARIABLE, ""));
-    var parts = SERVER.matcher(url.isEmpty() ? DEFAULT_URL : url);
-    if (!parts.matches()) {
-      throw BadSetting.of(URL, url, "is no URL of a server; use one such as " + DEFAULT_URL);
-    }
-    try {
-      return URI.create("ws" + parts.group(1) + "://" + parts.group(2) + "/");
-    } catch (IllegalArgumentException e) {
-      throw BadSetting.of(URL, url, "is no URL: " + e.getMessage());
-    }
-  }
+  /** What was asked for. */
+  private record Call(ParseResult given, Console console) {
 
-  /** The fields of the filter on the wire, each with one value or with several. */
-  private Map<String, List<String>> filter() {
-    Map<String, List<String>> filter = new LinkedHashMap<>();
-    FILTERS.forEach((flag, field) -> {
-      if (given.hasMatchedOption(flag)) {
-        filter.put(field, new ArrayList<>(given.matchedOption(flag).stringValues()));
+    /**
+     * Follows until the limit, the end of the output, or a loss.
+     *
+     * @return the exit status
+     * @throws BadSetting if an option is wrong
+     */
+    int run() {
+      EventPrinter printer =
+          given.hasMatchedOption(JSON)
+              ? EventPrinter.raw(console.out())
+              : EventPrinter.readable(console.out(), isColored());
+      EventTail follower =
+          new EventTail(socketUrl(), filter(), since(), limit(), printer, console.err());
+      return follower.follow() ? Program.DONE : Program.FAILED;
+    }
+
+    private URI socketUrl() {
+      String url = value(URL).orElseGet(() -> console.variables().getOrDefault(URL_VARIABLE, ""));
+      var parts = SERVER.matcher(url.isEmpty() ? DEFAULT_URL : url);
+      if (!parts.matches()) {
+        throw BadSetting.of(URL, url, "is no URL of a server; use one such as " + DEFAULT_URL);
       }
-    });
-    try {
-      SubscriptionCodec.readFilter(
-          field -> Optional.ofNullable(filter.get(field)).map(values -> String.join(",", values)));
-    } catch (ValidationFailed e) {
-      throw new BadSetting(String.valueOf(e.getMessage()));
+      try {
+        return URI.create("ws" + parts.group(1) + "://" + parts.group(2) + "/");
+      } catch (IllegalArgumentException e) {
+        throw BadSetting.of(URL, url, "is no URL: " + e.getMessage());
+      }
     }
-    return filter;
-  }
 
-  private @Nullable Long since() {
-    return value(SINCE).map(text -> number(SINCE, text, 0)).orElse(null);
-  }
-
-  private long limit() {
-    return value(LIMIT).map(text -> number(LIMIT, text, 1)).orElse(Long.MAX_VALUE);
-  }
-
-  private static long number(String flag, String text, long least) {
-    long number = text.matches("[0-9]{1,15}") ? Long.parseLong(text) : -1;
-    if (number < least) {
-      throw BadSetting.of(flag, text, "must be a whole number from " + least + " on");
+    /** The fields of the filter on the wire, each with one value or with several. */
+    private Map<String, List<String>> filter() {
+      Map<String, List<String>> filter = new LinkedHashMap<>();
+      FILTERS.forEach((flag, field) -> {
+        if (given.hasMatchedOption(flag)) {
+          filter.put(field, new ArrayList<>(given.matchedOption(flag).stringValues()));
+        }
+      });
+      try {
+        SubscriptionCodec.readFilter(field ->
+            Optional.ofNullable(filter.get(field)).map(values -> String.join(",", values)));
+      } catch (ValidationFailed e) {
+        throw new BadSetting(String.valueOf(e.getMessage()));
+      }
+      return filter;
     }
-    return number;
-  }
 
-  private boolean isColored() {
-    String when = value(COLOR).orElse("auto");
-    return switch (when) {
-      case "always" -> true;
-      case "never" -> false;
-      // Heeds NO_COLOR and others as well.
-      case "auto" -> Ansi.AUTO.enabled();
-      default -> throw BadSetting.of(COLOR, when, "is none of auto, always and never");
-    };
-  }
+    private @Nullable Long since() {
+      return value(SINCE).map(text -> number(SINCE, text, 0)).orElse(null);
+    }
 
-  private Optional<String> value(String flag) {
-    return given.hasMatchedOption(flag)
-        ? Optional.of(given.matchedOption(flag).stringValues().get(0))
-        : Optional.empty();
+    private long limit() {
+      return value(LIMIT).map(text -> number(LIMIT, text, 1)).orElse(Long.MAX_VALUE);
+    }
+
+    private static long number(String flag, String text, long least) {
+      long number = text.matches("[0-9]{1,15}") ? Long.parseLong(text) : -1;
+      if (number < least) {
+        throw BadSetting.of(flag, text, "must be a whole number from " + least + " on");
+      }
+      return number;
+    }
+
+    private boolean isColored() {
+      String when = value(COLOR).orElse("auto");
+      return switch (when) {
+        case "always" -> true;
+        case "never" -> false;
+        // Heeds NO_COLOR and others as well.
+        case "auto" -> Ansi.AUTO.enabled();
+        default -> throw BadSetting.of(COLOR, when, "is none of auto, always and never");
+      };
+    }
+
+    private Optional<String> value(String flag) {
+      return given.hasMatchedOption(flag)
+          ? Optional.of(given.matchedOption(flag).stringValues().get(0))
+          : Optional.empty();
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -27,12 +28,21 @@ final class Logging {
 
   private Logging() {}
 
+  /** Until it is configured, it tells of faults alone, as a tool wants it. */
+  static void begin(OutputStream standardError) {
+    ROOT.setLevel(Level.WARNING);
+    ROOT.addHandler(new StreamLog(standardError, e -> {}));
+  }
+
   /**
    * @param file null for none
    * @throws IOException if the file cannot be opened
    */
   static void configure(OutputStream standardError, boolean debug, @Nullable Path file)
       throws IOException {
+    for (Handler beginning : ROOT.getHandlers()) {
+      ROOT.removeHandler(beginning);
+    }
     StreamLog console = new StreamLog(standardError, e -> {});
     ROOT.setLevel(Level.INFO);
     ROOT.addHandler(console);

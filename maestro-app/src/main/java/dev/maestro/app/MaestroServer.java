@@ -12,7 +12,11 @@ import dev.maestro.http.HttpServer;
 import dev.maestro.http.HttpSettings;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.tools.Operations;
+import dev.maestro.tools.control.ControlServer;
 import dev.maestro.ws.EventSockets;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,6 +81,7 @@ public final class MaestroServer implements AutoCloseable {
       files.ifPresent(opened -> {
         LoadLog.write(opened.report(), setup.dataDir());
         begun.add(LagWatch.over(opened::lag)::close);
+        serveTools(setup.dataDir(), opened);
       });
       begun.add(SpawnWatch.over(spawns)::close);
       LOG.info("Listening on {}; agents find the server at {}", url, serverUrl.join());
@@ -93,6 +98,15 @@ public final class MaestroServer implements AutoCloseable {
     FileStorage files = FileStorage.open(setup.dataDir(), setup.store(), setup.time());
     begun.add(() -> close(files));
     return Optional.of(files);
+  }
+
+  /** A server that no tool can reach serves its clients all the same. */
+  private void serveTools(Path dataDir, FileStorage files) {
+    try {
+      begun.add(ControlServer.start(dataDir, files, Operations.ALL)::close);
+    } catch (IOException e) {
+      LOG.warn("No tool can reach this server, since its control channel cannot be opened", e);
+    }
   }
 
   private void close(FileStorage files) {

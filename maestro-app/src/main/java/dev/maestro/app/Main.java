@@ -9,6 +9,8 @@ public final class Main {
   public static void main(String[] args) {
     // Before anything touches java.util.logging, which makes its manager once.
     System.setProperty("java.util.logging.manager", CodeConfiguredLogManager.class.getName());
-    System.exit(new Program(System.getenv(), System.out, System.err).run(args));
+    Logging.begin(System.err);
+    System.exit(
+        new Program(new Console(System.getenv(), System.in, System.out, System.err)).run(args));
   }
 }

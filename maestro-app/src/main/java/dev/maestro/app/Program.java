@@ -3,33 +3,29 @@ package dev.maestro.app;
 import dev.maestro.http.AddressUnavailable;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
 
-/** From the arguments to an exit status: 0 done, 1 it cannot be done, 2 a bad setting. */
+/**
+ * From the arguments to an exit status: 0 done, 1 it cannot be done, or damage was found, 2 a bad
+ * setting.
+ */
 final class Program {
 
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
 
   static final int DONE = 0;
   static final int CANNOT_SERVE = 1;
-  static final int UNREADABLE = 1;
+  static final int FAILED = 1;
   static final int BAD_SETTING = 2;
 
-  private final Map<String, String> variables;
-  private final PrintStream out;
-  private final PrintStream err;
+  private final Console console;
 
-  Program(Map<String, String> variables, PrintStream out, PrintStream err) {
-    this.variables = variables;
-    this.out = out;
-    this.err = err;
+  Program(Console console) {
+    this.console = console;
   }
 
   /**
@@ -39,7 +35,7 @@ final class Program {
     try {
       return runChecked(args);
     } catch (BadSetting e) {
-      complain(e);
+      console.complain(e);
       return BAD_SETTING;
     }
   }
@@ -48,40 +44,31 @@ final class Program {
     CommandSyntax syntax = new CommandSyntax();
     ParseResult called = CommandSyntax.called(syntax.parse(args));
     if (called.isUsageHelpRequested()) {
-      CommandSyntax.printHelp(called, out);
+      CommandSyntax.printHelp(called, console.out());
       return DONE;
     }
     if (called.isVersionHelpRequested()) {
-      syntax.printVersion(out);
+      syntax.printVersion(console.out());
       return DONE;
     }
-    if (called.commandSpec().name().equals(EventsCommand.NAME)) {
-      return new EventsCommand(called, variables).run(out, err);
-    }
-    Given given = new Given(CommandSyntax.flags(called), variables);
+    return CommandSyntax.command(called)
+        .map(command -> command.run(called, console))
+        .orElseGet(() -> serve(called));
+  }
+
+  private int serve(ParseResult called) {
+    Given given = new Given(CommandSyntax.flags(called), console.variables());
     SettingsReader reader =
         new SettingsReader(
-            given, SettingsReader.home(variables, System.getProperty("user.home", "")));
-    if (called.commandSpec().name().equals(CommandSyntax.DOCTOR)) {
-      return examine(reader.dataDir());
-    }
+            given, SettingsReader.home(console.variables(), System.getProperty("user.home", "")));
     Settings settings = reader.read();
     configureLogging(settings, given);
     return serve(settings);
   }
 
-  private int examine(Path dataDir) {
-    try {
-      return new Doctor(out).examine(dataDir) ? DONE : UNREADABLE;
-    } catch (DataDirectoryUnusable e) {
-      complain(e);
-      return UNREADABLE;
-    }
-  }
-
   private void configureLogging(Settings settings, Given given) {
     try {
-      Logging.configure(err, settings.debug(), settings.logFile());
+      Logging.configure(console.err(), settings.debug(), settings.logFile());
     } catch (IOException e) {
       Given.Sourced file = given.one(Setting.LOG_FILE);
       throw file == null
@@ -101,18 +88,20 @@ final class Program {
           Version.current(),
           settings.dataDir(),
           settings.skillsDir());
-      out.println(
-          PlainText.oneLine(
-              "Maestro Server %s listening on %s (data in %s)"
-                  .formatted(Version.current(), server.url(), settings.dataDir())));
+      console
+          .out()
+          .println(
+              PlainText.oneLine(
+                  "Maestro Server %s listening on %s (data in %s)"
+                      .formatted(Version.current(), server.url(), settings.dataDir())));
       return waitForSignal();
     } catch (AddressUnavailable | DataDirectoryUnusable e) {
       exit.startFailed();
-      complain(e);
+      console.complain(e);
     } catch (RuntimeException | Error e) {
       exit.startFailed();
       LOG.error("The server cannot start", e);
-      complain(e);
+      console.complain(e);
     }
     return CANNOT_SERVE;
   }
@@ -131,9 +120,5 @@ final class Program {
   private static String reason(IOException e) {
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     return reason == null ? e.getClass().getSimpleName() : reason;
-  }
-
-  private void complain(Throwable e) {
-    err.println(PlainText.oneLine(CommandSyntax.NAME + ": " + e.getMessage()));
   }
 }

@@ -6,6 +6,7 @@ import dev.maestro.core.domain.ConsumerName;
 import dev.maestro.storage.fs.FileStorage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,13 @@ final class DoctorTest {
 
   private int doctor(String... flags) {
     String[] args = Stream.concat(Stream.of("doctor"), Stream.of(flags)).toArray(String[]::new);
-    return new Program(Map.of("DATA_DIR", data.toString()), print(out), print(err)).run(args);
+    return new Program(
+            new Console(
+                Map.of("DATA_DIR", data.toString()),
+                InputStream.nullInputStream(),
+                print(out),
+                print(err)))
+        .run(args);
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.maestro.core.domain.NewProject;
 import dev.maestro.testkit.Await;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ final class EventsCommandTest {
 
   private int events(String... flags) {
     String[] args = Stream.concat(Stream.of("events"), Stream.of(flags)).toArray(String[]::new);
-    return new Program(Map.of(), print(out), print(err)).run(args);
+    return new Program(new Console(Map.of(), InputStream.nullInputStream(), print(out), print(err)))
+        .run(args);
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +22,9 @@ final class ProgramTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private int run(Map<String, String> variables, String... args) {
-    return new Program(variables, print(out), print(err)).run(args);
+    return new Program(
+            new Console(variables, InputStream.nullInputStream(), print(out), print(err)))
+        .run(args);
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {

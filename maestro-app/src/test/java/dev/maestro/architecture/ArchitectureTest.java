@@ -60,6 +60,8 @@ final class ArchitectureTest {
         "storage.fs",
         "storage.fs.disk",
         "storage.fs.journal",
+        "tools",
+        "tools.control",
         "testkit",
         "app"
       })

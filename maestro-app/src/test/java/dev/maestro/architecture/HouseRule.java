@@ -76,9 +76,11 @@ enum HouseRule {
               "java..",
               "org.jspecify..")
           .because("disk, HTTP and WebSocket share one codec, which belongs to none of them")),
-  HTTP_KNOWS_NO_OTHER_ADAPTER(adapterKnowsNone(Layer.HTTP, Layer.WS, Layer.STORAGE)),
-  WS_KNOWS_NO_OTHER_ADAPTER(adapterKnowsNone(Layer.WS, Layer.HTTP, Layer.STORAGE)),
-  STORAGE_KNOWS_NO_OTHER_ADAPTER(adapterKnowsNone(Layer.STORAGE, Layer.HTTP, Layer.WS)),
+  HTTP_KNOWS_NO_OTHER_ADAPTER(adapterKnowsNone(Layer.HTTP, Layer.WS, Layer.STORAGE, Layer.TOOLS)),
+  WS_KNOWS_NO_OTHER_ADAPTER(adapterKnowsNone(Layer.WS, Layer.HTTP, Layer.STORAGE, Layer.TOOLS)),
+  STORAGE_KNOWS_NO_OTHER_ADAPTER(
+      adapterKnowsNone(Layer.STORAGE, Layer.HTTP, Layer.WS, Layer.TOOLS)),
+  TOOLS_KNOW_THE_STORE_ALONE(adapterKnowsNone(Layer.TOOLS, Layer.HTTP, Layer.WS)),
   THE_JOURNAL_KNOWS_NO_ENTITY(
       noClasses()
           .that()

@@ -14,6 +14,7 @@ final class Layer {
   static final String JOURNAL = "..maestro.storage.fs.journal..";
   static final String DISK = "..maestro.storage.fs.disk..";
   static final String TEST_KIT = "..maestro.testkit..";
+  static final String TOOLS = "..maestro.tools..";
   static final String APP = "..maestro.app..";
 
   private Layer() {}

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The data directory cannot be opened: another server holds it, it cannot be read or written, or a
  * newer version wrote it. The message is one line that says which, and what to do.
  */
-public final class DataDirectoryUnusable extends RuntimeException {
+public sealed class DataDirectoryUnusable extends RuntimeException permits DataDirectoryInUse {
 
   private static final long serialVersionUID = 1L;
 

@@ -36,7 +36,7 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * @throws DataDirectoryUnusable if somebody has it; the message says who
+   * @throws DataDirectoryInUse if somebody has it; the message says who
    */
   static DirectoryLock acquire(Layout layout, InstantSource time) throws IOException {
     String me = me(time);
@@ -89,13 +89,12 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  private static DataDirectoryUnusable held(Layout layout, String holder) {
-    return new DataDirectoryUnusable(
+  private static DataDirectoryInUse held(Layout layout, String holder) {
+    return new DataDirectoryInUse(
         layout.root()
             + " is in use by another server ("
             + (holder.isEmpty() ? "it has not said who it is" : holder)
-            + "). Stop it, or choose another directory.",
-        null);
+            + "). Stop it, or choose another directory.");
   }
 
   /** Without the host, whose name may take a name server seconds to find. */

@@ -1,0 +1,96 @@
+package dev.maestro.app;
+
+import dev.maestro.tools.StoreAccess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A call of a {@link ToolCommand}. For use by one thread. */
+final class ToolCall {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final ParseResult given;
+  private final Console console;
+  private final SettingsReader settings;
+
+  private ToolCall(ParseResult given, Console console, SettingsReader settings) {
+    this.given = given;
+    this.console = console;
+    this.settings = settings;
+  }
+
+  static ToolCall of(ParseResult given, Console console) {
+    Given values = new Given(CommandSyntax.flags(given), console.variables());
+    Path home = SettingsReader.home(console.variables(), System.getProperty("user.home", ""));
+    return new ToolCall(given, console, new SettingsReader(values, home));
+  }
+
+  Console console() {
+    return console;
+  }
+
+  /**
+   * @throws BadSetting if it is no path
+   */
+  Path dataDir() {
+    return settings.dataDir();
+  }
+
+  boolean has(String flag) {
+    return given.hasMatchedOption(flag);
+  }
+
+  Optional<String> value(String flag) {
+    return has(flag)
+        ? Optional.of(given.matchedOption(flag).stringValues().get(0))
+        : Optional.empty();
+  }
+
+  /** An argument that the syntax requires. */
+  String argument(int index) {
+    return given.matchedPositional(index).stringValues().get(0);
+  }
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** Asks whoever has the store, with nothing to read or to write. */
+  JsonNode ask(String operation, ObjectNode arguments) throws IOException {
+    return ask(
+        operation, arguments, InputStream.nullInputStream(), OutputStream.nullOutputStream());
+  }
+
+  /**
+   * Asks whoever has the store, and shows how far it is.
+   *
+   * @throws dev.maestro.tools.Refused if it cannot be done
+   */
+  JsonNode ask(String operation, ObjectNode arguments, InputStream input, OutputStream output)
+      throws IOException {
+    try (ProgressBar bar = ProgressBar.on(console.err())) {
+      return new StoreAccess(dataDir()).run(operation, arguments, input, output, bar);
+    }
+  }
+
+  boolean wantsJson() {
+    return has(ToolCommand.JSON);
+  }
+
+  /** Prints the result in one line, as JSON. */
+  void print(JsonNode result) {
+    console.out().println(MAPPER.writeValueAsString(result));
+  }
+
+  /** Prints a line. */
+  void print(String line) {
+    console.out().println(PlainText.oneLine(line));
+  }
+}

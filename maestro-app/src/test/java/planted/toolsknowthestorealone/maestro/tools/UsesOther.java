@@ -1,0 +1,6 @@
+package planted.toolsknowthestorealone.maestro.tools;
+
+import planted.toolsknowthestorealone.maestro.ws.Other;
+
+/** Breaks a rule on purpose. */
+interface UsesOther extends Other {}

@@ -1,0 +1,22 @@
+package dev.maestro.tools;
+
+import dev.maestro.storage.fs.FileStorage;
+import java.io.IOException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a tool asks of a store. It runs where the store is open: in the server that holds the
+ * directory, or in the tool. Used by many threads at once.
+ */
+@FunctionalInterface
+public interface Operation {
+
+  /**
+   * @param arguments as the tool gave them, which may be of another version
+   * @return what was done, as the tool shows it with {@code --json}
+   * @throws Refused if it cannot be done; nothing was changed then, or the message says what
+   * @throws IOException if the store cannot be read, or the exchange broke off
+   */
+  JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange) throws IOException;
+}

@@ -1,0 +1,87 @@
+package dev.maestro.tools;
+
+import dev.maestro.core.port.Durability;
+import dev.maestro.storage.fs.DataDirectoryInUse;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
+import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.StoreSettings;
+import dev.maestro.tools.control.ControlClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The way to a store: by the server that holds its directory, or else by opening it for as long as
+ * the operation takes. Whoever asks need not know which. For use by one thread.
+ */
+public final class StoreAccess {
+
+  /** A tool does not know what the server is told to keep, so it drops nothing by itself. */
+  private static final StoreSettings KEEPS_EVERYTHING =
+      new StoreSettings(Durability.FSYNC, Duration.ofDays(365_000), Long.MAX_VALUE, Long.MAX_VALUE);
+
+  private final Path dataDir;
+  private final Map<String, Operation> operations;
+
+  public StoreAccess(Path dataDir) {
+    this(dataDir, Operations.ALL);
+  }
+
+  StoreAccess(Path dataDir, Map<String, Operation> operations) {
+    this.dataDir = dataDir;
+    this.operations = operations;
+  }
+
+  /**
+   * Runs an operation to its end.
+   *
+   * @param input what the operation may read
+   * @param output what it writes
+   * @param progress told on this thread
+   * @return the result
+   * @throws Refused if the operation cannot be done
+   * @throws DataDirectoryUnusable if the store cannot be reached
+   * @throws IOException if the store, the input or the output fails, or the server goes away
+   */
+  public JsonNode run(
+      String operation,
+      ObjectNode arguments,
+      InputStream input,
+      OutputStream output,
+      Progress progress)
+      throws IOException {
+    if (!Files.isDirectory(dataDir)) {
+      throw new Refused("There is no directory " + dataDir + ".");
+    }
+    try (FileStorage store = FileStorage.open(dataDir, KEEPS_EVERYTHING, InstantSource.system())) {
+      Operation known = Objects.requireNonNull(operations.get(operation), operation);
+      return known.run(store, arguments, new LocalExchange(input, output, progress));
+    } catch (DataDirectoryInUse e) {
+      ControlClient client = ControlClient.to(dataDir, e);
+      return client.run(operation, arguments, input, output, progress);
+    }
+  }
+
+  /** Within the tool. */
+  private record LocalExchange(InputStream input, OutputStream output, Progress told)
+      implements Exchange {
+
+    @Override
+    public void progress(String what, long done, long total) {
+      told.progress(what, done, total);
+    }
+
+    @Override
+    public void whenAbandoned(Runnable action) {
+      // The tool and the operation end together.
+    }
+  }
+}

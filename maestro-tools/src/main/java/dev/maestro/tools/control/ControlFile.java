@@ -1,0 +1,124 @@
+package dev.maestro.tools.control;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How to reach the server that holds a data directory. Only its owner can read it.
+ *
+ * <pre>
+ * maestro-control 1      the version of this format, and of what is spoken there
+ * port 40321             on loopback
+ * key 9f86d081…          64 hexadecimal digits, random, which a request has to bring
+ * </pre>
+ *
+ * Text in ASCII, each line ended by a line feed. The server removes it when it stops; one that is
+ * left over leads nowhere.
+ *
+ * @param port from 1 to 65535
+ */
+record ControlFile(int port, String key) {
+
+  private static final String NAME = ".maestro-control";
+  private static final Pattern CONTENT =
+      Pattern.compile("maestro-control 1\nport ([0-9]{1,5})\nkey ([0-9a-f]{64})\n");
+
+  static Path in(Path dataDir) {
+    return dataDir.resolve(NAME);
+  }
+
+  /**
+   * @return empty where there is none, or none of this version
+   */
+  static Optional<ControlFile> read(Path dataDir) throws IOException {
+    try {
+      Matcher content = CONTENT.matcher(Files.readString(in(dataDir), StandardCharsets.ISO_8859_1));
+      return content.matches()
+          ? Optional.of(new ControlFile(Integer.parseInt(content.group(1)), content.group(2)))
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  void write(Path dataDir) throws IOException {
+    Path temporary = dataDir.resolve(NAME + ".tmp");
+    // One that somebody else made could be read by them.
+    Files.deleteIfExists(temporary);
+    ByteBuffer content =
+        ByteBuffer.wrap(
+            "maestro-control 1\nport %d\nkey %s\n"
+                .formatted(port, key)
+                .getBytes(StandardCharsets.US_ASCII));
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            ownerOnly(dataDir))) {
+      while (content.hasRemaining()) {
+        channel.write(content);
+      }
+    }
+    Files.move(
+        temporary,
+        in(dataDir),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path dataDir) throws IOException {
+    FileSystem files = dataDir.getFileSystem();
+    FileStore disk = Files.getFileStore(dataDir);
+    if (disk.supportsFileAttributeView("posix")) {
+      return new FileAttribute<?>[] {
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+      };
+    }
+    return disk.supportsFileAttributeView("acl")
+        ? new FileAttribute<?>[] {allToMe(files)}
+        : new FileAttribute<?>[0];
+  }
+
+  private static FileAttribute<List<AclEntry>> allToMe(FileSystem files) throws IOException {
+    AclEntry entry =
+        AclEntry.newBuilder()
+            .setType(AclEntryType.ALLOW)
+            .setPrincipal(
+                files
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByName(System.getProperty("user.name")))
+            .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+            .build();
+    return new FileAttribute<>() {
+      @Override
+      public String name() {
+        return "acl:acl";
+      }
+
+      @Override
+      public List<AclEntry> value() {
+        return List.of(entry);
+      }
+    };
+  }
+}

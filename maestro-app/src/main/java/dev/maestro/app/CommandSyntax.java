@@ -18,7 +18,8 @@ final class CommandSyntax {
 
   static final String NAME = "maestro-server";
 
-  private static final List<Command> COMMANDS = List.of(new EventsCommand(), new DoctorCommand());
+  private static final List<Command> COMMANDS =
+      List.of(new EventsCommand(), new DoctorCommand(), new ExportCommand(), new ImportCommand());
 
   private static final String[] FOOTER = {
     "",

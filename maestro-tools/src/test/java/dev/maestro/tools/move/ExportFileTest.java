@@ -8,6 +8,7 @@ import dev.maestro.testkit.InMemoryStorage;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +73,7 @@ class ExportFileTest {
         List.of(
             output -> {
               JsonNode result = export(output);
-              output.write("more\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+              output.write("more\n".getBytes(StandardCharsets.US_ASCII));
               return result;
             },
             output -> export(OutputStream.nullOutputStream()),

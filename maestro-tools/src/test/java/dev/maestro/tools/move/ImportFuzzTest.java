@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Any bytes are an import, or faults that name their lines. A build runs the inputs that are kept
@@ -20,7 +22,7 @@ class ImportFuzzTest {
   @FuzzTest
   void anyBytesAreImportedWholeOrNotAtAll(byte[] input) throws IOException {
     InMemoryStorage store = new InMemoryStorage();
-    var result =
+    ObjectNode result =
         MoveRules.imported(new ByteArrayInputStream(input), store, input.length % 2 == 1, false);
     if (result.path("imported").asBoolean(false)) {
       byte[] exported = MoveRules.exported(store);
@@ -45,8 +47,7 @@ class ImportFuzzTest {
       expected.remove(expected.size() - 1);
     }
     for (String one : expected) {
-      LineInput.Line line = lines.next();
-      assertThat(line).isNotNull();
+      LineInput.Line line = Objects.requireNonNull(lines.next());
       byte[] bytes = line.bytes();
       assertThat(line.length()).isEqualTo(one.length());
       assertThat(bytes == null ? null : latin(bytes))

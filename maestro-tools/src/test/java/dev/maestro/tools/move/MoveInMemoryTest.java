@@ -40,8 +40,11 @@ final class MoveInMemoryTest extends MoveRules {
     ObjectNode result =
         imported(
             bytes(
-                "{'format':'maestro-export','version':1,'projects':1,'tasks':1,'sessions':0}\n"
-                    + "{'project':{'id':'p'}}\n{'task':{'id':'t','projectId':'p'}}\n"),
+                """
+                {'format':'maestro-export','version':1,'projects':1,'tasks':1,'sessions':0}
+                {'project':{'id':'p'}}
+                {'task':{'id':'t','projectId':'p'}}
+                """),
             store);
     assertThat(texts(result.path("conflicts"))).containsExactly("task t");
     assertThat(store.events().latestSeq()).isZero();

@@ -17,10 +17,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -438,7 +440,7 @@ abstract class MoveRules {
     byte[] empty = exported(to);
     // Without its last line feed it is whole.
     for (int length = 0; length < lines.length - 1; length += 1 + length / 40) {
-      byte[] cut = java.util.Arrays.copyOf(lines, length);
+      byte[] cut = Arrays.copyOf(lines, length);
       ObjectNode result = imported(cut, to);
       assertThat(result.path("faultsInAll").asInt(0)).as("cut at " + length).isPositive();
     }
@@ -453,29 +455,16 @@ abstract class MoveRules {
     Storage to = open();
     byte[] empty = exported(to);
     for (int length : List.of(0, 10, lines.length / 2, lines.length)) {
-      assertThatThrownBy(() -> imported(new Failing(lines, length), to, false, false))
+      assertThatThrownBy(() ->
+              imported(
+                  new SequenceInputStream(
+                      new ByteArrayInputStream(lines, 0, length), new FailingInput("broken off")),
+                  to,
+                  false,
+                  false))
           .isInstanceOf(IOException.class)
           .hasMessage("broken off");
     }
     requireUntouched(to, empty, 0);
-  }
-
-  /** An input that fails where it should end, or before. */
-  private static final class Failing extends InputStream {
-
-    private final ByteArrayInputStream whole;
-
-    Failing(byte[] bytes, int length) {
-      this.whole = new ByteArrayInputStream(bytes, 0, length);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int next = whole.read();
-      if (next < 0) {
-        throw new IOException("broken off");
-      }
-      return next;
-    }
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.domain.TaskBuilder;
+import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.Value;
 import dev.maestro.json.ExportHeader;
 import dev.maestro.json.ExportLine;
@@ -23,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,13 +132,7 @@ class MoveThroughToolsTest {
     byte[] empty = exported(to);
     InputStream broken =
         new SequenceInputStream(
-            new ByteArrayInputStream(lines),
-            new InputStream() {
-              @Override
-              public int read() throws IOException {
-                throw new IOException("The stick was pulled out");
-              }
-            });
+            new ByteArrayInputStream(lines), new FailingInput("The stick was pulled out"));
     assertThatThrownBy(() -> imported(broken, to))
         .isInstanceOf(IOException.class)
         .hasMessage("The stick was pulled out");
@@ -221,35 +219,18 @@ class MoveThroughToolsTest {
 
   /** Made as it is read. */
   private static InputStream tasks(int count) {
-    Stream<byte[]> lines =
-        Stream.of(
-                Stream.of(new ExportHeader(1, count, 0).encode()),
-                Stream.of(
-                    new ExportLine.OfProject(
-                            new Project(new ProjectId("p"), "p", "", "", 1, 1, Value.Fields.EMPTY))
-                        .encode()),
-                java.util.stream.IntStream.range(0, count)
-                    .mapToObj(i ->
-                        RandomStore.line(
-                                "{'task':{'id':'task_%06d','projectId':'p','title':'Task %d','description':'%s'}}"
-                                    .formatted(i, i, "Something that takes a while. ".repeat(8)))
-                            .encode()))
-            .flatMap(kind -> kind);
-    var iterator = lines.iterator();
-    return new SequenceInputStream(
-        new java.util.Enumeration<>() {
-          @Override
-          public boolean hasMoreElements() {
-            return iterator.hasNext();
-          }
+    Project project = new Project(new ProjectId("p"), "p", "", "", 1, 1, Value.Fields.EMPTY);
+    Stream<byte[]> tasks =
+        IntStream.range(0, count).mapToObj(number -> new ExportLine.OfTask(task(number)).encode());
+    return new LinesAsInput(
+        new ExportHeader(1, count, 0).encode(),
+        Stream.concat(Stream.of(new ExportLine.OfProject(project).encode()), tasks).iterator());
+  }
 
-          @Override
-          public InputStream nextElement() {
-            byte[] line = iterator.next();
-            byte[] ended = java.util.Arrays.copyOf(line, line.length + 1);
-            ended[line.length] = '\n';
-            return new ByteArrayInputStream(ended);
-          }
-        });
+  private static Task task(int number) {
+    return new TaskBuilder(
+            new TaskId("task_%06d".formatted(number)), new ProjectId("p"), "Task " + number, number)
+        .description("Something that takes a while. ".repeat(8))
+        .build();
   }
 }

@@ -26,12 +26,16 @@ final class Logging {
   private static final List<Logger> QUIET =
       Stream.of("io.undertow", "org.xnio", "org.jboss").map(Logger::getLogger).toList();
 
+  private static @Nullable Handler beginning;
+
   private Logging() {}
 
   /** Until it is configured, it tells of faults alone, as a tool wants it. */
   static void begin(OutputStream standardError) {
     ROOT.setLevel(Level.WARNING);
-    ROOT.addHandler(new StreamLog(standardError, e -> {}));
+    beginning = new StreamLog(standardError, e -> {});
+    ROOT.addHandler(beginning);
+    ROOT.addHandler(EndOnOutOfMemory.install());
   }
 
   /**
@@ -40,9 +44,7 @@ final class Logging {
    */
   static void configure(OutputStream standardError, boolean debug, @Nullable Path file)
       throws IOException {
-    for (Handler beginning : ROOT.getHandlers()) {
-      ROOT.removeHandler(beginning);
-    }
+    ROOT.removeHandler(beginning);
     StreamLog console = new StreamLog(standardError, e -> {});
     ROOT.setLevel(Level.INFO);
     ROOT.addHandler(console);

@@ -165,10 +165,7 @@ final class ManyClientsTest {
   private static List<StuckSocket> stuckAmidThePast(
       ChildServer server, TestClient client, String large, long since, List<AutoCloseable> open)
       throws Exception {
-    for (int i = 0; i < RENAMINGS; i++) {
-      String json = "{\"name\":\"" + i + "\"}";
-      assertThat(client.send("PUT", "/api/projects/" + large, json).statusCode()).isEqualTo(200);
-    }
+    rename(client, large, RENAMINGS);
     List<StuckSocket> late = new ArrayList<>();
     for (int i = 0; i < STUCK; i++) {
       StuckSocket socket = new StuckSocket(server.url(), "projectId=" + large + "&since=" + since);
@@ -185,6 +182,46 @@ final class ManyClientsTest {
       assertThat(socket.read()).startsWith("{\"type\":\"subscribed\"");
       assertThat(socket.read()).endsWith(",\"prevSeq\":" + previous + "}");
     }
+  }
+
+  /**
+   * Each begins a little later than the one before, so that no two hold the same of the newest
+   * events. 40 of them would hold 20 of 200 KB each, which is more than the heap.
+   */
+  @Test
+  void fortyThatReadNothingAndBeganAtDifferentTimesHoldLittle() throws Exception {
+    List<AutoCloseable> open = new ArrayList<>();
+    try (ChildServer server = start()) {
+      TestClient client = server.client();
+      String project = client.project("p");
+      List<Long> seqs = new ArrayList<>(update(client, project, "x".repeat(200_000), 1));
+      for (int i = 0; i < 40; i++) {
+        seqs.addAll(rename(client, project, 20));
+        long since = seqs.get(seqs.size() - 20);
+        open.add(new StuckSocket(server.url(), "since=" + since));
+        int sent = i + 1;
+        Await.until("it is sent what it takes", () -> connected(client) == sent);
+      }
+      assertThat(seqs.get(seqs.size() - 1)).isEqualTo(802);
+      assertThat(lagging(client)).isEqualTo(40);
+      assertThat(server.err()).doesNotContain("OutOfMemory").doesNotContain(" ERROR ");
+    } finally {
+      for (AutoCloseable each : open) {
+        each.close();
+      }
+    }
+  }
+
+  private static List<Long> rename(TestClient client, String project, int times)
+      throws IOException, InterruptedException {
+    List<Long> seqs = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      HttpResponse<String> answer =
+          client.send("PUT", "/api/projects/" + project, "{\"name\":\"" + i + "\"}");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      seqs.add(answer.headers().firstValueAsLong("Maestro-Seq").orElseThrow());
+    }
+    return seqs;
   }
 
   private ChildServer start() throws IOException {
@@ -248,13 +285,20 @@ final class ManyClientsTest {
     }
   }
 
+  private static int connected(TestClient client) {
+    return clients(client).size();
+  }
+
   /** How many clients there are more events for than they were sent. */
   private static long lagging(TestClient client) {
+    return clients(client).stream()
+        .map(each -> ((Value.Fields) each).get("lag").orElseThrow())
+        .filter(lag -> !lag.equals(new Value.Num("0")))
+        .count();
+  }
+
+  private static List<Value> clients(TestClient client) {
     Value.Fields status = Mirrored.parse(client.getLater("/ws-status").join().body());
-    return ((Value.Items) status.get("clients").orElseThrow())
-        .values().stream()
-            .map(each -> ((Value.Fields) each).get("lag").orElseThrow())
-            .filter(lag -> !lag.equals(new Value.Num("0")))
-            .count();
+    return ((Value.Items) status.get("clients").orElseThrow()).values();
   }
 }

@@ -58,7 +58,7 @@ final class EventHandlers {
 
   Answer page(Request request) {
     Query query = request.query();
-    EventFilter filter = SubscriptionCodec.readFilter(query::get);
+    EventFilter filter = SubscriptionCodec.readFilter(query::given);
     int limit = query.number("limit", 1, LARGEST_LIMIT).orElse(USUAL_LIMIT).intValue();
     Duration wait = Duration.ofSeconds(query.number("wait", 0, LONGEST_WAIT).orElse(0L));
     Place place = place(query);
@@ -79,7 +79,7 @@ final class EventHandlers {
   /** Without a place it begins with what comes. */
   Answer stream(Request request) {
     Query query = request.query();
-    EventFilter filter = SubscriptionCodec.readFilter(query::get);
+    EventFilter filter = SubscriptionCodec.readFilter(query::given);
     String lastId = request.headers().getFirst(LAST_EVENT_ID);
     Place place = lastId == null || lastId.isEmpty() ? place(query) : returning(query, lastId);
     EventReader reader = new EventReader(log, filter, STREAM_EVENTS, STREAM_BYTES);

@@ -51,10 +51,19 @@ final class Query {
    * @throws ValidationFailed if it is there with several values
    */
   Optional<String> get(String name) {
+    return given(name).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * The parameter; empty where it is not there. It may be there and say nothing.
+   *
+   * @throws ValidationFailed if it is there with several values
+   */
+  Optional<String> given(String name) {
     if (contradicted.contains(name)) {
       throw new ValidationFailed(name, name + " is given more than once, and differently");
     }
-    return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+    return Optional.ofNullable(values.get(name));
   }
 
   /**

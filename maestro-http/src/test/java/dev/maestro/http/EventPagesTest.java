@@ -186,6 +186,10 @@ final class EventPagesTest {
             "wait=61",
             "wait=0.5",
             "types=task:exploded",
+            "types=",
+            "types=,",
+            "taskIds=",
+            "sessionIds=",
             "since=1&since=2",
             "projectId=%ff")) {
       Reply reply = server.get("/api/events?" + query);
@@ -193,6 +197,7 @@ final class EventPagesTest {
       assertThat(reply.code()).as(query).isEqualTo("VALIDATION_ERROR");
     }
     assertThat(server.get("/api/events/stream?types=nothing").code()).isEqualTo("VALIDATION_ERROR");
+    assertThat(server.get("/api/events/stream?types=").code()).isEqualTo("VALIDATION_ERROR");
     assertThat(server.get("/api/events?unknown=1&since=&wait=").status()).isEqualTo(200);
   }
 

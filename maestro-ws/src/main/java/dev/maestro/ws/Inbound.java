@@ -51,6 +51,12 @@ final class Inbound extends AbstractReceiveListener {
     return maxBytes;
   }
 
+  /** They are messages as any other, and held to the same allowance. */
+  @Override
+  protected int getMaxPingsPerWindow() {
+    return Integer.MAX_VALUE;
+  }
+
   @Override
   protected void onFullTextMessage(WebSocketChannel channel, BufferedTextMessage message) {
     receive(message.getData().getBytes(StandardCharsets.UTF_8));

@@ -145,6 +145,16 @@ class InboundTest {
   }
 
   @Test
+  void protocolPingsAreAllowedAsOtherMessagesAre() throws IOException {
+    try (RawClient client = RawClient.connect(server.address())) {
+      for (int i = 0; i < 900; i++) {
+        client.send(RawClient.FINAL | RawClient.PING, "number " + i);
+        assertThat(client.receive()).isEqualTo(new Received(RawClient.PONG, "number " + i));
+      }
+    }
+  }
+
+  @Test
   void aMessageInManyFragmentsOfNothingIsPutTogether() throws IOException {
     try (RawClient client = RawClient.connect(server.address())) {
       client.send(RawClient.TEXT, PING);

@@ -93,6 +93,23 @@ class StatePartsTest {
     }
   }
 
+  @Test
+  void whoeverSubscribesAnewWithinItsSnapshotHoldsNothingOfTheFirst() throws IOException {
+    createTasks();
+    try (RawClient slow = RawClient.connect(server.address(), "/ws?snapshot=true")) {
+      Await.until("its first part is made", () -> read.get() > 0);
+      assertThat(open).hasValue(1);
+      slow.send(
+          RawClient.FINAL | RawClient.TEXT, "{\"type\":\"subscribe\",\"types\":[\"task:*\"]}");
+      Frame frame = Frame.of(slow.receive().payload());
+      while (!frame.text().contains("\"types\"")) {
+        frame = Frame.of(slow.receive().payload());
+      }
+      assertThat(open).hasValue(0);
+      assertThat(read.get()).isLessThan(TASKS);
+    }
+  }
+
   /** How many entities it shows. */
   private static int wholeSnapshot(RawClient client) throws IOException {
     assertThat(Frame.of(client.receive().payload()).type()).isEqualTo("subscribed");

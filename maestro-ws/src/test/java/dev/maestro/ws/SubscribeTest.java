@@ -237,7 +237,9 @@ class SubscribeTest {
 
   private void assertLost(Client client, String fields, String reason) {
     client.send("{\"type\":\"subscribe\"" + fields + "}");
-    assertThat(client.next().type()).isEqualTo("subscribed");
+    Frame subscribed = client.next();
+    assertThat(subscribed.type()).isEqualTo("subscribed");
+    assertThat(subscribed.seq()).isEqualTo(100);
     assertThat(client.nextText())
         .isEqualTo(
             "{\"type\":\"resync\",\"reason\":\""

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Checkpoints {
 
-  private static final int DIGITS = 10;
-  private static final Pattern NAME = Pattern.compile("(\\d{" + DIGITS + "})\\.checkpoint");
+  private static final Pattern NAME = Pattern.compile("(\\d{10})\\.checkpoint");
 
   /** So many are read at a start at most, besides the whole one. */
   private static final int LONGEST = 16;
@@ -137,8 +136,7 @@ final class Checkpoints {
   }
 
   private Path file(long number) {
-    String digits = Long.toString(number);
-    return layout.journal().resolve("0".repeat(DIGITS - digits.length()) + digits + ".checkpoint");
+    return layout.checkpoint(number);
   }
 
   /**
@@ -161,7 +159,7 @@ final class Checkpoints {
         case SINCE_WHOLE -> writeChanged(sinceWhole, state, writer);
         case SINCE_LATEST -> writeChanged(changed, state, writer);
       }
-      long bytes = writer.finishBlocks();
+      long bytes = writer.endBlocks();
       header =
           switch (extent) {
             case WHOLE -> new CheckpointHeader(number, 0, place, bytes);

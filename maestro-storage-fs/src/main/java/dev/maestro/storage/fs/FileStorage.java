@@ -14,6 +14,7 @@ import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -323,6 +324,28 @@ public final class FileStorage implements Storage {
    */
   public void checkpoint() throws IOException {
     projection.checkpoint();
+  }
+
+  /**
+   * The store as it is now, to be copied while writes go on.
+   *
+   * @throws StorageUnavailable if the outcome of a write is unknown, or it is closed
+   * @throws IOException if a file cannot be read
+   */
+  public StoreCopy copy() throws IOException {
+    return writer.run(() -> {
+      Runnable release = journal.hold();
+      try {
+        return new StoreCopy(
+            id, visible.state(), CopiedParts.of(layout, visible, journal), release);
+      } catch (IOException e) {
+        release.run();
+        throw new UncheckedIOException(e);
+      } catch (RuntimeException | Error e) {
+        release.run();
+        throw e;
+      }
+    });
   }
 
   /** Bytes of records that the journal has taken since the store was made. */

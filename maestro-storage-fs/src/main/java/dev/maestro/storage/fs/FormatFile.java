@@ -31,9 +31,17 @@ final class FormatFile {
   /**
    * Changes nothing.
    *
-   * @throws DataDirectoryUnusable if a newer version wrote the directory
+   * @throws DataDirectoryUnusable if a newer version wrote the directory, or a restore into it has
+   *     not come to its end
    */
   void requireKnown() throws IOException {
+    if (Files.exists(layout.restoring())) {
+      throw new DataDirectoryUnusable(
+          "A restore into "
+              + layout.root()
+              + " was interrupted. Run it again, or empty the directory.",
+          null);
+    }
     Path file = layout.formatFile();
     if (!Files.exists(file)) {
       return;

@@ -29,6 +29,7 @@ import java.util.stream.StreamSupport;
  * sessions/&lt;id&gt;.json
  * .maestro-lock                  who holds the directory
  * .maestro-format                which version of this layout it is
+ * .maestro-restoring/            what a restore has not put in its place yet
  * .gitignore                     all that is no document
  * journal/store                  what tells one store from another
  * journal/place                  where the server left that, by which a copy is known
@@ -42,6 +43,7 @@ import java.util.stream.StreamSupport;
 final class Layout {
 
   private static final String SUFFIX = ".json";
+  private static final int DIGITS = 10;
   private static final Pattern TEMPORARY = Pattern.compile("\\.maestro-\\d{1,19}\\.tmp");
 
   private static final Pattern OF_JOURNAL =
@@ -109,6 +111,17 @@ final class Layout {
 
   Path consumersFile() {
     return journal().resolve("consumers");
+  }
+
+  Path checkpoint(long number) {
+    // A formatter would write the digits of the default locale.
+    String digits = Long.toString(number);
+    return journal().resolve("0".repeat(DIGITS - digits.length()) + digits + ".checkpoint");
+  }
+
+  /** What a restore has not put in its place yet. */
+  Path restoring() {
+    return root.resolve(".maestro-restoring");
   }
 
   Path ignoreFile() {

@@ -86,6 +86,11 @@ final class StoreFile {
     return id;
   }
 
+  /** Writes one for a store that goes on elsewhere, with that id. */
+  void makeAgain(StoreId id) throws IOException {
+    write(id, false);
+  }
+
   /**
    * The store's id, for as long as it is open now. Its generation has grown where seqs may have
    * been lost: where a server that was buffered did not close it, or where it lies in another place

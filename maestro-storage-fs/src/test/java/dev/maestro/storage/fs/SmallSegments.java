@@ -12,6 +12,10 @@ public final class SmallSegments {
   private SmallSegments() {}
 
   public static FileStorage open(Path directory) {
-    return FileStorage.open(directory, StoreSettings.DEFAULT, SETTINGS, InstantSource.system());
+    return open(directory, StoreSettings.DEFAULT);
+  }
+
+  static FileStorage open(Path directory, StoreSettings settings) {
+    return FileStorage.open(directory, settings, SETTINGS, InstantSource.system());
   }
 }

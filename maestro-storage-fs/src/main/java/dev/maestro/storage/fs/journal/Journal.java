@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,9 @@ public final class Journal implements AutoCloseable {
 
   /** Segments that are void, or may be there after a failure. */
   private final NavigableSet<Long> leftovers = new TreeSet<>();
+
+  /** How many keep all segments. */
+  private final AtomicInteger holds = new AtomicInteger();
 
   private Segment segment;
   private long highest;
@@ -378,7 +382,7 @@ public final class Journal implements AutoCloseable {
    * @throws IOException if one could not be removed; those after it are still there
    */
   public void removeBefore(long position) throws IOException {
-    while (chain.segments().size() > 1 && chain.endOf(0) <= position) {
+    while (holds.get() == 0 && chain.segments().size() > 1 && chain.endOf(0) <= position) {
       Chain whole = chain;
       Path file = directory.segment(whole.first().number());
       // First, so that a reader who misses the file knows why.
@@ -390,6 +394,35 @@ public final class Journal implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /**
+   * Keeps all segments for as long as it is not released.
+   *
+   * @return releases it; from any thread, once
+   */
+  public Runnable hold() {
+    holds.incrementAndGet();
+    return holds::decrementAndGet;
+  }
+
+  /**
+   * What there is to copy, in order, for a journal that ends at that place.
+   *
+   * @param upTo all before it is appended
+   * @throws IOException if it is unknown what the journal holds
+   */
+  public List<SegmentCopy> copies(Place upTo) throws IOException {
+    if (brokenBy != null) {
+      throw new IOException("The outcome of a write is unknown", brokenBy);
+    }
+    List<SegmentCopy> copies = new ArrayList<>();
+    for (int i = 0; i < chain.segments().size(); i++) {
+      SegmentHeader header = chain.segments().get(i);
+      long until = Math.min(chain.endOf(i), upTo.position());
+      copies.add(new SegmentCopy(directory.segment(header.number()), header.offset(until)));
+    }
+    return copies;
   }
 
   /** The segments that count, in order. */

@@ -1,0 +1,84 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.port.StoreId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * A store as it is at one commit, for as long as this is open: all that a restored store needs.
+ * Writes go on meanwhile, and what they no longer need of the journal is kept. For use by one
+ * thread.
+ */
+public final class StoreCopy implements AutoCloseable {
+
+  private final StoreId id;
+  private final State state;
+  private final List<Part> parts;
+  private final Runnable release;
+
+  StoreCopy(StoreId id, State state, List<Part> parts, Runnable release) {
+    this.id = id;
+    this.state = state;
+    this.parts = List.copyOf(parts);
+    this.release = release;
+  }
+
+  /** A file of the copy. */
+  public interface Part {
+
+    /** Where it is to be in a data directory, with slashes. */
+    String path();
+
+    /** How many bytes it has; to know takes as long as to make them. */
+    long bytes() throws IOException;
+
+    /**
+     * Whether it is the same, in a store of the same id and generation, wherever path and bytes
+     * are.
+     */
+    boolean isForGood();
+
+    /**
+     * Writes those bytes, no more and no fewer.
+     *
+     * @throws IOException if they cannot be read, or are not there any more
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  public StoreId id() {
+    return id;
+  }
+
+  /** The seq of the last event. */
+  public long seq() {
+    return state.seq();
+  }
+
+  public long projects() {
+    return count(Kind.PROJECT);
+  }
+
+  public long tasks() {
+    return count(Kind.TASK);
+  }
+
+  public long sessions() {
+    return count(Kind.SESSION);
+  }
+
+  private long count(Kind kind) {
+    return state.all().filter(entity -> entity.ref().kind() == kind).count();
+  }
+
+  /** All of them, each to be written once at most. */
+  public List<Part> parts() {
+    return parts;
+  }
+
+  @Override
+  public void close() {
+    release.run();
+  }
+}

@@ -45,26 +45,23 @@ public final class Import implements Operation {
 
   public static final String NAME = "import";
 
-  /** An import is held in memory several times over: as it came, as a record, as the new state. */
-  private static final long MOST_BYTES = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 8);
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final InstantSource time;
   private final Ids ids;
-  private final long mostBytes;
+  private final Room room;
 
   public Import() {
     this(
         InstantSource.system(),
         new AscendingIds(InstantSource.system(), new SecureRandom()),
-        MOST_BYTES);
+        new Room());
   }
 
-  Import(InstantSource time, Ids ids, long mostBytes) {
+  Import(InstantSource time, Ids ids, Room room) {
     this.time = time;
     this.ids = ids;
-    this.mostBytes = mostBytes;
+    this.room = room;
   }
 
   @Override
@@ -82,7 +79,7 @@ public final class Import implements Operation {
   ObjectNode run(
       Storage store, boolean newIds, boolean dryRun, InputStream input, Progress progress)
       throws IOException {
-    ImportReader reader = new ImportReader(input, mostBytes, progress);
+    ImportReader reader = new ImportReader(input, room, progress);
     Incoming read = reader.read();
     FreshIds fresh = newIds ? new FreshIds(read, ids) : null;
     Plan plan = new Plan(fresh == null ? read : fresh.of(read), reader.faults(), fresh);

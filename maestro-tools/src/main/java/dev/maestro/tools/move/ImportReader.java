@@ -31,8 +31,11 @@ final class ImportReader {
   /** What is shorter cannot pass the limit by what it leaves out. */
   private static final int SURELY_SMALL = EntityTooLarge.LIMIT / 64;
 
+  /** So little is always taken in. */
+  private static final long FIRST_LOOK = 1024 * 1024;
+
   private final LineInput lines;
-  private final long mostBytes;
+  private final Room room;
   private final Progress progress;
   private final Findings faults = new Findings();
   private final List<Project> projects = new ArrayList<>();
@@ -44,13 +47,14 @@ final class ImportReader {
 
   private long entityLines;
   private long bytes;
+  private long nextLook = FIRST_LOOK;
 
   /**
-   * @param mostBytes what is longer in all is refused, since it has to be held in memory
+   * @param room for what is read
    */
-  ImportReader(InputStream in, long mostBytes, Progress progress) {
+  ImportReader(InputStream in, Room room, Progress progress) {
     this.lines = new LineInput(in, LONGEST_LINE);
-    this.mostBytes = mostBytes;
+    this.room = room;
     this.progress = progress;
   }
 
@@ -109,12 +113,17 @@ final class ImportReader {
 
   private void count(LineInput.Line line) {
     bytes += line.length();
-    if (bytes > mostBytes) {
+    if (bytes < nextLook) {
+      return;
+    }
+    nextLook = bytes + bytes / 4 + FIRST_LOOK;
+    if (!room.isFor(bytes)) {
       throw new Refused(
-          ("It is more than the %d MiB that are imported at once here, since an import is one"
-                  + " transaction. Export and import one project after another (--project), or give"
-                  + " the process that has the store more memory (-Xmx). Nothing was changed.")
-              .formatted(mostBytes / (1024 * 1024)));
+          ("There is no room for it: it is %d MiB or more, and an import is one transaction, which the"
+                  + " process that has the store holds in memory several times over. Export and import"
+                  + " one project after another (--project), or give that process more memory (-Xmx)."
+                  + " Nothing was changed.")
+              .formatted(bytes / (1024 * 1024)));
     }
   }
 

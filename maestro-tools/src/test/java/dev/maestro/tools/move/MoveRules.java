@@ -77,7 +77,10 @@ abstract class MoveRules {
 
   static ObjectNode imported(InputStream lines, Storage store, boolean newIds, boolean dryRun)
       throws IOException {
-    return new Import(InstantSource.fixed(Instant.ofEpochMilli(77)), new SequentialIds(), 1 << 20)
+    return new Import(
+            InstantSource.fixed(Instant.ofEpochMilli(77)),
+            new SequentialIds(),
+            new Room(() -> 4 << 20))
         .run(store, newIds, dryRun, lines, (what, done, total) -> {});
   }
 
@@ -309,7 +312,7 @@ abstract class MoveRules {
   void anEntityThatIsTooLargeIsNamedByItsLine() throws IOException {
     Storage store = open();
     String large = "{'project':{'id':'p','name':'" + "x".repeat(4 * 1024 * 1024) + "'}}\n";
-    Import generous = new Import(InstantSource.system(), new SequentialIds(), Long.MAX_VALUE);
+    Import generous = new Import(InstantSource.system(), new SequentialIds(), new Room());
     ObjectNode result =
         generous.run(
             store,

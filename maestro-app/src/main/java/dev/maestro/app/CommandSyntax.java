@@ -19,7 +19,13 @@ final class CommandSyntax {
   static final String NAME = "maestro-server";
 
   private static final List<Command> COMMANDS =
-      List.of(new EventsCommand(), new BackupCommand(), new RestoreCommand(), new DoctorCommand());
+      List.of(
+          new EventsCommand(),
+          new BackupCommand(),
+          new RestoreCommand(),
+          new ExportCommand(),
+          new ImportCommand(),
+          new DoctorCommand());
 
   private static final String[] FOOTER = {
     "",

@@ -1,6 +1,8 @@
 package dev.maestro.tools;
 
 import dev.maestro.tools.backup.BackupOperation;
+import dev.maestro.tools.move.Export;
+import dev.maestro.tools.move.Import;
 import java.util.Map;
 
 /** All that a tool can ask for, by name. */
@@ -11,6 +13,10 @@ public final class Operations {
       Map.of(
           BackupOperation.NAME,
           new BackupOperation(),
+          Export.NAME,
+          new Export(),
+          Import.NAME,
+          new Import(),
           Doctor.EXAMINE,
           Doctor::examine,
           Doctor.RESTORE,

@@ -126,6 +126,28 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses a directory that somebody holds, and does not hold it. A version before the lock holds
+   * none, and is not noticed.
+   *
+   * @throws DataDirectoryInUse if somebody has it
+   */
+  static void requireFree(Layout layout) throws IOException {
+    String holder = HELD_HERE.get(layout.root().toRealPath());
+    if (holder != null) {
+      throw held(layout, holder);
+    }
+    if (Files.notExists(layout.lockFile())) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(layout.lockFile(), StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(LOCKED_BYTE, 1, true)) {
+      if (lock == null) {
+        throw held(layout, Files.readString(layout.lockFile(), StandardCharsets.UTF_8).strip());
+      }
+    }
+  }
+
   private static boolean isLocked(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);

@@ -541,6 +541,14 @@ public final class FileStorage implements Storage {
     return visible.state();
   }
 
+  /**
+   * The same state as {@link #snapshot} has, for one who goes through all of it once: an entity is
+   * decoded for him alone and is not kept, so that the memory does not fill with them.
+   */
+  public Snapshot passingSnapshot() {
+    return new PassingSnapshot(visible.state());
+  }
+
   @Override
   public EventLog events() {
     return log;

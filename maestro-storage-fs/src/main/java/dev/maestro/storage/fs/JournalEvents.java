@@ -153,14 +153,14 @@ final class JournalEvents {
         // The page before ended within this record.
         continue;
       }
-      if (change instanceof Image image) {
-        reached.put(change.ref(), new Reached(position, document(image.entity())));
-      } else if (change instanceof Difference difference
+      if (change instanceof Difference difference
           && known != null
           && known.position() == difference.previous()) {
         known.version().apply(difference.json());
         reached.put(change.ref(), new Reached(position, known.version()));
       } else {
+        // An image becomes a document where an event shows it: a record may hold many more of them
+        // than a page has events.
         reached.remove(change.ref());
       }
     }

@@ -301,6 +301,27 @@ final class StoreOpening {
         torn);
   }
 
+  /** What {@link #open} would take in where there is no journal yet. Changes nothing. */
+  static OlderDirectory older(Layout layout) throws IOException {
+    Survey.Findings findings = Survey.of(layout, new Nothing());
+    Import imported = Import.of(findings.edits());
+    State state = State.of(0, imported.entities(), new CorruptFiles(findings.corrupt(), Map.of()));
+    LoadReport report =
+        report(
+            state,
+            findings,
+            imported.relations(),
+            findings.leftovers().size(),
+            LoadReport.Redo.NONE,
+            0,
+            Optional.empty());
+    return new OlderDirectory(
+        state.projectTable().byId().values().stream().map(Kept::entity).toList(),
+        state.taskTable().byId().values().stream().map(Kept::entity).toList(),
+        state.sessionTable().byId().values().stream().map(Kept::entity).toList(),
+        report);
+  }
+
   static void close(Journal journal, Throwable failure) {
     try {
       journal.close();

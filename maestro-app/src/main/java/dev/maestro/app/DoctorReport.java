@@ -21,42 +21,44 @@ final class DoctorReport {
   /** What was looked at, and each finding with what mends it. */
   void print(String directory, JsonNode examination) {
     print(
-        "%s: %d projects, %d tasks, %d sessions",
-        directory,
-        number(examination, "projects"),
-        number(examination, "tasks"),
-        number(examination, "sessions"));
+        "%s: %d projects, %d tasks, %d sessions"
+            .formatted(
+                directory,
+                number(examination, "projects"),
+                number(examination, "tasks"),
+                number(examination, "sessions")));
     JsonNode store = examination.path("store");
     if (store.isObject()) {
-      print("store %s, generation %d", text(store, "id"), number(store, "generation"));
+      print("store %s, generation %d".formatted(text(store, "id"), number(store, "generation")));
     }
     printJournal(examination);
     for (JsonNode finding : examination.path("findings")) {
-      print("%s", line(finding));
+      print("%s".formatted(line(finding)));
     }
-    print("%s", verdict(examination));
+    print("%s".formatted(verdict(examination)));
   }
 
   private void printJournal(JsonNode examination) {
     JsonNode journal = examination.path("journal");
     if (number(journal, "segments") > 0) {
       print(
-          "journal: %d segments, %d records, %d checkpoints; events %s",
-          number(journal, "segments"),
-          number(journal, "records"),
-          number(journal, "checkpoints"),
-          number(journal, "latestSeq") < number(journal, "oldestSeq")
-              ? "none, the next is " + number(journal, "oldestSeq")
-              : number(journal, "oldestSeq") + " to " + number(journal, "latestSeq"));
+          "journal: %d segments, %d records, %d checkpoints; events %s"
+              .formatted(
+                  number(journal, "segments"),
+                  number(journal, "records"),
+                  number(journal, "checkpoints"),
+                  number(journal, "latestSeq") < number(journal, "oldestSeq")
+                      ? "none, the next is " + number(journal, "oldestSeq")
+                      : number(journal, "oldestSeq") + " to " + number(journal, "latestSeq")));
     }
     if (number(examination, "consumers") > 0) {
-      print("%d consumers of its events", number(examination, "consumers"));
+      print("%d consumers of its events".formatted(number(examination, "consumers")));
     }
     if (examination.has("freeBytes")) {
-      print("%d MiB left on the disk", number(examination, "freeBytes") / KIB / KIB);
+      print("%d MiB left on the disk".formatted(number(examination, "freeBytes") / KIB / KIB));
     }
     if (examination.path("running").asBoolean(false)) {
-      print("%s", "in use: a server looked at it, as of one commit");
+      print("%s".formatted("in use: a server looked at it, as of one commit"));
     }
   }
 
@@ -90,28 +92,30 @@ final class DoctorReport {
   void printRepair(String directory, JsonNode repair) {
     for (JsonNode mended : repair.path("mended")) {
       print(
-          "mended: %s: %s%s",
-          text(mended, "file"),
-          text(mended, "what"),
-          mended.has("kept") ? "; what it was is kept as " + text(mended, "kept") : "");
+          "mended: %s: %s%s"
+              .formatted(
+                  text(mended, "file"),
+                  text(mended, "what"),
+                  mended.has("kept") ? "; what it was is kept as " + text(mended, "kept") : ""));
     }
     if (repair.path("mended").isEmpty()) {
-      print("%s", "Nothing was mended.");
+      print("%s".formatted("Nothing was mended."));
     }
     print(directory, repair.path("after"));
   }
 
   void printRestored(JsonNode restored) {
     print(
-        "%s %s is there again, as of event %d; its document is %s",
-        text(restored, "kind"),
-        text(restored, "id"),
-        number(restored, "seq"),
-        text(restored, "file"));
+        "%s %s is there again, as of event %d; its document is %s"
+            .formatted(
+                text(restored, "kind"),
+                text(restored, "id"),
+                number(restored, "seq"),
+                text(restored, "file")));
   }
 
-  private void print(String format, Object... values) {
-    out.accept(format.formatted(values));
+  private void print(String line) {
+    out.accept(line);
   }
 
   private static String text(JsonNode of, String field) {

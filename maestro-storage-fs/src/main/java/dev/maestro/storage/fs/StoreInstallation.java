@@ -200,6 +200,7 @@ public final class StoreInstallation implements AutoCloseable {
         disk.rename(from, placed(layout).get(i));
       }
     }
+    StoreOpening.writeIgnoreFile(layout, disk);
     new FormatFile(layout).write(disk);
     disk.syncDirectory(layout.root());
     remove(layout.restoring());

@@ -136,6 +136,9 @@ final class StoreCopyTest {
       }
     }
     assertThat(target().resolve("projects")).doesNotExist();
+    for (String file : List.of(".gitignore", "journal/.gitignore", ".maestro-format")) {
+      assertThat(target().resolve(file)).hasSameTextualContentAs(source().resolve(file));
+    }
     FileStorage.open(target()).close();
     for (String file : List.of("projects/p_1.json", "projects/p_2.json")) {
       assertThat(target().resolve(file)).hasSameTextualContentAs(source().resolve(file));

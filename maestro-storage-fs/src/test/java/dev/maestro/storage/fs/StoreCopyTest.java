@@ -208,7 +208,7 @@ final class StoreCopyTest {
         Files.write(checkpoint, bytes);
         assertThatThrownBy(() -> installation.finish(new StoreId(copy.id().id(), 2)))
             .isInstanceOf(DataDirectoryUnusable.class)
-            .hasMessageContaining("is corrupt");
+            .hasMessageContaining("is no whole store: journal/0000000001.checkpoint");
       }
     }
     assertThat(target().resolve("journal")).doesNotExist();

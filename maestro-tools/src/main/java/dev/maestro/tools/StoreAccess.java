@@ -1,6 +1,5 @@
 package dev.maestro.tools;
 
-import dev.maestro.core.port.Durability;
 import dev.maestro.storage.fs.DataDirectoryInUse;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
@@ -11,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -23,10 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  * the operation takes. Whoever asks need not know which. For use by one thread.
  */
 public final class StoreAccess {
-
-  /** A tool does not know what the server is told to keep, so it drops nothing by itself. */
-  private static final StoreSettings KEEPS_EVERYTHING =
-      new StoreSettings(Durability.FSYNC, Duration.ofDays(365_000), Long.MAX_VALUE, Long.MAX_VALUE);
 
   private final Path dataDir;
   private final Map<String, Operation> operations;
@@ -61,7 +55,9 @@ public final class StoreAccess {
     if (!Files.isDirectory(dataDir)) {
       throw new Refused("There is no directory " + dataDir + ".");
     }
-    try (FileStorage store = FileStorage.open(dataDir, KEEPS_EVERYTHING, InstantSource.system())) {
+    // A tool does not know what the server is told to keep.
+    try (FileStorage store =
+        FileStorage.open(dataDir, StoreSettings.KEEPING_EVERYTHING, InstantSource.system())) {
       Operation known = Objects.requireNonNull(operations.get(operation), operation);
       return known.run(store, arguments, new LocalExchange(input, output, progress));
     } catch (DataDirectoryInUse e) {

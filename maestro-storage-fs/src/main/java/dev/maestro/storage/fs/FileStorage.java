@@ -234,7 +234,7 @@ public final class FileStorage implements Storage {
   private static List<Repair.Mended> completeRelations(
       Path dataDir, Set<Ref> knowing, InstantSource time) {
     List<Repair.Mended> mended = new ArrayList<>();
-    try (FileStorage storage = open(dataDir, StoreSettings.DEFAULT, time)) {
+    try (FileStorage storage = open(dataDir, StoreSettings.KEEPING_EVERYTHING, time)) {
       for (Ref ref : knowing) {
         Kept<?> kept = storage.visible.state().find(ref);
         if (kept != null) {

@@ -163,15 +163,15 @@ abstract class BackupSource {
     @Override
     void visit(Visitor visitor) throws IOException {
       try (InputStream file = new BufferedInputStream(Files.newInputStream(path), 64 * 1024);
-          TarArchiveInputStream tar =
-              new TarArchiveInputStream(new GzipCompressorInputStream(file))) {
+          GzipCompressorInputStream gzip = new GzipCompressorInputStream(file);
+          TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
         for (TarArchiveEntry entry = tar.getNextEntry();
             entry != null;
             entry = tar.getNextEntry()) {
           visitor.visit(entry.getName(), tar);
         }
         // The checksum of the whole comes at the end.
-        tar.transferTo(OutputStream.nullOutputStream());
+        gzip.transferTo(OutputStream.nullOutputStream());
       }
     }
   }

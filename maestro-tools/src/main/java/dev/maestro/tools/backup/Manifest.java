@@ -2,6 +2,7 @@ package dev.maestro.tools.backup;
 
 import dev.maestro.core.port.StoreId;
 import dev.maestro.tools.Refused;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  *  "projects","tasks","sessions",    how many
  *  "files":[{"path":"journal/0000000001.journal",     where it was, and is to be
  *            "name":"files/1-journal-0000000001.journal",  where it is in the backup
- *            "bytes","sha256","forGood"}]}
+ *            "bytes","sha256","forGood"}],
+ *  "checksum":"9f86d081…"}          SHA-256 of all of the above as compact JSON
  * </pre>
  *
  * @param result what {@link BackupOperation} told of the store, but for its parts
@@ -36,6 +38,7 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
 
   private static final String FORMAT = "maestro-backup";
   private static final int VERSION = 1;
+  private static final String CHECKSUM = "checksum";
 
   /**
    * A file of the backup.
@@ -94,6 +97,7 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
             .put("createdAt", createdAt);
     json.setAll(result);
     files.forEach(file -> json.withArray("files").add(file.json()));
+    json.put(CHECKSUM, checksum(json));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
   }
 
@@ -111,12 +115,23 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
       throw new Refused(
           where + " is a backup in format " + version + "; use the version that wrote it.");
     }
+    JsonNode checksum = json.remove(CHECKSUM);
+    if (checksum == null || !checksum.asString("").equals(checksum(json))) {
+      throw new Refused(
+          where + " is damaged: its " + NAME + " is not what was written. Use another backup.");
+    }
     List<Entry> files =
         json.path("files").valueStream().map(Entry::read).collect(Collectors.toList());
     ObjectNode result = json.deepCopy();
     result.remove(List.of("format", "version", "number", "createdAt", "files"));
     return new Manifest(
         json.path("number").asLong(1), json.path("createdAt").asString(""), result, files);
+  }
+
+  private static String checksum(ObjectNode json) {
+    MessageDigest digest = Digests.sha256();
+    digest.update(JSON.writeValueAsBytes(json));
+    return Digests.hex(digest);
   }
 
   private static ObjectNode object(byte[] bytes, String where) {

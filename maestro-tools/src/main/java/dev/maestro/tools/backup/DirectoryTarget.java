@@ -21,6 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A backup in a directory. Each file that the store may still change has the number of the backup
@@ -38,6 +40,10 @@ final class DirectoryTarget implements BackupTarget {
   private static final Set<String> OURS =
       Set.of(Manifest.NAME, Manifest.NAME + ".tmp", "files", ".lock");
 
+  /** What {@link Backup} names a file. */
+  private static final Pattern FILE =
+      Pattern.compile("[0-9]{1,18}-(journal|projects|tasks|sessions)-[0-9A-Za-z._-]+");
+
   private final Path root;
   private final FileChannel lock;
   private final Optional<Manifest> earlier;
@@ -52,8 +58,8 @@ final class DirectoryTarget implements BackupTarget {
    * @throws Refused if it holds anything but a backup
    */
   static DirectoryTarget open(Path root) throws IOException {
-    Files.createDirectories(root.resolve("files"));
     requireOurs(root);
+    Files.createDirectories(root.resolve("files"));
     FileChannel lock =
         FileChannel.open(
             root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -78,14 +84,24 @@ final class DirectoryTarget implements BackupTarget {
     }
   }
 
+  /** Changes nothing. Whatever is not surely of a backup may be somebody's only copy. */
   private static void requireOurs(Path root) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+    requireOurs(root, root, name -> OURS.contains(name));
+    requireOurs(root, root.resolve("files"), name -> FILE.matcher(name).matches());
+  }
+
+  private static void requireOurs(Path root, Path directory, Predicate<String> isOurs)
+      throws IOException {
+    if (Files.notExists(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
-        if (!OURS.contains(String.valueOf(entry.getFileName()))) {
+        if (!isOurs.test(String.valueOf(entry.getFileName()))) {
           throw new Refused(
               root
                   + " is no backup: it holds "
-                  + entry.getFileName()
+                  + root.relativize(entry)
                   + ". Choose an empty directory, one that is not there, or one with a backup.");
         }
       }

@@ -252,12 +252,28 @@ final class BackupTest {
         .isInstanceOf(Refused.class)
         .hasMessageContaining("it holds thesis.txt");
     assertThat(target.resolve("thesis.txt")).content().isEqualTo("mine");
-    assertThat(target.resolve("manifest.json")).doesNotExist();
+    try (Stream<Path> entries = Files.list(target)) {
+      assertThat(entries).containsExactly(target.resolve("thesis.txt"));
+    }
 
     target = Files.writeString(dir.resolve("file"), "mine");
     assertThatThrownBy(this::backup).isInstanceOf(Refused.class).hasMessageContaining("is a file");
     target = data;
     assertThatThrownBy(this::backup).isInstanceOf(Refused.class).hasMessageContaining("no backup");
+  }
+
+  @Test
+  void aFolderOfThatNameThatIsNoBackupsIsLeftAlone() throws IOException {
+    Path thesis = target.resolve("files/thesis.txt");
+    Files.createDirectories(target.resolve("files"));
+    Files.writeString(thesis, "mine");
+    assertThatThrownBy(this::backup)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("it holds files/thesis.txt");
+    assertThat(thesis).content().isEqualTo("mine");
+    try (Stream<Path> entries = Files.list(target)) {
+      assertThat(entries).containsExactly(target.resolve("files"));
+    }
   }
 
   @Test

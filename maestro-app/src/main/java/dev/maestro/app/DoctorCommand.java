@@ -65,7 +65,7 @@ final class DoctorCommand extends ToolCommand {
 
   private static int examine(ToolCall call) throws IOException {
     JsonNode found;
-    try (ProgressBar bar = ProgressBar.on(call.console().err())) {
+    try (ProgressBar bar = call.progress()) {
       found = Doctor.examine(call.dataDir(), bar);
     }
     if (call.wantsJson()) {
@@ -78,7 +78,7 @@ final class DoctorCommand extends ToolCommand {
 
   private static int repair(ToolCall call) {
     JsonNode repair;
-    try (ProgressBar bar = ProgressBar.on(call.console().err())) {
+    try (ProgressBar bar = call.progress()) {
       repair = Doctor.repair(call.dataDir(), bar);
     }
     if (call.wantsJson()) {
@@ -91,7 +91,7 @@ final class DoctorCommand extends ToolCommand {
 
   private static int restore(ToolCall call) throws IOException {
     JsonNode restored;
-    try (ProgressBar bar = ProgressBar.on(call.console().err())) {
+    try (ProgressBar bar = call.progress()) {
       restored = Doctor.restore(call.dataDir(), call.value(RESTORE).orElse(""), bar);
     }
     if (call.wantsJson()) {

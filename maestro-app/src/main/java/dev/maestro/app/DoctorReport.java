@@ -33,9 +33,9 @@ final class DoctorReport {
     }
     printJournal(examination);
     for (JsonNode finding : examination.path("findings")) {
-      print("%s".formatted(line(finding)));
+      print(line(finding));
     }
-    print("%s".formatted(verdict(examination)));
+    print(verdict(examination));
   }
 
   private void printJournal(JsonNode examination) {
@@ -58,7 +58,7 @@ final class DoctorReport {
       print("%d MiB left on the disk".formatted(number(examination, "freeBytes") / KIB / KIB));
     }
     if (examination.path("running").asBoolean(false)) {
-      print("%s".formatted("in use: a server looked at it, as of one commit"));
+      print("in use: a server looked at it, as of one commit");
     }
   }
 
@@ -99,7 +99,7 @@ final class DoctorReport {
                   mended.has("kept") ? "; what it was is kept as " + text(mended, "kept") : ""));
     }
     if (repair.path("mended").isEmpty()) {
-      print("%s".formatted("Nothing was mended."));
+      print("Nothing was mended.");
     }
     print(directory, repair.path("after"));
   }

@@ -87,12 +87,6 @@ final class ToolCall {
     return MAPPER.createObjectNode();
   }
 
-  /** Asks whoever has the store, with nothing to read or to write. */
-  JsonNode ask(String operation, ObjectNode arguments) throws IOException {
-    return ask(
-        operation, arguments, InputStream.nullInputStream(), OutputStream.nullOutputStream());
-  }
-
   /**
    * Asks whoever has the store, and shows how far it is.
    *

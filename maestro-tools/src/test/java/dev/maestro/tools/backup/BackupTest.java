@@ -363,7 +363,7 @@ final class BackupTest {
   }
 
   @Test
-  void aRestoredStoreHasAGenerationThatNoOtherOneHas() throws IOException {
+  void aRestoredStoreHasTheGenerationOfItsSecond() throws IOException {
     backup();
     StoreId id;
     try (FileStorage storage = FileStorage.open(data)) {

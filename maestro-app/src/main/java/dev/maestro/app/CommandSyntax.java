@@ -25,7 +25,8 @@ final class CommandSyntax {
           new RestoreCommand(),
           new ExportCommand(),
           new ImportCommand(),
-          new DoctorCommand());
+          new DoctorCommand(),
+          new LogCommand());
 
   private static final String[] FOOTER = {
     "",
@@ -83,6 +84,19 @@ final class CommandSyntax {
     } catch (CommandLine.ParameterException e) {
       throw new BadSetting(e.getMessage() + "; see " + NAME + " --help");
     }
+  }
+
+  /**
+   * The value of an option that is a number.
+   *
+   * @throws BadSetting if it is no whole number from the least on
+   */
+  static long number(String flag, String text, long least) {
+    long number = text.matches("[0-9]{1,15}") ? Long.parseLong(text) : -1;
+    if (number < least) {
+      throw BadSetting.of(flag, text, "must be a whole number from " + least + " on");
+    }
+    return number;
   }
 
   /** The innermost command that was called. */

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -52,6 +53,25 @@ final class ToolCall {
     return has(flag)
         ? Optional.of(given.matchedOption(flag).stringValues().get(0))
         : Optional.empty();
+  }
+
+  /** The values of an option that may be given several times; none where it is not. */
+  List<String> values(String flag) {
+    return has(flag) ? given.matchedOption(flag).stringValues() : List.of();
+  }
+
+  /**
+   * The value of an option that is a number.
+   *
+   * @throws BadSetting if it is no whole number from the least on
+   */
+  Optional<Long> number(String flag, long least) {
+    return value(flag).map(text -> CommandSyntax.number(flag, text, least));
+  }
+
+  /** An argument that need not be there. */
+  Optional<String> optionalArgument(int index) {
+    return given.hasMatchedPositional(index) ? Optional.of(argument(index)) : Optional.empty();
   }
 
   /** An argument that the syntax requires. */

@@ -1,6 +1,8 @@
 package dev.maestro.tools;
 
 import dev.maestro.tools.backup.BackupOperation;
+import dev.maestro.tools.history.Log;
+import dev.maestro.tools.history.LogAt;
 import dev.maestro.tools.move.Export;
 import dev.maestro.tools.move.Import;
 import java.util.Map;
@@ -20,7 +22,11 @@ public final class Operations {
           Doctor.EXAMINE,
           Doctor::examine,
           Doctor.RESTORE,
-          Doctor::restore);
+          Doctor::restore,
+          Log.NAME,
+          new Log(),
+          LogAt.NAME,
+          new LogAt());
 
   private Operations() {}
 }

@@ -66,6 +66,24 @@ public final class StoreAccess {
     }
   }
 
+  /**
+   * The same, but never opens the store.
+   *
+   * @throws Refused if no server has it
+   */
+  public JsonNode runInServer(
+      String operation, ObjectNode arguments, OutputStream output, Progress progress)
+      throws IOException {
+    ControlClient client =
+        ControlClient.find(dataDir)
+            .orElseThrow(() ->
+                new Refused(
+                    "No server runs on "
+                        + dataDir
+                        + ", so that nothing new can happen there. Start one."));
+    return client.run(operation, arguments, InputStream.nullInputStream(), output, progress);
+  }
+
   /** Within the tool. */
   private record LocalExchange(InputStream input, OutputStream output, Progress told)
       implements Exchange {

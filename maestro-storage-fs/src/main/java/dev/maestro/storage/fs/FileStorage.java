@@ -455,6 +455,31 @@ public final class FileStorage implements Storage {
     }
   }
 
+  /** What has happened, as far back as the journal goes. */
+  public History history() {
+    return new History(journal, () -> visible.place().position());
+  }
+
+  /** The seq of the oldest event that {@link #history} tells of; the next one where it has none. */
+  public long historyBegin() {
+    return journal.segments().get(0).firstSeq();
+  }
+
+  /**
+   * An entity as it was when the transaction of an event was done.
+   *
+   * @param seq of an event that {@link #history} tells of, or the one before the oldest
+   * @throws IOException if the journal cannot be read
+   */
+  public EntityThen entityAt(String entityId, long seq) throws IOException {
+    Runnable release = writer.run(journal::hold);
+    try {
+      return Past.entity(entityId, seq, journal, visible);
+    } finally {
+      release.run();
+    }
+  }
+
   private Kept<?> lastVersion(String entityId) throws IOException {
     State state = visible.state();
     for (Kind kind : Kind.values()) {
@@ -463,16 +488,18 @@ public final class FileStorage implements Storage {
         return lastGood;
       }
     }
-    Optional<LastVersions> versions = Optional.empty();
-    while (versions.isEmpty()) {
-      versions =
-          LastVersions.of(
+    Runnable release = writer.run(journal::hold);
+    try {
+      return LastVersions.of(
               entityId,
               journal.reader(),
               journal.segments().get(0).start(),
-              visible.place().position());
+              visible.place().position())
+          .any()
+          .orElseThrow(() -> notFound(entityId));
+    } finally {
+      release.run();
     }
-    return versions.get().any().orElseThrow(() -> notFound(entityId));
   }
 
   private CannotRestore notFound(String entityId) {

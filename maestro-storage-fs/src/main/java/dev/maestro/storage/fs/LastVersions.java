@@ -6,7 +6,6 @@ import dev.maestro.storage.fs.TransactionUnpacker.Difference;
 import dev.maestro.storage.fs.TransactionUnpacker.Image;
 import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.JournalReader;
-import dev.maestro.storage.fs.journal.JournalReader.Outcome;
 import dev.maestro.storage.fs.journal.JournalRecord;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -29,20 +28,18 @@ final class LastVersions {
     this.id = id;
   }
 
-  /** Empty where a part of the journal was removed meanwhile, so that it has to be tried again. */
-  static Optional<LastVersions> of(String id, JournalReader journal, long from, long to)
-      throws IOException {
+  /** The journal has to be held meanwhile. */
+  static LastVersions of(String id, JournalReader journal, long from, long to) throws IOException {
     LastVersions versions = new LastVersions(id);
     try {
-      Outcome outcome =
-          journal.read(
-              from,
-              to,
-              found -> {
-                versions.add(found);
-                return true;
-              });
-      return outcome == Outcome.GONE ? Optional.empty() : Optional.of(versions);
+      journal.read(
+          from,
+          to,
+          found -> {
+            versions.add(found);
+            return true;
+          });
+      return versions;
     } catch (Malformed | InvalidJson e) {
       throw new IOException("The journal holds what cannot be understood: " + e.getMessage(), e);
     }

@@ -397,7 +397,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Keeps all segments for as long as it is not released.
+   * Keeps all segments for as long as it is not released. To be called by the thread that writes.
    *
    * @return releases it; from any thread, once
    */

@@ -26,7 +26,9 @@ final class CommandSyntax {
           new ExportCommand(),
           new ImportCommand(),
           new DoctorCommand(),
-          new LogCommand());
+          new LogCommand(),
+          new StatsCommand(),
+          new CompactCommand());
 
   private static final String[] FOOTER = {
     "",

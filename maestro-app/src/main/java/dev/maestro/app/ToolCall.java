@@ -1,5 +1,6 @@
 package dev.maestro.app;
 
+import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.tools.StoreAccess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +44,15 @@ final class ToolCall {
    */
   Path dataDir() {
     return settings.dataDir();
+  }
+
+  /**
+   * What is to be kept, where flags or variables say it.
+   *
+   * @throws BadSetting if they say it badly
+   */
+  Optional<StoreSettings> retention() {
+    return settings.retention();
   }
 
   boolean has(String flag) {

@@ -26,7 +26,11 @@ public final class Operations {
           Log.NAME,
           new Log(),
           LogAt.NAME,
-          new LogAt());
+          new LogAt(),
+          Stats.NAME,
+          new Stats(),
+          Compact.NAME,
+          new Compact());
 
   private Operations() {}
 }

@@ -24,14 +24,26 @@ public final class StoreAccess {
 
   private final Path dataDir;
   private final Map<String, Operation> operations;
+  private final StoreSettings settings;
 
   public StoreAccess(Path dataDir) {
     this(dataDir, Operations.ALL);
   }
 
   StoreAccess(Path dataDir, Map<String, Operation> operations) {
+    // A tool does not know what the server is told to keep.
+    this(dataDir, operations, StoreSettings.KEEPING_EVERYTHING);
+  }
+
+  private StoreAccess(Path dataDir, Map<String, Operation> operations, StoreSettings settings) {
     this.dataDir = dataDir;
     this.operations = operations;
+    this.settings = settings;
+  }
+
+  /** The same, which opens the store so that it keeps what these settings say. */
+  public StoreAccess keeping(StoreSettings newSettings) {
+    return new StoreAccess(dataDir, operations, newSettings);
   }
 
   /**
@@ -55,9 +67,7 @@ public final class StoreAccess {
     if (!Files.isDirectory(dataDir)) {
       throw new Refused("There is no directory " + dataDir + ".");
     }
-    // A tool does not know what the server is told to keep.
-    try (FileStorage store =
-        FileStorage.open(dataDir, StoreSettings.KEEPING_EVERYTHING, InstantSource.system())) {
+    try (FileStorage store = FileStorage.open(dataDir, settings, InstantSource.system())) {
       Operation known = Objects.requireNonNull(operations.get(operation), operation);
       return known.run(store, arguments, new LocalExchange(input, output, progress));
     } catch (DataDirectoryInUse e) {
@@ -87,6 +97,11 @@ public final class StoreAccess {
   /** Within the tool. */
   private record LocalExchange(InputStream input, OutputStream output, Progress told)
       implements Exchange {
+
+    @Override
+    public boolean isServed() {
+      return false;
+    }
 
     @Override
     public void progress(String what, long done, long total) {

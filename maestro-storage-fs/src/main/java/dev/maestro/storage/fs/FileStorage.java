@@ -14,10 +14,10 @@ import dev.maestro.core.port.Work;
 import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalSettings;
+import dev.maestro.storage.fs.journal.JournalUnavailable;
 import dev.maestro.storage.fs.journal.SegmentInfo;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -528,7 +528,71 @@ public final class FileStorage implements Storage {
    * @throws IOException if the disk does not take it
    */
   public void checkpoint() throws IOException {
-    projection.checkpoint();
+    projection.checkpoint(false);
+  }
+
+  /**
+   * Applies retention now and gives back the space that nothing needs: old events, the checkpoints
+   * that others continue, room made in segments that are full. Writes go on meanwhile.
+   *
+   * @throws StorageUnavailable if the outcome of a write is unknown, or it is closed
+   * @throws IOException if the disk does not take it; nothing that is needed is lost
+   */
+  public Compaction compact() throws IOException {
+    StoreSizes before = sizes();
+    beginSegment();
+    long checkpoint = projection.checkpoint(true).place().position();
+    return writer.run(() -> {
+      removeBefore(checkpoint);
+      journal.trim();
+      return new Compaction(before, sizes(), journal.isHeld());
+    });
+  }
+
+  /**
+   * What is stored and how it grows: goes through all of it, and the journal is kept meanwhile.
+   *
+   * @throws IOException if the journal cannot be read
+   */
+  public StoreStatistics statistics(ExaminationSteps steps) throws IOException {
+    Runnable release = writer.run(journal::hold);
+    try {
+      Visible now = visible;
+      StoreSizes sizes = sizes();
+      StatisticsReading reading = new StatisticsReading(sizes.oldestSeq(), steps);
+      reading.readState(now.state());
+      reading.readJournal(journal, now.place().position());
+      return new StoreStatistics(
+          id,
+          reading.kinds(),
+          reading.statuses(),
+          reading.largest(),
+          reading.days(),
+          sizes,
+          new StoreStatistics.Events(sizes.oldestSeq(), now.state().seq(), reading.oldestTime()),
+          historyBegin(),
+          consumers.all(),
+          settings,
+          journal.syncTimes().known());
+    } finally {
+      release.run();
+    }
+  }
+
+  /** Events are dropped by whole segments, and never with the one that is written to. */
+  private void beginSegment() {
+    try {
+      writer.run(() -> {
+        journal.beginSegment();
+        return true;
+      });
+    } catch (JournalUnavailable e) {
+      throw StorageUnavailable.nothingChanged(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private StoreSizes sizes() throws IOException {
+    return StoreSizes.of(layout, retention().oldestSeq());
   }
 
   /**
@@ -543,10 +607,7 @@ public final class FileStorage implements Storage {
       try {
         return new StoreCopy(
             id, visible.state(), CopiedParts.of(layout, visible, journal), release);
-      } catch (IOException e) {
-        release.run();
-        throw new UncheckedIOException(e);
-      } catch (RuntimeException | Error e) {
+      } catch (IOException | RuntimeException | Error e) {
         release.run();
         throw e;
       }
@@ -556,6 +617,11 @@ public final class FileStorage implements Storage {
   /** Bytes of records that the journal has taken since the store was made. */
   public long journalBytes() {
     return visible.place().position();
+  }
+
+  /** What it was opened with. */
+  public StoreSettings settings() {
+    return settings;
   }
 
   @Override
@@ -625,11 +691,15 @@ public final class FileStorage implements Storage {
     writer.runLater(() -> letGo(checkpoint.place().position()));
   }
 
-  private void letGo(long position) {
+  private void removeBefore(long checkpoint) throws IOException {
     Retention retention = retention();
     drop(retention);
+    journal.removeBefore(Math.min(checkpoint, retention.removeBefore()));
+  }
+
+  private void letGo(long checkpoint) {
     try {
-      journal.removeBefore(Math.min(position, retention.removeBefore()));
+      removeBefore(checkpoint);
     } catch (IOException | RuntimeException e) {
       LOG.warn("A part of the journal that is needed no more could not be removed", e);
     }

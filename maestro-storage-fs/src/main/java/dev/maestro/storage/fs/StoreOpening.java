@@ -120,7 +120,7 @@ final class StoreOpening {
     Journal journal = Journal.create(disk, layout.journal(), Place.START, journalSettings, time);
     try {
       Checkpoints checkpoints = new Checkpoints(layout, disk);
-      checkpoints.write(Place.START, Set.of(), state, () -> {});
+      checkpoints.write(true, Place.START, Set.of(), state, () -> {});
       StoreFile storeFile = new StoreFile(layout, disk);
       storeFile.make();
       writeIgnoreFile(layout, disk);

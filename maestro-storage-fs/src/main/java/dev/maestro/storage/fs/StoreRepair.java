@@ -155,7 +155,7 @@ final class StoreRepair {
     Place start = new Place(0, 1, found.nextSeq());
     Journal.create(disk, made.journal(), start, JournalSettings.DEFAULT, time).close();
     State state = State.of(start.seq() - 1, versions.values(), CorruptFiles.NONE);
-    new Checkpoints(made, disk).write(start, java.util.Set.of(), state, () -> {});
+    new Checkpoints(made, disk).write(true, start, java.util.Set.of(), state, () -> {});
     StoreId id = storeId();
     new StoreFile(made, disk).makeAgain(id);
     if (!found.store().consumers().all().isEmpty()) {

@@ -18,7 +18,17 @@ final class CommandSyntax {
 
   static final String NAME = "maestro-server";
 
-  private static final List<Command> COMMANDS = List.of(new EventsCommand(), new DoctorCommand());
+  private static final List<Command> COMMANDS =
+      List.of(
+          new EventsCommand(),
+          new BackupCommand(),
+          new RestoreCommand(),
+          new ExportCommand(),
+          new ImportCommand(),
+          new DoctorCommand(),
+          new LogCommand(),
+          new StatsCommand(),
+          new CompactCommand());
 
   private static final String[] FOOTER = {
     "",
@@ -76,6 +86,19 @@ final class CommandSyntax {
     } catch (CommandLine.ParameterException e) {
       throw new BadSetting(e.getMessage() + "; see " + NAME + " --help");
     }
+  }
+
+  /**
+   * The value of an option that is a number.
+   *
+   * @throws BadSetting if it is no whole number from the least on
+   */
+  static long number(String flag, String text, long least) {
+    long number = text.matches("[0-9]{1,15}") ? Long.parseLong(text) : -1;
+    if (number < least) {
+      throw BadSetting.of(flag, text, "must be a whole number from " + least + " on");
+    }
+    return number;
   }
 
   /** The innermost command that was called. */

@@ -152,19 +152,11 @@ final class EventsCommand implements Command {
     }
 
     private @Nullable Long since() {
-      return value(SINCE).map(text -> number(SINCE, text, 0)).orElse(null);
+      return value(SINCE).map(text -> CommandSyntax.number(SINCE, text, 0)).orElse(null);
     }
 
     private long limit() {
-      return value(LIMIT).map(text -> number(LIMIT, text, 1)).orElse(Long.MAX_VALUE);
-    }
-
-    private static long number(String flag, String text, long least) {
-      long number = text.matches("[0-9]{1,15}") ? Long.parseLong(text) : -1;
-      if (number < least) {
-        throw BadSetting.of(flag, text, "must be a whole number from " + least + " on");
-      }
-      return number;
+      return value(LIMIT).map(text -> CommandSyntax.number(LIMIT, text, 1)).orElse(Long.MAX_VALUE);
     }
 
     private boolean isColored() {

@@ -30,7 +30,6 @@ final class LoadLog {
       case NONE -> {}
       case FINISHED -> LOG.info("Finished the last write of a server that was interrupted");
       case DISCARDED -> LOG.info("Dropped a write that an interrupted server had not begun");
-      case WAITING -> LOG.info("A write that an interrupted server had begun waits to be decided");
     }
     if (report.legacyTasks() > 0) {
       LOG.info(

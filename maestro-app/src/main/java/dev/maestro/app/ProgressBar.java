@@ -61,9 +61,11 @@ final class ProgressBar implements Progress, AutoCloseable {
             what, "#".repeat(filled), " ".repeat(WIDTH - filled), (int) (100.0 * part / total));
   }
 
+  /** Makes room for a line of another kind; it comes again with the next progress. */
   @Override
   public void close() {
     if (shown) {
+      shown = false;
       err.print(CLEAR);
       err.flush();
     }

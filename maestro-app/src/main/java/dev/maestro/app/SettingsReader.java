@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes settings of what was given, or says in one line what is wrong with it. */
@@ -110,6 +112,18 @@ final class SettingsReader {
       throw sourced.bad(advice);
     }
     return number;
+  }
+
+  /**
+   * How long events are kept; empty where nothing says so.
+   *
+   * @throws BadSetting if something says it badly
+   */
+  Optional<StoreSettings> retention() {
+    boolean isSaid =
+        Stream.of(Setting.RETAIN_DAYS, Setting.RETAIN_MIB, Setting.RETAIN_CONSUMERS_MIB)
+            .anyMatch(setting -> given.one(setting) != null);
+    return isSaid ? Optional.of(store().withDurability(Durability.FSYNC)) : Optional.empty();
   }
 
   private StoreSettings store() {

@@ -1,10 +1,13 @@
 package dev.maestro.app;
 
+import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.tools.StoreAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +46,15 @@ final class ToolCall {
     return settings.dataDir();
   }
 
+  /**
+   * What is to be kept, where flags or variables say it.
+   *
+   * @throws BadSetting if they say it badly
+   */
+  Optional<StoreSettings> retention() {
+    return settings.retention();
+  }
+
   boolean has(String flag) {
     return given.hasMatchedOption(flag);
   }
@@ -53,19 +65,56 @@ final class ToolCall {
         : Optional.empty();
   }
 
+  /** The values of an option that may be given several times; none where it is not. */
+  List<String> values(String flag) {
+    return has(flag) ? given.matchedOption(flag).stringValues() : List.of();
+  }
+
+  /**
+   * The value of an option that is a number.
+   *
+   * @throws BadSetting if it is no whole number from the least on
+   */
+  Optional<Long> number(String flag, long least) {
+    return value(flag).map(text -> CommandSyntax.number(flag, text, least));
+  }
+
+  /** An argument that need not be there. */
+  Optional<String> optionalArgument(int index) {
+    return given.hasMatchedPositional(index) ? Optional.of(argument(index)) : Optional.empty();
+  }
+
   /** An argument that the syntax requires. */
   String argument(int index) {
     return given.matchedPositional(index).stringValues().get(0);
   }
 
-  static ObjectNode object() {
-    return MAPPER.createObjectNode();
+  /**
+   * An argument that names a file or a directory.
+   *
+   * @throws BadSetting if it is no path
+   */
+  Path path(int index) {
+    String text = argument(index);
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new BadSetting("'" + text + "' is no path: " + e.getReason());
+    }
   }
 
-  /** Asks whoever has the store, with nothing to read or to write. */
-  JsonNode ask(String operation, ObjectNode arguments) throws IOException {
-    return ask(
-        operation, arguments, InputStream.nullInputStream(), OutputStream.nullOutputStream());
+  /** Whoever has the store. */
+  StoreAccess store() {
+    return new StoreAccess(dataDir());
+  }
+
+  /** To be closed before anything is printed at the end. */
+  ProgressBar progress() {
+    return ProgressBar.on(console.err());
+  }
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
   }
 
   /**
@@ -75,8 +124,8 @@ final class ToolCall {
    */
   JsonNode ask(String operation, ObjectNode arguments, InputStream input, OutputStream output)
       throws IOException {
-    try (ProgressBar bar = ProgressBar.on(console.err())) {
-      return new StoreAccess(dataDir()).run(operation, arguments, input, output, bar);
+    try (ProgressBar bar = progress()) {
+      return store().run(operation, arguments, input, output, bar);
     }
   }
 

@@ -55,7 +55,7 @@ final class TortureCall {
     Path parent = parent(call);
     long seed = ThreadLocalRandom.current().nextLong(Integer.MAX_VALUE);
     TortureResult result;
-    try (ProgressBar bar = ProgressBar.on(call.console().err())) {
+    try (ProgressBar bar = call.progress()) {
       result =
           new Torture(
                   seconds,
@@ -130,6 +130,7 @@ final class TortureCall {
     SyncTimes syncs = result.syncs();
     json.putObject("syncs")
         .put("count", syncs.count())
+        .put("plainMedianMs", syncs.plainNanos() / NANOS_A_MILLI)
         .put("medianMs", syncs.medianNanos() / NANOS_A_MILLI)
         .put("p99Ms", syncs.p99Nanos() / NANOS_A_MILLI)
         .put("slowestMs", syncs.slowestNanos() / NANOS_A_MILLI)

@@ -2,8 +2,10 @@ package dev.maestro.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maestro.core.domain.ConsumerName;
+import dev.maestro.core.domain.ProjectId;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.tools.Operations;
+import dev.maestro.tools.control.ControlServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code maestro-server doctor}, which looks at a data directory and leaves it as it is. */
 final class DoctorTest {
@@ -62,45 +66,54 @@ final class DoctorTest {
     }
   }
 
-  @Test
-  void aSoundDirectoryIsStatus0() {
-    assertThat(doctor()).isZero();
-    assertThat(said())
-        .containsExactly(data + ": 1 projects, 0 tasks, 0 sessions", "Everything can be read.");
+  private String complaint() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private JsonNode json() {
+    assertThat(said()).hasSize(1);
+    return JsonMapper.shared().readTree(said().get(0));
   }
 
   @Test
-  void eachFileThatCannotBeReadIsNamedWithItsReason() throws IOException {
+  void aSoundDirectoryIsStatus0() {
+    assertThat(doctor()).isZero();
+    assertThat(said()).contains(data + ": 1 projects, 0 tasks, 0 sessions").endsWith("Healthy.");
+  }
+
+  @Test
+  void eachFileThatCannotBeReadIsNamedWithItsReasonAndWhatMendsIt() throws IOException {
     put("sessions/sess_1.json", "{oops");
     put("tasks/proj_1/task_1.json", "{\"title\":5}");
     assertThat(doctor()).isEqualTo(1);
     assertThat(said())
-        .anyMatch(line -> line.startsWith("cannot be read: sessions/sess_1.json: Malformed JSON"))
-        .contains("cannot be read: tasks/proj_1/task_1.json: title must be a string")
-        .endsWith("2 cannot be read; mend or remove each, then start the server again.");
+        .anyMatch(line -> line.startsWith("damage: sessions/sess_1.json: Malformed JSON"))
+        .contains(
+            "damage: tasks/proj_1/task_1.json: title must be a string (mend the file, or remove it;"
+                + " the journal has no version of it)")
+        .endsWith("Damaged (damage: 2).");
   }
 
   @Test
-  void whatTheNextStartMendsIsTold() throws IOException {
+  void whatTheNextStartMendsIsANote() throws IOException {
     put("tasks/task_1.json", "{\"projectId\":\"proj_1\",\"title\":\"T\"}");
-    put("sessions/sess_1.json", "{\"projectId\":\"proj_1\",\"taskIds\":[\"task_1\"]}");
     put("sessions/.maestro-7.tmp", "{");
     put(".maestro-redo", "maestro-redo 1\n");
     assertThat(doctor()).isZero();
     assertThat(said())
-        .contains(
-            "an interrupted write is decided at the next start",
-            "1 temporary files go at the next start",
-            "1 relations are known to one side only",
-            "1 tasks lie where earlier versions put them");
+        .anyMatch(line -> line.startsWith("note: .maestro-redo: a write of format 1"))
+        .anyMatch(line -> line.startsWith("note: sessions/.maestro-7.tmp: a process that died"))
+        .anyMatch(line -> line.startsWith("note: tasks/task_1.json: it lies where an earlier"))
+        .endsWith("Healthy (note: 3).");
   }
 
   @Test
   void nothingIsChanged() throws IOException {
-    put("sessions/.maestro-7.tmp", "{");
-    put(".maestro-redo", "maestro-redo 1\n");
+    FileStorage.open(data).close();
+    put("sessions/sess_1.json", "{oops");
+    put("journal/0000000009.journal", "no segment");
     List<String> before = files();
-    assertThat(doctor()).isZero();
+    assertThat(doctor()).isEqualTo(1);
     assertThat(files()).isEqualTo(before);
   }
 
@@ -110,90 +123,127 @@ final class DoctorTest {
     assertThat(doctor()).isZero();
     assertThat(said())
         .anyMatch(line -> line.matches("store \\S{36}, generation 1"))
-        .anyMatch(line ->
-            line.matches("journal: 1 segments \\(\\d+ KiB\\), 1 checkpoints \\(\\d+ KiB\\)"))
-        .contains("the last event is 0")
-        .noneMatch(line -> line.contains("in use"))
-        .noneMatch(line -> line.contains("in order"))
-        .endsWith("Everything can be read.");
+        .contains("journal: 1 segments, 0 records, 1 checkpoints; events none, the next is 1")
+        .endsWith("Healthy.");
   }
 
   @Test
-  void aDirectoryInUseIsToldWithItsHolder() {
-    try (FileStorage storage = FileStorage.open(data)) {
+  void aDirectoryInUseIsLookedAtByItsServer() throws IOException {
+    try (FileStorage storage = FileStorage.open(data);
+        ControlServer control = ControlServer.start(data, storage, Operations.ALL)) {
+      assertThat(control).isNotNull();
       assertThat(doctor()).isZero();
-      assertThat(storage.report().projects()).isEqualTo(1);
       assertThat(said())
-          .anyMatch(line ->
-              line.startsWith(
-                  "in use, it seems: .maestro-lock names pid " + ProcessHandle.current().pid()))
-          .noneMatch(line -> line.contains("last event"));
+          .contains(
+              data + ": 1 projects, 0 tasks, 0 sessions",
+              "in use: a server looked at it, as of one commit")
+          .endsWith("Healthy.");
     }
   }
 
   @Test
-  void aServerThatDidNotStopInOrderIsTold() throws IOException {
-    FileStorage.open(data).close();
-    put(".maestro-lock", "pid " + Long.MAX_VALUE / 10 + " since 2026-01-02T12:00:00Z\n");
-    assertThat(doctor()).isZero();
-    assertThat(said())
-        .contains(
-            "the last server (pid "
-                + Long.MAX_VALUE / 10
-                + " since 2026-01-02T12:00:00Z) did not stop in order; the next start recovers"
-                + " what it left, documents included");
+  void aServerThatCannotBeAskedIsStatus1() {
+    try (FileStorage storage = FileStorage.open(data)) {
+      assertThat(storage.report().projects()).isEqualTo(1);
+      assertThat(doctor()).isEqualTo(1);
+      assertThat(complaint())
+          .contains("is in use by another server (pid " + ProcessHandle.current().pid())
+          .hasLineCount(1);
+    }
   }
 
   @Test
-  void aJournalThatTheNextStartWouldRefuseIsStatus1AndLeftAsItIs() throws IOException {
+  void allDamageIsToldAsOneObject() throws IOException {
     FileStorage.open(data).close();
     put("journal/0000000009.journal", "no segment");
-    List<String> before = files();
-    assertThat(doctor()).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("0000000009.journal is corrupt at byte 10")
-        .hasLineCount(1);
-    assertThat(files()).isEqualTo(before);
-  }
-
-  @Test
-  void aCheckpointThatTheNextStartWouldRefuseIsStatus1() throws IOException {
-    FileStorage.open(data).close();
-    Path checkpoint = data.resolve("journal/0000000001.checkpoint");
-    byte[] content = Files.readAllBytes(checkpoint);
-    content[80] ^= 1;
-    Files.write(checkpoint, content);
-    assertThat(doctor()).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("0000000001.checkpoint is corrupt at byte")
-        .hasLineCount(1);
-  }
-
-  @Test
-  void theConsumersOfItsEventsAreCounted() {
-    try (FileStorage storage = FileStorage.open(data)) {
-      storage.consumers().acknowledge(new ConsumerName("indexer"), 0, 1);
-    }
-    assertThat(doctor()).isZero();
-    assertThat(said()).contains("1 consumers of its events").endsWith("Everything can be read.");
-  }
-
-  @Test
-  void aFileOfConsumersThatTheNextStartWouldRefuseIsStatus1() throws IOException {
-    FileStorage.open(data).close();
     put("journal/consumers", "maestro-consumers 1\n");
-    assertThat(doctor()).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("journal/consumers is damaged")
+    Files.delete(data.resolve("journal/store"));
+    assertThat(doctor("--json")).isEqualTo(1);
+    JsonNode found = json();
+    assertThat(found.path("healthy").asBoolean()).isFalse();
+    assertThat(found.path("findings"))
+        .filteredOn(finding -> finding.path("severity").asString().equals("damage"))
+        .extracting(finding -> finding.path("file").asString())
+        .contains("journal/0000000009.journal", "journal/consumers", "journal/store");
+    assertThat(found.at("/findings/0/mend").asString()).contains("doctor --repair");
+  }
+
+  @Test
+  void aRepairMendsAndSaysWhatItKept() throws IOException {
+    FileStorage.open(data).close();
+    put("journal/0000000001.checkpoint", "no checkpoint");
+    assertThat(doctor("--repair")).isZero();
+    assertThat(said())
+        .anyMatch(line ->
+            line.startsWith("mended: journal: it is made anew")
+                && line.endsWith("what it was is kept as journal.damaged-1"))
+        .anyMatch(line -> line.startsWith("Healthy"));
+    assertThat(data.resolve("journal.damaged-1/0000000001.checkpoint")).hasContent("no checkpoint");
+    out.reset();
+    assertThat(doctor()).isZero();
+  }
+
+  @Test
+  void whatARepairCannotMendIsStatus1() throws IOException {
+    put("sessions/sess_1.json", "{oops");
+    assertThat(doctor("--repair", "--json")).isEqualTo(1);
+    assertThat(json().at("/after/findings/0/file").asString()).isEqualTo("sessions/sess_1.json");
+  }
+
+  @Test
+  void aStoreThatIsInUseIsNotMended() {
+    try (FileStorage storage = FileStorage.open(data)) {
+      assertThat(storage.report().projects()).isEqualTo(1);
+      assertThat(doctor("--repair")).isEqualTo(1);
+      assertThat(complaint())
+          .contains("a store is mended while it is stopped", "Stop it", "run doctor --repair again")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void aProjectWhoseDocumentWasRemovedIsRestored() throws IOException {
+    FileStorage.open(data).close();
+    put("projects/proj_2.json", "{\"name\":\"B\"}");
+    FileStorage.open(data).close();
+    Files.delete(data.resolve("projects/proj_2.json"));
+    FileStorage.open(data).close();
+    assertThat(doctor("--restore", "proj_2")).isZero();
+    assertThat(said())
+        .containsExactly(
+            "project proj_2 is there again, as of event 3; its document is projects/proj_2.json");
+    assertThat(data.resolve("projects/proj_2.json")).content().contains("\"B\"");
+  }
+
+  @Test
+  void aRunningServerRestoresWhatIsGone() throws IOException {
+    FileStorage.open(data).close();
+    put("projects/proj_2.json", "{\"name\":\"B\"}");
+    try (FileStorage storage = FileStorage.open(data);
+        ControlServer control = ControlServer.start(data, storage, Operations.ALL)) {
+      assertThat(control).isNotNull();
+      storage.write(tx -> {
+        tx.delete(new ProjectId("proj_2"));
+        return true;
+      });
+      assertThat(doctor("--restore", "proj_2", "--json")).isZero();
+      assertThat(json().path("kind").asString()).isEqualTo("project");
+      assertThat(storage.snapshot().project(new ProjectId("proj_2"))).isPresent();
+    }
+  }
+
+  @Test
+  void whatCannotBeRestoredIsStatus1() {
+    FileStorage.open(data).close();
+    assertThat(doctor("--restore", "task_9")).isEqualTo(1);
+    assertThat(complaint())
+        .contains("task_9 is not found in what is retained: the journal goes back to event 1")
         .hasLineCount(1);
   }
 
   @Test
-  void aStoreWithoutItsIdIsStatus1() throws IOException {
-    FileStorage.open(data).close();
-    Files.delete(data.resolve("journal/store"));
-    assertThat(doctor()).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("store is missing").hasLineCount(1);
+  void toMendAndToRestoreAtOnceIsABadOption() {
+    assertThat(doctor("--repair", "--restore", "task_9")).isEqualTo(2);
   }
 
   @Test
@@ -209,7 +259,8 @@ final class DoctorTest {
   void aNewerFormatIsStatus1() throws IOException {
     put(".maestro-format", "3\n");
     assertThat(doctor()).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("format 3").hasLineCount(1);
+    assertThat(said())
+        .anyMatch(line -> line.contains("format 3, which this version does not know"));
   }
 
   @Test

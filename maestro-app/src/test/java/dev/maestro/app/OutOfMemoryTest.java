@@ -43,7 +43,7 @@ final class OutOfMemoryTest {
 
   private static List<String> fill(TestClient client) throws Exception {
     String project = client.project("p");
-    String large = "x".repeat(200_000);
+    String large = "x".repeat(500_000);
     List<String> acknowledged = new ArrayList<>();
     try {
       while (acknowledged.size() < MOST_TASKS) {

@@ -62,6 +62,7 @@ final class ArchitectureTest {
         "storage.fs.journal",
         "tools",
         "tools.control",
+        "tools.move",
         "testkit",
         "app"
       })

@@ -42,6 +42,11 @@ public final class DocumentTree {
     return new DocumentTree(new LinkedHashMap<>(STORED.parse(image).byName()));
   }
 
+  /** Of a document that {@link #fields} gave. */
+  public static DocumentTree of(Value.Fields document) {
+    return new DocumentTree(new LinkedHashMap<>(document.byName()));
+  }
+
   /**
    * Changes the document. After a failure it is of no use.
    *
@@ -121,30 +126,31 @@ public final class DocumentTree {
    * @throws InvalidJson if the document is no project; the message says why
    */
   public Project project(StoredEntity stored) {
-    return Documents.read(document(), reader -> ProjectCodec.readStored(reader, stored));
+    return Documents.read(fields(), reader -> ProjectCodec.readStored(reader, stored));
   }
 
   /**
    * @throws InvalidJson if the document is no task; the message says why
    */
   public Task task(StoredEntity stored) {
-    return Documents.read(document(), reader -> TaskCodec.readStored(reader, stored));
+    return Documents.read(fields(), reader -> TaskCodec.readStored(reader, stored));
   }
 
   /**
    * @throws InvalidJson if the document is no session; the message says why
    */
   public Session session(StoredEntity stored) {
-    return Documents.read(document(), reader -> SessionCodec.readStored(reader, stored));
+    return Documents.read(fields(), reader -> SessionCodec.readStored(reader, stored));
   }
 
   /** An image of the document as it is now, in as few bytes as possible. */
   public byte[] compact() {
-    Value.Fields document = document();
+    Value.Fields document = fields();
     return Json.compact(generator -> Json.write(document, generator));
   }
 
-  private Value.Fields document() {
+  /** The document as it is now. */
+  public Value.Fields fields() {
     Map<String, Value> whole = new LinkedHashMap<>(fields);
     lists.forEach((name, list) -> whole.put(name, new Value.Items(list)));
     return new Value.Fields(whole);

@@ -11,6 +11,9 @@ enum Limits {
   /** A value of what is stored is one level deeper in a delta. */
   DELTA(STORED.nesting + 1, Integer.MAX_VALUE),
 
+  /** What is stored is one level deeper in a line of an export. */
+  EXPORTED(STORED.nesting + 1, Integer.MAX_VALUE),
+
   /** What is stored is up to two levels deeper in an event. */
   EVENT(STORED.nesting + 2, Integer.MAX_VALUE);
 

@@ -91,6 +91,18 @@ class JsonFuzzTest {
     });
   }
 
+  @FuzzTest
+  void aLineOfAnExportThatIsReadCanBeWrittenAndReadAgain(byte[] input) {
+    refusing(() -> {
+      byte[] encoded = ExportLine.decode(input).encode();
+      assertThat(ExportLine.decode(encoded).encode()).isEqualTo(encoded);
+    });
+    refusing(() -> {
+      ExportHeader header = ExportHeader.decode(input);
+      assertThat(ExportHeader.decode(header.encode())).isEqualTo(header);
+    });
+  }
+
   private static void refusing(Runnable reading) {
     try {
       reading.run();

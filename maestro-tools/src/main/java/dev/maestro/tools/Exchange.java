@@ -9,6 +9,9 @@ import java.io.OutputStream;
  */
 public interface Exchange extends Progress {
 
+  /** Whether a server has the store, and not the tool. */
+  boolean isServed();
+
   /** What the tool reads for the operation; its end is the end of what the tool had. */
   InputStream input();
 

@@ -1,6 +1,5 @@
 package dev.maestro.tools;
 
-import dev.maestro.core.port.Durability;
 import dev.maestro.storage.fs.DataDirectoryInUse;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
@@ -11,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -24,20 +22,28 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class StoreAccess {
 
-  /** A tool does not know what the server is told to keep, so it drops nothing by itself. */
-  private static final StoreSettings KEEPS_EVERYTHING =
-      new StoreSettings(Durability.FSYNC, Duration.ofDays(365_000), Long.MAX_VALUE, Long.MAX_VALUE);
-
   private final Path dataDir;
   private final Map<String, Operation> operations;
+  private final StoreSettings settings;
 
   public StoreAccess(Path dataDir) {
     this(dataDir, Operations.ALL);
   }
 
   StoreAccess(Path dataDir, Map<String, Operation> operations) {
+    // A tool does not know what the server is told to keep.
+    this(dataDir, operations, StoreSettings.KEEPING_EVERYTHING);
+  }
+
+  private StoreAccess(Path dataDir, Map<String, Operation> operations, StoreSettings settings) {
     this.dataDir = dataDir;
     this.operations = operations;
+    this.settings = settings;
+  }
+
+  /** The same, which opens the store so that it keeps what these settings say. */
+  public StoreAccess keeping(StoreSettings newSettings) {
+    return new StoreAccess(dataDir, operations, newSettings);
   }
 
   /**
@@ -61,7 +67,7 @@ public final class StoreAccess {
     if (!Files.isDirectory(dataDir)) {
       throw new Refused("There is no directory " + dataDir + ".");
     }
-    try (FileStorage store = FileStorage.open(dataDir, KEEPS_EVERYTHING, InstantSource.system())) {
+    try (FileStorage store = FileStorage.open(dataDir, settings, InstantSource.system())) {
       Operation known = Objects.requireNonNull(operations.get(operation), operation);
       return known.run(store, arguments, new LocalExchange(input, output, progress));
     } catch (DataDirectoryInUse e) {
@@ -70,9 +76,32 @@ public final class StoreAccess {
     }
   }
 
+  /**
+   * The same, but never opens the store.
+   *
+   * @throws Refused if no server has it
+   */
+  public JsonNode runInServer(
+      String operation, ObjectNode arguments, OutputStream output, Progress progress)
+      throws IOException {
+    ControlClient client =
+        ControlClient.find(dataDir)
+            .orElseThrow(() ->
+                new Refused(
+                    "No server runs on "
+                        + dataDir
+                        + ", so that nothing new can happen there. Start one."));
+    return client.run(operation, arguments, InputStream.nullInputStream(), output, progress);
+  }
+
   /** Within the tool. */
   private record LocalExchange(InputStream input, OutputStream output, Progress told)
       implements Exchange {
+
+    @Override
+    public boolean isServed() {
+      return false;
+    }
 
     @Override
     public void progress(String what, long done, long total) {

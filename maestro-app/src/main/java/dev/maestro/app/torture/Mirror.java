@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -110,7 +109,9 @@ final class Mirror {
     }
     if (again) {
       // Not on the thread that reads, which would wait for itself.
-      CompletableFuture.runAsync(() -> subscribe(from));
+      Thread thread = new Thread(() -> subscribe(from), "torture-mirror");
+      thread.setDaemon(true);
+      thread.start();
     }
   }
 
@@ -201,22 +202,18 @@ final class Mirror {
             "the mirror has events up to %d only, of %d, after a minute".formatted(seq, latest));
         break;
       }
-      await(left);
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        faults.add("the mirror was interrupted");
+      }
     }
     List<String> found = new ArrayList<>(faults);
     if (found.isEmpty() && !entities.equals(store)) {
       differences(store, found);
     }
     return found;
-  }
-
-  private void await(long millis) {
-    try {
-      wait(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      faults.add("the mirror was interrupted");
-    }
   }
 
   private void differences(Map<String, JsonNode> store, List<String> found) {

@@ -49,7 +49,8 @@ public record EventFilter(
         && matchesEntity(subject);
   }
 
-  private boolean matchesType(String type) {
+  /** Whether events of that type are wanted, whatever they tell of. */
+  public boolean matchesType(String type) {
     return types.isEmpty() || types.contains(type) || types.contains(allLike(type));
   }
 

@@ -69,6 +69,11 @@ final class Backlog {
     return durable;
   }
 
+  /** Whether that document waits, but for being written right now. */
+  synchronized boolean isWaiting(Ref ref) {
+    return waiting.containsKey(ref);
+  }
+
   synchronized int size() {
     return waiting.size();
   }

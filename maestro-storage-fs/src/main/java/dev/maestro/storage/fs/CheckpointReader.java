@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,62 @@ final class CheckpointReader {
       entities.remove(entry.ref());
     } else {
       entities.put(entry.ref(), entry.entity());
+    }
+  }
+
+  /** Whether its header is whole, and of a version that this one does not know. */
+  static boolean isOfNewerVersion(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      ByteBuffer bytes = ByteBuffer.allocate(CheckpointHeader.BYTES);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        // Until it is full or the file ends.
+      }
+      return !bytes.hasRemaining()
+          && CheckpointHeader.version(bytes.flip()) > CheckpointHeader.VERSION;
+    }
+  }
+
+  /**
+   * Shows all entries that can be read, whatever else cannot. Returns where the last block that is
+   * known ends.
+   *
+   * @param entries is given an entity, or null for the news that it is gone
+   * @param faults is told what cannot be read, and where
+   */
+  long visit(BiConsumer<Ref, @Nullable Kept<?>> entries, BiConsumer<Long, String> faults)
+      throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      CRC32C checksums = new CRC32C();
+      boolean isComplete = true;
+      long offset = CheckpointHeader.BYTES;
+      while (true) {
+        if (channel.size() - offset < BLOCK_HEADER) {
+          faults.accept(offset, "it ends too early");
+          return channel.size();
+        }
+        ByteBuffer head = read(channel, offset, BLOCK_HEADER);
+        int length = head.getInt();
+        int checksum = head.getInt();
+        if (length == 0) {
+          if (isComplete && checksum != (int) checksums.getValue()) {
+            faults.accept(offset, "its blocks are not those that were written");
+          }
+          return offset + BLOCK_HEADER;
+        }
+        if (length < 0 || length > channel.size() - offset - BLOCK_HEADER) {
+          faults.accept(offset, "a block is longer than the file, so that nothing behind is found");
+          return channel.size();
+        }
+        checksums.update(ByteBuffer.allocate(Integer.BYTES).putInt(checksum).flip());
+        try {
+          decoded(new Block(offset + BLOCK_HEADER, length, checksum))
+              .forEach(entry -> entries.accept(entry.ref(), entry.entity()));
+        } catch (DataDirectoryUnusable e) {
+          isComplete = false;
+          faults.accept(offset, "a block does not check");
+        }
+        offset += BLOCK_HEADER + length;
+      }
     }
   }
 

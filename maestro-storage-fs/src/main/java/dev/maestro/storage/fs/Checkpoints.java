@@ -142,14 +142,16 @@ final class Checkpoints {
   /**
    * Writes what changed since the latest checkpoint, or more, and removes what it replaces.
    *
+   * @param all whether it has to hold everything
    * @param place up to where the journal is in it
    * @param changed what changed
    * @param state the state at that place
    * @param afterBlock run now and then, while a long one is being written
    */
-  void write(Place place, Set<Ref> changed, State state, Runnable afterBlock) throws IOException {
+  void write(boolean all, Place place, Set<Ref> changed, State state, Runnable afterBlock)
+      throws IOException {
     sinceWhole.addAll(changed);
-    Extent extent = extent();
+    Extent extent = all ? Extent.WHOLE : extent();
     long number = latest.number() + 1;
     Path temporary = layout.temporaryBeside(file(number));
     CheckpointHeader header;

@@ -91,7 +91,9 @@ final class ConsumersFile {
     return new DataDirectoryUnusable(
         file
             + " is damaged, so that nobody knows which events are still needed. Nothing was changed."
-            + " Restore the data directory from a backup. Or move the file away and start again: the"
+            + " Restore the data directory from a backup. Or run"
+            + " maestro-server doctor --repair, which mends what it can and keeps the old files."
+            + " Or move the file away and start again: the"
             + " store then knows no consumers, and may drop events that they have not acknowledged.",
         cause);
   }

@@ -90,6 +90,9 @@ final class CopiedParts {
     private final String path;
     private final Visible visible;
 
+    /** 0 until somebody asks. */
+    private long bytes;
+
     CheckpointPart(Layout layout, Visible visible) {
       this.path = layout.relative(layout.checkpoint(NUMBER));
       this.visible = visible;
@@ -110,9 +113,12 @@ final class CopiedParts {
 
     @Override
     public long bytes() throws IOException {
-      long[] counted = {CheckpointHeader.BYTES};
-      write(block -> counted[0] += block.remaining());
-      return counted[0];
+      if (bytes == 0) {
+        long[] counted = {CheckpointHeader.BYTES};
+        write(block -> counted[0] += block.remaining());
+        bytes = counted[0];
+      }
+      return bytes;
     }
 
     @Override

@@ -34,6 +34,16 @@ final class CorruptFiles {
     }
   }
 
+  /** The same where that entity can be had again. */
+  CorruptFiles without(Ref ref) {
+    if (!byId.containsKey(new Name(ref.kind(), ref.id()))) {
+      return this;
+    }
+    Map<Ref, Kept<?>> others = new HashMap<>(lastGood);
+    others.remove(ref);
+    return new CorruptFiles(all.stream().filter(file -> !file.ref().equals(ref)).toList(), others);
+  }
+
   List<CorruptFile> all() {
     return all;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,13 @@ final class DirectoryLock implements AutoCloseable {
   private final Path key;
   private final @Nullable FileChannel channel;
 
-  private DirectoryLock(Path key, @Nullable FileChannel channel) {
+  /** Locked to look only. */
+  private final @Nullable FileChannel shared;
+
+  private DirectoryLock(Path key, @Nullable FileChannel channel, @Nullable FileChannel shared) {
     this.key = key;
     this.channel = channel;
+    this.shared = shared;
   }
 
   /**
@@ -46,9 +51,51 @@ final class DirectoryLock implements AutoCloseable {
       throw held(layout, holder);
     }
     try {
-      return new DirectoryLock(key, locked(layout, me));
+      return new DirectoryLock(key, locked(layout, me), null);
     } catch (IOException | RuntimeException | Error e) {
       HELD_HERE.remove(key);
+      throw e;
+    }
+  }
+
+  /**
+   * Keeps servers off without changing anything: nobody that writes may have the directory
+   * meanwhile, and others that only look may.
+   *
+   * @return empty where there is nothing to lock, so that nobody is kept off
+   * @throws DataDirectoryUnusable if somebody has it; the message says who
+   */
+  static Optional<DirectoryLock> acquireToLook(Layout layout) throws IOException {
+    if (!Files.isReadable(layout.lockFile())) {
+      return Optional.empty();
+    }
+    Path key = layout.root().toRealPath();
+    String holder = HELD_HERE.putIfAbsent(key, "somebody who looks at it");
+    if (holder != null) {
+      throw held(layout, holder);
+    }
+    try {
+      return Optional.of(new DirectoryLock(key, null, lockedToLook(layout)));
+    } catch (IOException | RuntimeException | Error e) {
+      HELD_HERE.remove(key);
+      throw e;
+    }
+  }
+
+  private static @Nullable FileChannel lockedToLook(Layout layout) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(layout.lockFile(), StandardOpenOption.READ);
+    } catch (UnsupportedOperationException e) {
+      return null;
+    }
+    try {
+      if (channel.tryLock(LOCKED_BYTE, 1, true) == null) {
+        throw held(layout, Files.readString(layout.lockFile(), StandardCharsets.UTF_8).strip());
+      }
+      return channel;
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
       throw e;
     }
   }
@@ -76,6 +123,28 @@ final class DirectoryLock implements AutoCloseable {
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /**
+   * Refuses a directory that somebody holds, and does not hold it. A version before the lock holds
+   * none, and is not noticed.
+   *
+   * @throws DataDirectoryInUse if somebody has it
+   */
+  static void requireFree(Layout layout) throws IOException {
+    String holder = HELD_HERE.get(layout.root().toRealPath());
+    if (holder != null) {
+      throw held(layout, holder);
+    }
+    if (Files.notExists(layout.lockFile())) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(layout.lockFile(), StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(LOCKED_BYTE, 1, true)) {
+      if (lock == null) {
+        throw held(layout, Files.readString(layout.lockFile(), StandardCharsets.UTF_8).strip());
+      }
     }
   }
 
@@ -117,6 +186,9 @@ final class DirectoryLock implements AutoCloseable {
     try {
       if (channel != null) {
         channel.close();
+      }
+      if (shared != null) {
+        shared.close();
       }
     } finally {
       HELD_HERE.remove(key);

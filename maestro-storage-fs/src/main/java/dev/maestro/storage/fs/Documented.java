@@ -68,7 +68,7 @@ sealed interface Documented {
   static Documented read(StoredFile file, Kept<?> version) {
     try {
       if (Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)
-          && Arrays.equals(Files.readAllBytes(file.path()), version.pretty())) {
+          && Arrays.equals(Files.readAllBytes(file.path()), version.prettyOnce())) {
         return new AsWritten(file);
       }
     } catch (IOException e) {

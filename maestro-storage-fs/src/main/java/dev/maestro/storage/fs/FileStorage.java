@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs;
 
+import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
@@ -13,16 +14,21 @@ import dev.maestro.core.port.Work;
 import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalSettings;
+import dev.maestro.storage.fs.journal.JournalUnavailable;
+import dev.maestro.storage.fs.journal.SegmentInfo;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,40 +146,110 @@ public final class FileStorage implements Storage {
   }
 
   /**
-   * Tells what is in the documents of a directory, and changes nothing in it. Needs no lock: where
-   * a server holds the directory, documents may be behind it.
+   * Looks at every file of a directory that no server uses, and changes nothing. Servers are kept
+   * off meanwhile where the directory has a lock to hold, which every store has.
    *
-   * @throws DataDirectoryUnusable if it is not there, cannot be read, or a newer version wrote it
+   * @param time tells what is later than now
+   * @throws DataDirectoryUnusable if somebody uses it, if it is not there, or if a newer version
+   *     wrote its journal
    */
-  public static LoadReport inspect(Path dataDir) {
-    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
-    try {
-      if (!Files.isDirectory(layout.root())) {
-        throw new DataDirectoryUnusable("There is no directory " + layout.root() + ".", null);
-      }
-      new FormatFile(layout).requireKnown();
-      return StoreOpening.inspect(layout);
+  public static Examination examine(Path dataDir, InstantSource time) {
+    return examine(dataDir, time, ExaminationSteps.UNSEEN);
+  }
+
+  /** The same, and tells how far it is. */
+  @SuppressWarnings("try") // the lock is held, not used
+  public static Examination examine(Path dataDir, InstantSource time, ExaminationSteps steps) {
+    Layout layout = existing(dataDir);
+    try (Closeable lock = lockToLook(layout)) {
+      return new FilesExamination(layout, time.millis()).examine(steps);
     } catch (IOException e) {
-      throw new DataDirectoryUnusable(
-          "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
+      throw cannotBeRead(layout, e);
     }
   }
 
-  /**
-   * Tells what is beside the documents of a directory, and changes nothing in it. Needs no lock:
-   * where a server holds the directory, the journal is not read, since it moves.
-   *
-   * @return empty where the directory holds documents alone
-   * @throws DataDirectoryUnusable if the next start would refuse the directory for what this reads
-   */
-  public static Optional<StoreReport> inspectStore(Path dataDir) {
+  private static Closeable lockToLook(Layout layout) throws IOException {
+    Optional<DirectoryLock> lock = DirectoryLock.acquireToLook(layout);
+    return () -> {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    };
+  }
+
+  private static Layout existing(Path dataDir) {
     Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
+    if (!Files.isDirectory(layout.root())) {
+      throw new DataDirectoryUnusable("There is no directory " + layout.root() + ".", null);
+    }
+    return layout;
+  }
+
+  private static DataDirectoryUnusable cannotBeRead(Layout layout, IOException e) {
+    return new DataDirectoryUnusable(
+        "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
+  }
+
+  /**
+   * Mends what an examination finds damaged, as far as it can be, and keeps what it writes over.
+   * Killed at any moment it has lost nothing, and can be run again.
+   *
+   * @param time tells what is later than now, and when the new journal is made
+   * @throws DataDirectoryUnusable if somebody uses it, if it is not there or cannot be written, or
+   *     if a newer version wrote it; nothing is changed then
+   */
+  public static Repair repair(Path dataDir, InstantSource time) {
+    return repair(dataDir, time, ExaminationSteps.UNSEEN);
+  }
+
+  /** The same, and tells how far its examinations are. */
+  @SuppressWarnings("try") // the lock is held, not used
+  public static Repair repair(Path dataDir, InstantSource time, ExaminationSteps steps) {
+    Layout layout = existing(dataDir);
     try {
-      return StoreInspection.of(layout);
+      if (FormatFile.isNewer(new FormatFile(layout).text()) || Files.exists(layout.restoring())) {
+        Examination now = examine(dataDir, time, steps);
+        return new Repair(now, List.of(), now);
+      }
+      List<Repair.Mended> mended;
+      Examination before;
+      FilesExamination found = new FilesExamination(layout, time.millis());
+      try (DirectoryLock lock = DirectoryLock.acquire(layout, time)) {
+        Disk disk = new Disk(layout.root());
+        Replacement.settle(layout, disk);
+        before = found.examine(steps);
+        mended = new ArrayList<>(new StoreRepair(layout, disk, time, found).mend());
+      }
+      if (found.hasStore() && !found.oneSided().isEmpty() && !found.isEdited()) {
+        mended.addAll(completeRelations(dataDir, found.oneSided(), time));
+      }
+      return new Repair(before, mended, examine(dataDir, time, steps));
     } catch (IOException e) {
       throw new DataDirectoryUnusable(
-          "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
+          "The data directory " + layout.root() + " cannot be mended: " + Reason.of(e) + ".", e);
     }
+  }
+
+  /** By an ordinary transaction, each relation told by those that do know it. */
+  private static List<Repair.Mended> completeRelations(
+      Path dataDir, Set<Ref> knowing, InstantSource time) {
+    List<Repair.Mended> mended = new ArrayList<>();
+    try (FileStorage storage = open(dataDir, StoreSettings.KEEPING_EVERYTHING, time)) {
+      for (Ref ref : knowing) {
+        Kept<?> kept = storage.visible.state().find(ref);
+        if (kept != null) {
+          storage.write(tx -> HandEdits.of(kept).apply((PendingState) tx, time.millis()));
+          mended.add(
+              new Repair.Mended(
+                  storage.layout.relative(storage.layout.file(kept.keys())),
+                  "its relations are completed on the other side",
+                  null));
+        }
+      }
+    } catch (DataDirectoryUnusable e) {
+      LOG.debug("Relations cannot be completed as long as the store cannot be opened", e);
+    }
+    return mended;
   }
 
   private static FileStorage open(
@@ -311,6 +387,135 @@ public final class FileStorage implements Storage {
    */
   public record Lag(int documents, long millis) {}
 
+  /**
+   * Looks at every file while the store is used, and changes nothing. What it says is as of one
+   * commit; a document that is behind is not damaged.
+   *
+   * @throws IOException if the disk does not answer
+   */
+  public Examination examine() throws IOException {
+    return examine(ExaminationSteps.UNSEEN);
+  }
+
+  /**
+   * The same, and tells how far it is.
+   *
+   * @throws IOException as there
+   */
+  public Examination examine(ExaminationSteps steps) throws IOException {
+    return new LiveExamination(layout, id, () -> visible, backlog::isWaiting, time.millis())
+        .examine(steps);
+  }
+
+  /**
+   * Brings the last good version of an entity back that is gone, or whose document cannot be read:
+   * from the journal, by an ordinary transaction with its event. Relations that it tells of are
+   * completed on the other side.
+   *
+   * @throws CannotRestore if it is there, or no version is
+   * @throws StorageUnavailable as a write does
+   * @throws IOException if the journal cannot be read
+   */
+  public Restored restore(String entityId) throws IOException {
+    Kept<?> version = lastVersion(entityId);
+    Ref ref = version.ref();
+    Commit<Boolean> commit =
+        write(
+            tx -> {
+              PendingState transaction = (PendingState) tx;
+              requireGone(ref, transaction.after());
+              requireProject(version, transaction.after());
+              return HandEdits.of(version).apply(transaction, time.millis());
+            },
+            Durability.FSYNC);
+    return new Restored(
+        ref.kind().name().toLowerCase(Locale.ROOT),
+        entityId,
+        commit.seq(),
+        layout.relative(layout.file(version.keys())));
+  }
+
+  private static void requireGone(Ref ref, State state) {
+    if (state.find(ref) != null) {
+      throw new CannotRestore(ref + " is there, so that nothing has to be brought back.");
+    }
+  }
+
+  private static void requireProject(Kept<?> version, State state) {
+    ProjectId project =
+        version instanceof KeptTask task
+            ? task.keys().projectId()
+            : version instanceof KeptSession session ? session.keys().projectId() : null;
+    if (project != null && state.projectTable().get(project) == null) {
+      throw new CannotRestore(
+          version.ref()
+              + " belongs to project "
+              + project
+              + ", which is not there. Bring that back first.");
+    }
+  }
+
+  /** What has happened, as far back as the journal goes. */
+  public History history() {
+    return new History(journal, () -> visible.place().position());
+  }
+
+  /** The seq of the oldest event that {@link #history} tells of; the next one where it has none. */
+  public long historyBegin() {
+    return journal.segments().get(0).firstSeq();
+  }
+
+  /**
+   * An entity as it was when the transaction of an event was done.
+   *
+   * @param seq of an event that {@link #history} tells of, or the one before the oldest
+   * @throws IOException if the journal cannot be read
+   */
+  public EntityThen entityAt(String entityId, long seq) throws IOException {
+    Runnable release = writer.run(journal::hold);
+    try {
+      return Past.entity(entityId, seq, journal, visible);
+    } finally {
+      release.run();
+    }
+  }
+
+  private Kept<?> lastVersion(String entityId) throws IOException {
+    State state = visible.state();
+    for (Kind kind : Kind.values()) {
+      Kept<?> lastGood = state.corrupt().lastGood().get(new Ref(kind, entityId));
+      if (lastGood != null) {
+        return lastGood;
+      }
+    }
+    Runnable release = writer.run(journal::hold);
+    try {
+      return LastVersions.of(
+              entityId,
+              journal.reader(),
+              journal.segments().get(0).start(),
+              visible.place().position())
+          .any()
+          .orElseThrow(() -> notFound(entityId));
+    } finally {
+      release.run();
+    }
+  }
+
+  private CannotRestore notFound(String entityId) {
+    for (Kind kind : Kind.values()) {
+      requireGone(new Ref(kind, entityId), visible.state());
+    }
+    SegmentInfo oldest = journal.segments().get(0);
+    return new CannotRestore(
+        entityId
+            + " is not found in what is retained: the journal goes back to event "
+            + oldest.firstSeq()
+            + ", of "
+            + Instant.ofEpochMilli(oldest.createdAt())
+            + ".");
+  }
+
   /** How far the documents are behind now. */
   public Lag lag() {
     return new Lag(backlog.size(), TimeUnit.NANOSECONDS.toMillis(backlog.age()));
@@ -323,7 +528,71 @@ public final class FileStorage implements Storage {
    * @throws IOException if the disk does not take it
    */
   public void checkpoint() throws IOException {
-    projection.checkpoint();
+    projection.checkpoint(false);
+  }
+
+  /**
+   * Applies retention now and gives back the space that nothing needs: old events, the checkpoints
+   * that others continue, room made in segments that are full. Writes go on meanwhile.
+   *
+   * @throws StorageUnavailable if the outcome of a write is unknown, or it is closed
+   * @throws IOException if the disk does not take it; nothing that is needed is lost
+   */
+  public Compaction compact() throws IOException {
+    StoreSizes before = sizes();
+    beginSegment();
+    long checkpoint = projection.checkpoint(true).place().position();
+    return writer.run(() -> {
+      removeBefore(checkpoint);
+      journal.trim();
+      return new Compaction(before, sizes(), journal.isHeld());
+    });
+  }
+
+  /**
+   * What is stored and how it grows: goes through all of it, and the journal is kept meanwhile.
+   *
+   * @throws IOException if the journal cannot be read
+   */
+  public StoreStatistics statistics(ExaminationSteps steps) throws IOException {
+    Runnable release = writer.run(journal::hold);
+    try {
+      Visible now = visible;
+      StoreSizes sizes = sizes();
+      StatisticsReading reading = new StatisticsReading(sizes.oldestSeq(), steps);
+      reading.readState(now.state());
+      reading.readJournal(journal, now.place().position());
+      return new StoreStatistics(
+          id,
+          reading.kinds(),
+          reading.statuses(),
+          reading.largest(),
+          reading.days(),
+          sizes,
+          new StoreStatistics.Events(sizes.oldestSeq(), now.state().seq(), reading.oldestTime()),
+          historyBegin(),
+          consumers.all(),
+          settings,
+          journal.syncTimes().known());
+    } finally {
+      release.run();
+    }
+  }
+
+  /** Events are dropped by whole segments, and never with the one that is written to. */
+  private void beginSegment() {
+    try {
+      writer.run(() -> {
+        journal.beginSegment();
+        return true;
+      });
+    } catch (JournalUnavailable e) {
+      throw StorageUnavailable.nothingChanged(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private StoreSizes sizes() throws IOException {
+    return StoreSizes.of(layout, retention().oldestSeq());
   }
 
   /**
@@ -338,10 +607,7 @@ public final class FileStorage implements Storage {
       try {
         return new StoreCopy(
             id, visible.state(), CopiedParts.of(layout, visible, journal), release);
-      } catch (IOException e) {
-        release.run();
-        throw new UncheckedIOException(e);
-      } catch (RuntimeException | Error e) {
+      } catch (IOException | RuntimeException | Error e) {
         release.run();
         throw e;
       }
@@ -353,6 +619,11 @@ public final class FileStorage implements Storage {
     return visible.place().position();
   }
 
+  /** What it was opened with. */
+  public StoreSettings settings() {
+    return settings;
+  }
+
   @Override
   public Durability durability() {
     return settings.durability();
@@ -361,6 +632,14 @@ public final class FileStorage implements Storage {
   @Override
   public Snapshot snapshot() {
     return visible.state();
+  }
+
+  /**
+   * The same state as {@link #snapshot} has, for one who goes through all of it once: an entity is
+   * decoded for him alone and is not kept, so that the memory does not fill with them.
+   */
+  public Snapshot passingSnapshot() {
+    return new PassingSnapshot(visible.state());
   }
 
   @Override
@@ -412,11 +691,15 @@ public final class FileStorage implements Storage {
     writer.runLater(() -> letGo(checkpoint.place().position()));
   }
 
-  private void letGo(long position) {
+  private void removeBefore(long checkpoint) throws IOException {
     Retention retention = retention();
     drop(retention);
+    journal.removeBefore(Math.min(checkpoint, retention.removeBefore()));
+  }
+
+  private void letGo(long checkpoint) {
     try {
-      journal.removeBefore(Math.min(position, retention.removeBefore()));
+      removeBefore(checkpoint);
     } catch (IOException | RuntimeException e) {
       LOG.warn("A part of the journal that is needed no more could not be removed", e);
     }

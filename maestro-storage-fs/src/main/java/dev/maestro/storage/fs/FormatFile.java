@@ -63,6 +63,24 @@ final class FormatFile {
     }
   }
 
+  /** What is in it; empty where there is none. Reads only. */
+  String text() throws IOException {
+    return Files.exists(layout.formatFile())
+        ? Files.readString(layout.formatFile(), StandardCharsets.ISO_8859_1)
+        : "";
+  }
+
+  /** Whether that is the text of a newer version. */
+  static boolean isNewer(String text) {
+    return text.strip().matches("\\d{1," + LONGEST + "}")
+        && Integer.parseInt(text.strip()) > CURRENT;
+  }
+
+  /** What this version writes. */
+  static String current() {
+    return CURRENT + "\n";
+  }
+
   /** Whether this version wrote the directory. */
   boolean isCurrent() throws IOException {
     Path file = layout.formatFile();

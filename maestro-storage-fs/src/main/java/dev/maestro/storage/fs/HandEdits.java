@@ -44,6 +44,16 @@ final class HandEdits {
     this.removed = removed;
   }
 
+  private HandEdits(Kept<?> entity) {
+    this.written.add(entity);
+    this.removed = List.of();
+  }
+
+  /** As if somebody had put the document of that version there. */
+  static HandEdits of(Kept<?> entity) {
+    return new HandEdits(entity);
+  }
+
   int count() {
     return written.size() + removed.size();
   }

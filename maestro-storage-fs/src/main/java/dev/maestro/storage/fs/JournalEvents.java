@@ -153,14 +153,14 @@ final class JournalEvents {
         // The page before ended within this record.
         continue;
       }
-      if (change instanceof Image image) {
-        reached.put(change.ref(), new Reached(position, document(image.entity())));
-      } else if (change instanceof Difference difference
+      if (change instanceof Difference difference
           && known != null
           && known.position() == difference.previous()) {
         known.version().apply(difference.json());
         reached.put(change.ref(), new Reached(position, known.version()));
       } else {
+        // An image becomes a document where an event shows it: a record may hold many more of them
+        // than a page has events.
         reached.remove(change.ref());
       }
     }
@@ -182,7 +182,7 @@ final class JournalEvents {
         seq, shown.timestamp(), shown.kind(), change.ref(), project(change.ref(), version), json);
   }
 
-  private static void requireShows(EventKind kind, Ref ref) {
+  static void requireShows(EventKind kind, Ref ref) {
     EventKind.Whole entity =
         switch (ref.kind()) {
           case PROJECT -> EventKind.Whole.PROJECT;
@@ -194,7 +194,7 @@ final class JournalEvents {
     }
   }
 
-  private static ProjectId project(Ref ref, WireDocument version) {
+  static ProjectId project(Ref ref, WireDocument version) {
     return ref.kind() == Kind.PROJECT ? new ProjectId(ref.id()) : version.projectId();
   }
 
@@ -225,7 +225,7 @@ final class JournalEvents {
     return version;
   }
 
-  private static WireDocument document(Kept<?> image) {
+  static WireDocument document(Kept<?> image) {
     StoredEntity stored = new StoredEntity(image.ref().id(), image.keys().createdAt(), null);
     return switch (image.ref().kind()) {
       case PROJECT -> WireDocument.ofProject(image.json(), stored);

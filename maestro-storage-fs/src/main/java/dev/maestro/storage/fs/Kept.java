@@ -53,15 +53,28 @@ abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
     return keys().ref();
   }
 
-  @SuppressWarnings("unchecked")
   final E entity() {
+    E known = peek();
+    content = known;
+    return known;
+  }
+
+  /** The entity, which is decoded again by the next one who asks, where nobody has kept it. */
+  @SuppressWarnings("unchecked")
+  final E peek() {
     Object known = content;
-    if (known instanceof byte[] json) {
-      E decoded = decode(json, new StoredEntity(ref().id(), keys().createdAt(), null));
-      content = decoded;
-      return decoded;
-    }
-    return (E) known;
+    return known instanceof byte[] json
+        ? decode(json, new StoredEntity(ref().id(), keys().createdAt(), null))
+        : (E) known;
+  }
+
+  /** The same, and what is not decoded yet stays so. */
+  @SuppressWarnings("unchecked")
+  final E look() {
+    Object known = content;
+    return known instanceof byte[] json
+        ? decode(json, new StoredEntity(ref().id(), keys().createdAt(), null))
+        : (E) known;
   }
 
   /** Compact. */
@@ -74,6 +87,11 @@ abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
   /** As people read it. */
   final byte[] pretty() {
     return pretty(entity());
+  }
+
+  /** The same, and what is not decoded yet stays so. */
+  final byte[] prettyOnce() {
+    return pretty(look());
   }
 
   final Document document() {

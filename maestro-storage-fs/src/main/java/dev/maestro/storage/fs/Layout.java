@@ -36,6 +36,9 @@ import java.util.stream.StreamSupport;
  * journal/consumers              who reads the events by name, and how far each has come
  * journal/&lt;n&gt;.journal            the journal, in segments
  * journal/&lt;n&gt;.checkpoint         the state at some place of the journal
+ * journal.damaged-&lt;n&gt;/           a journal that a repair kept
+ * journal.repairing/, .repaired/ a journal that a repair makes, or has made
+ * **&#47;*.damaged, .damaged.2, …     what a repair kept of another file
  * .maestro-redo                  a transaction that a version before format 2 was applying
  * **&#47;.maestro-&lt;n&gt;.tmp           a file that is being written
  * </pre>
@@ -43,6 +46,7 @@ import java.util.stream.StreamSupport;
 final class Layout {
 
   private static final String SUFFIX = ".json";
+  private static final String DAMAGED_JOURNAL = "journal.damaged-";
   private static final int DIGITS = 10;
   private static final Pattern TEMPORARY = Pattern.compile("\\.maestro-\\d{1,19}\\.tmp");
 
@@ -51,6 +55,7 @@ final class Layout {
           "\\d{10}\\.(journal|checkpoint)|store|place|consumers|\\.maestro-\\d{1,19}\\.tmp");
 
   private final Path root;
+  private final Path journal;
 
   /**
    * Not those of the journal's segments, which begin with 1, nor those that another process left.
@@ -59,7 +64,17 @@ final class Layout {
       new AtomicLong(ThreadLocalRandom.current().nextLong(1L << 40, 1L << 60));
 
   Layout(Path root) {
+    this(root, root.resolve("journal"));
+  }
+
+  private Layout(Path root, Path journal) {
     this.root = root;
+    this.journal = journal;
+  }
+
+  /** The same with its journal elsewhere. */
+  Layout withJournal(Path folder) {
+    return new Layout(root, folder);
   }
 
   Path root() {
@@ -98,7 +113,26 @@ final class Layout {
 
   /** Where the journal lies, its checkpoints, and what tells one store from another. */
   Path journal() {
-    return root.resolve("journal");
+    return journal;
+  }
+
+  /** A journal that a repair is making. */
+  Path journalBeingMade() {
+    return root.resolve("journal.repairing");
+  }
+
+  /** A journal that a repair has made, and that is to take the place of the damaged one. */
+  Path journalMade() {
+    return root.resolve("journal.repaired");
+  }
+
+  /** A journal that a repair kept. */
+  Path damagedJournal(int number) {
+    return root.resolve(DAMAGED_JOURNAL + number);
+  }
+
+  static boolean isDamagedJournal(Path folder) {
+    return name(folder).startsWith(DAMAGED_JOURNAL);
   }
 
   Path storeFile() {

@@ -74,8 +74,6 @@ public record LoadReport(
     /** It was whole, and its transaction is now finished. */
     FINISHED,
     /** It was torn, so nothing of its transaction had been done; it is removed. */
-    DISCARDED,
-    /** It is there, and the next start decides it. */
-    WAITING
+    DISCARDED
   }
 }

@@ -31,6 +31,14 @@ final class Packer {
     return Arrays.copyOf(buffer, length);
   }
 
+  /** What was packed here, and then what was packed there, without room for more. */
+  byte[] toBytesWith(Packer second, Packer third) {
+    byte[] all = Arrays.copyOf(buffer, length + second.length + third.length);
+    System.arraycopy(second.buffer, 0, all, length, second.length);
+    System.arraycopy(third.buffer, 0, all, length + second.length, third.length);
+    return all;
+  }
+
   void clear() {
     length = 0;
   }
@@ -74,13 +82,6 @@ final class Packer {
   Packer texts(Collection<?> texts) {
     number(texts.size());
     texts.forEach(text -> text(text.toString()));
-    return this;
-  }
-
-  Packer append(Packer other) {
-    room(other.length);
-    System.arraycopy(other.buffer, 0, buffer, length, other.length);
-    length += other.length;
     return this;
   }
 

@@ -89,7 +89,7 @@ final class PendingState implements Transaction {
 
   /** Stores what somebody else wrote, whatever lies beside it. */
   void adopt(Kept<?> entity) {
-    state = current().with(entity);
+    state = current().withReadable(entity.ref()).with(entity);
     changed.add(entity.ref());
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,8 +35,7 @@ final class Projection {
   private final Checkpoints checkpoints;
   private final Consumer<Visible> afterCheckpoint;
   private final Thread thread;
-  private final ConcurrentLinkedQueue<CompletableFuture<Boolean>> requests =
-      new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
   private volatile boolean closing;
   private volatile boolean abandoned;
 
@@ -46,6 +46,14 @@ final class Projection {
   private final Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new HashMap<>();
 
   private long lastCheckpoint = System.nanoTime();
+
+  /**
+   * Somebody waits for a checkpoint.
+   *
+   * @param all whether it has to hold everything
+   * @param made what it holds; empty if it could not be made
+   */
+  private record Request(boolean all, CompletableFuture<Optional<Visible>> made) {}
 
   /**
    * @param sinceCheckpoint what differs from the last checkpoint already
@@ -71,19 +79,25 @@ final class Projection {
     thread.start();
   }
 
-  /** Waits until a checkpoint of all that is durable now is made. */
-  void checkpoint() throws IOException {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
+  /**
+   * Waits until a checkpoint of all that is durable now is made.
+   *
+   * @param all whether it has to hold everything, so that it needs no other one
+   * @return what it holds
+   */
+  Visible checkpoint(boolean all) throws IOException {
+    Request request = new Request(all, new CompletableFuture<>());
     synchronized (requests) {
       if (ended) {
         throw new IOException("The store is closed");
       }
-      requests.add(done);
+      requests.add(request);
     }
     backlog.wake();
-    if (!done.join()) {
-      throw new IOException("The checkpoint could not be made", backlog.trouble());
-    }
+    return request
+        .made()
+        .join()
+        .orElseThrow(() -> new IOException("The checkpoint could not be made", backlog.trouble()));
   }
 
   /**
@@ -133,7 +147,7 @@ final class Projection {
     files.close();
     synchronized (requests) {
       ended = true;
-      requests.forEach(request -> request.complete(false));
+      requests.forEach(request -> request.made().complete(Optional.empty()));
       requests.clear();
     }
   }
@@ -150,10 +164,12 @@ final class Projection {
 
   private void step() {
     boolean idle = backlog.size() == 0;
-    CompletableFuture<Boolean> request = requests.poll();
-    boolean done = writeAll() && ((request == null && !isDue(idle)) || checkpointed());
+    Request request = requests.poll();
+    boolean isWritten = writeAll();
     if (request != null) {
-      request.complete(done);
+      request.made().complete(isWritten ? checkpointed(request.all()) : Optional.empty());
+    } else if (isWritten && isDue(idle)) {
+      checkpointed(false);
     }
   }
 
@@ -165,7 +181,7 @@ final class Projection {
   }
 
   private void finish() {
-    boolean done = writeAll() && (!isDue(true) || checkpointed());
+    boolean done = writeAll() && (!isDue(true) || checkpointed(false).isPresent());
     if (!done) {
       LOG.warn(
           "{} documents are not as they should be yet; the next start writes them, since the"
@@ -207,24 +223,24 @@ final class Projection {
     return reason == null;
   }
 
-  private boolean checkpointed() {
+  private Optional<Visible> checkpointed(boolean all) {
     try {
-      return checkpointOrFail();
+      return checkpointOrFail(all);
     } catch (IOException | RuntimeException | Error e) {
       trouble(e);
       backlog.putBack(List.of(), e);
-      return false;
+      return Optional.empty();
     }
   }
 
-  private boolean checkpointOrFail() throws IOException {
+  private Optional<Visible> checkpointOrFail(boolean all) throws IOException {
     Visible now = backlog.durable();
     if (!writeAll()) {
-      return false;
+      return Optional.empty();
     }
     Set<Ref> changed = Set.copyOf(sinceCheckpoint.keySet());
     files.sync(this::between);
-    checkpoints.write(now.place(), changed, now.state(), this::between);
+    checkpoints.write(all, now.place(), changed, now.state(), this::between);
     // What has changed again is in it as it was then.
     sinceCheckpoint
         .entrySet()
@@ -232,7 +248,7 @@ final class Projection {
     lastCheckpoint = System.nanoTime();
     noTrouble();
     afterCheckpoint.accept(now);
-    return true;
+    return Optional.of(now);
   }
 
   @SuppressWarnings("ReferenceEquality") // a version is itself only

@@ -120,6 +120,12 @@ record State(
     return withSessions(sessionTable.with((KeptSession) entity));
   }
 
+  /** The same where the entity's document is not to be read any more, but written. */
+  State withReadable(Ref ref) {
+    CorruptFiles others = corrupt.without(ref);
+    return others == corrupt ? this : new State(seq, projectTable, taskTable, sessionTable, others);
+  }
+
   State without(Ref ref) {
     return switch (ref.kind()) {
       case PROJECT -> withProjects(projectTable.without(new ProjectId(ref.id())));

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,9 @@ final class StoreFile {
   private static final String NO_NUMBER = "none";
   private static final Pattern INODE = Pattern.compile("ino=(\\d+)");
   private static final int LINES = 6;
+
+  /** More bytes than a store file has. */
+  private static final int LONGEST = 1024;
 
   private final Layout layout;
   private final Disk disk;
@@ -107,7 +111,7 @@ final class StoreFile {
           "The last server was buffered and did not stop in order, so that its last writes may be"
               + " lost; the store goes on with a new generation");
     }
-    boolean moved = !content.file().equals(number(layout.storeFile())) || !isInPlace();
+    boolean moved = isMoved(layout, content);
     if (moved) {
       LOG.info("The store was copied or restored; it goes on with a new generation");
     }
@@ -117,6 +121,19 @@ final class StoreFile {
     // Each time, so that a copy that is laid over it later is told by the number that it holds.
     write(id, buffered);
     return id;
+  }
+
+  /**
+   * Whether it lies elsewhere than where the last server left it; reads only.
+   *
+   * @throws DataDirectoryUnusable if the file cannot be understood
+   */
+  static boolean isMoved(Layout layout) throws IOException {
+    return isMoved(layout, read(layout));
+  }
+
+  private static boolean isMoved(Layout layout, Content content) throws IOException {
+    return !content.file().equals(number(layout.storeFile())) || !isInPlace(layout);
   }
 
   /** Nothing can be lost any more. */
@@ -156,7 +173,7 @@ final class StoreFile {
     disk.rename(temporary, layout.placeFile());
   }
 
-  private boolean isInPlace() throws IOException {
+  private static boolean isInPlace(Layout layout) throws IOException {
     String now = change(layout.storeFile());
     return now.equals(NO_NUMBER)
         || (Files.exists(layout.placeFile())
@@ -196,8 +213,31 @@ final class StoreFile {
     return read(layout);
   }
 
+  /**
+   * The store's id where one bit of the file is not what it was, which its checksum tells; null
+   * where more is wrong. Reads only.
+   */
+  static @Nullable StoreId withOneBitMended(Layout layout) throws IOException {
+    if (!isThere(layout)) {
+      return null;
+    }
+    byte[] bytes = Files.readAllBytes(layout.storeFile());
+    for (int bit = 0; bit < Math.min(bytes.length, LONGEST) * Byte.SIZE; bit++) {
+      bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      try {
+        return read(layout, new String(bytes, StandardCharsets.ISO_8859_1)).id();
+      } catch (DataDirectoryUnusable | IllegalArgumentException e) {
+        bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      }
+    }
+    return null;
+  }
+
   private static Content read(Layout layout) throws IOException {
-    String text = Files.readString(layout.storeFile(), StandardCharsets.ISO_8859_1);
+    return read(layout, Files.readString(layout.storeFile(), StandardCharsets.ISO_8859_1));
+  }
+
+  private static Content read(Layout layout, String text) {
     List<String> lines = text.lines().toList();
     if (!lines.isEmpty() && !lines.get(0).equals(VERSION_1)) {
       throw unusable(
@@ -209,7 +249,9 @@ final class StoreFile {
         || !text.substring(end).equals(end(text.substring(0, end)))) {
       throw unusable(
           layout,
-          "is damaged. Restore the data directory from a backup. Or move the folder "
+          "is damaged. Restore the data directory from a backup. Or run"
+              + " maestro-server doctor --repair, which mends what it can and keeps the old files."
+              + " Or move the folder "
               + layout.journal()
               + " away and start again: the state is then what the documents show, with a new event log");
     }
@@ -226,7 +268,9 @@ final class StoreFile {
   static DataDirectoryUnusable missing(Layout layout) {
     return unusable(
         layout,
-        "is missing. Restore the data directory from a backup. Or move the folder "
+        "is missing. Restore the data directory from a backup. Or run"
+            + " maestro-server doctor --repair, which mends what it can and keeps the old files."
+            + " Or move the folder "
             + layout.journal()
             + " away and start again: the state is then what the documents show, with a new event"
             + " log");

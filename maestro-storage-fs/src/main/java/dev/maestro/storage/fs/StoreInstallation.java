@@ -31,12 +31,15 @@ public final class StoreInstallation implements AutoCloseable {
   private final Layout staged;
   private final Disk disk;
   private final DirectoryLock lock;
+  private final InstantSource time;
   private final Set<Path> folders = new LinkedHashSet<>();
 
-  private StoreInstallation(Layout layout, DirectoryLock lock) throws IOException {
+  private StoreInstallation(Layout layout, DirectoryLock lock, InstantSource time)
+      throws IOException {
     this.layout = layout;
     this.staged = new Layout(layout.restoring());
     this.lock = lock;
+    this.time = time;
     this.disk = new Disk(layout.root());
   }
 
@@ -55,7 +58,7 @@ public final class StoreInstallation implements AutoCloseable {
     DirectoryLock lock = DirectoryLock.acquire(layout, time);
     try {
       requireEmpty(layout);
-      StoreInstallation installation = new StoreInstallation(layout, lock);
+      StoreInstallation installation = new StoreInstallation(layout, lock, time);
       installation.clear();
       return installation;
     } catch (IOException | RuntimeException | Error e) {
@@ -186,6 +189,8 @@ public final class StoreInstallation implements AutoCloseable {
    */
   public void finish(StoreId id) throws IOException {
     new StoreFile(staged, disk).makeAgain(id);
+    new FormatFile(staged).write(disk);
+    requireUndamaged();
     for (Path folder : folders) {
       disk.syncDirectory(folder);
     }
@@ -195,10 +200,25 @@ public final class StoreInstallation implements AutoCloseable {
         disk.rename(from, placed(layout).get(i));
       }
     }
+    StoreOpening.writeIgnoreFile(layout, disk);
     new FormatFile(layout).write(disk);
     disk.syncDirectory(layout.root());
     remove(layout.restoring());
     disk.syncDirectory(layout.root());
+  }
+
+  /** A document may be broken, as it was in the store that was copied. */
+  private void requireUndamaged() {
+    List<String> damage =
+        FileStorage.examine(staged.root(), time).findings().stream()
+            .filter(finding -> finding.severity() == Finding.Severity.DAMAGE)
+            .filter(finding -> finding.file().startsWith(staged.relative(staged.journal()) + "/"))
+            .map(Finding::toString)
+            .toList();
+    if (!damage.isEmpty()) {
+      throw new DataDirectoryUnusable(
+          "What was to be installed is no whole store: " + String.join("; ", damage) + ".", null);
+    }
   }
 
   @Override

@@ -41,9 +41,12 @@ final class StoreOpening {
       """
       # All that is no document of Maestro.
       /journal/
+      /journal.*/
       .maestro-*
       *.edited
       *.edited.*
+      *.damaged
+      *.damaged.*
       """;
 
   private final Layout layout;
@@ -88,6 +91,7 @@ final class StoreOpening {
    * @throws DataDirectoryUnusable if the directory is not one that this version can go on with
    */
   Opened open() throws IOException {
+    Replacement.settle(layout, disk);
     Recovery recovery = new Recovery(layout, disk, new RedoFile(layout, disk));
     // A store file is there when all of the rest is, even where the format's file is lost.
     if (StoreFile.isThere(layout)) {
@@ -116,10 +120,10 @@ final class StoreOpening {
     Journal journal = Journal.create(disk, layout.journal(), Place.START, journalSettings, time);
     try {
       Checkpoints checkpoints = new Checkpoints(layout, disk);
-      checkpoints.write(Place.START, Set.of(), state, () -> {});
+      checkpoints.write(true, Place.START, Set.of(), state, () -> {});
       StoreFile storeFile = new StoreFile(layout, disk);
       storeFile.make();
-      writeIgnoreFile();
+      writeIgnoreFile(layout, disk);
       format.write(disk);
       return new Opened(
           storeFile.open(settings.durability() == Durability.BUFFERED),
@@ -156,7 +160,8 @@ final class StoreOpening {
     disk.syncDirectory(layout.journal());
   }
 
-  private void writeIgnoreFile() throws IOException {
+  /** Tells git of all that is no document, where it does not know. */
+  static void writeIgnoreFile(Layout layout, Disk disk) throws IOException {
     // Its own, too, since somebody else's beside the documents stays as it is.
     Path own = layout.journal().resolve(".gitignore");
     if (Files.notExists(own)) {
@@ -296,21 +301,25 @@ final class StoreOpening {
         torn);
   }
 
-  /** Tells what {@link #open} would find, from the documents alone. */
-  static LoadReport inspect(Layout layout) throws IOException {
-    LoadReport.Redo redo =
-        Files.exists(layout.redoFile()) ? LoadReport.Redo.WAITING : LoadReport.Redo.NONE;
+  /** What {@link #open} would take in where there is no journal yet. Changes nothing. */
+  static OlderDirectory older(Layout layout) throws IOException {
     Survey.Findings findings = Survey.of(layout, new Nothing());
     Import imported = Import.of(findings.edits());
     State state = State.of(0, imported.entities(), new CorruptFiles(findings.corrupt(), Map.of()));
-    return report(
-        state,
-        findings,
-        imported.relations(),
-        Recovery.leftovers(layout, findings.leftovers()).size(),
-        redo,
-        0,
-        Optional.empty());
+    LoadReport report =
+        report(
+            state,
+            findings,
+            imported.relations(),
+            findings.leftovers().size(),
+            LoadReport.Redo.NONE,
+            0,
+            Optional.empty());
+    return new OlderDirectory(
+        state.projectTable().byId().values().stream().map(Kept::entity).toList(),
+        state.taskTable().byId().values().stream().map(Kept::entity).toList(),
+        state.sessionTable().byId().values().stream().map(Kept::entity).toList(),
+        report);
   }
 
   static void close(Journal journal, Throwable failure) {
@@ -358,7 +367,7 @@ final class StoreOpening {
   }
 
   /** Where there is no journal, every document is news. */
-  private static final class Nothing implements Survey.Known {
+  static final class Nothing implements Survey.Known {
     @Override
     public Map<Ref, Kept<?>> versions() {
       return Map.of();

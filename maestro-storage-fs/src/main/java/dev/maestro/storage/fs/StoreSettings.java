@@ -29,6 +29,10 @@ public record StoreSettings(
       new StoreSettings(
           Durability.FSYNC, Duration.ofDays(7), 256L * 1024 * 1024, 1024L * 1024 * 1024);
 
+  /** Every write is synced, and no event is dropped: for who does not know what a server keeps. */
+  public static final StoreSettings KEEPING_EVERYTHING =
+      new StoreSettings(Durability.FSYNC, Duration.ofDays(365_000), Long.MAX_VALUE, Long.MAX_VALUE);
+
   public StoreSettings {
     if (eventsKeptFor.isZero() || eventsKeptFor.isNegative()) {
       throw new IllegalArgumentException(

@@ -54,9 +54,9 @@ final class TransactionPacker {
     if (places.isEmpty() && transaction.events().isEmpty()) {
       return new byte[0];
     }
-    Packer all = new Packer().number(places.size()).append(changes);
-    transaction.events().forEach(event -> packEvent(event, all));
-    return all.toBytes();
+    Packer events = new Packer();
+    transaction.events().forEach(event -> packEvent(event, events));
+    return new Packer().number(places.size()).toBytesWith(changes, events);
   }
 
   private void packChange(Ref ref, @Nullable Kept<?> old, @Nullable Kept<?> next) {

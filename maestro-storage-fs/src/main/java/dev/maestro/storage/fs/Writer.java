@@ -57,15 +57,21 @@ final class Writer {
     void rest();
   }
 
-  private record Task<R>(Supplier<R> task, CompletableFuture<Supplier<R>> outcome) {
+  /** Something that the thread does for another one, which it throws to, too. */
+  @FunctionalInterface
+  interface Deed<R, X extends Exception> {
+    R run() throws X;
+  }
 
-    Task(Supplier<R> task) {
-      this(task, new CompletableFuture<>());
+  private record Task<R>(Deed<R, ?> deed, CompletableFuture<Supplier<R>> outcome) {
+
+    Task(Deed<R, ?> deed) {
+      this(deed, new CompletableFuture<>());
     }
 
     void run() {
       try {
-        R result = task.get();
+        R result = deed.run();
         outcome.complete(() -> result);
       } catch (Throwable e) {
         outcome.complete(() -> Task.<R, RuntimeException>rethrown(e));
@@ -110,10 +116,10 @@ final class Writer {
     }
   }
 
-  /** Runs the task on the writer's thread and returns, or throws, what it does. */
-  <R> R run(Supplier<R> task) {
+  /** Does that on the writer's thread and returns, or throws, what it does. */
+  <R, X extends Exception> R run(Deed<R, X> deed) throws X {
     requireOtherThread();
-    Task<R> waiting = new Task<>(task);
+    Task<R> waiting = new Task<>(deed);
     add(waiting);
     return waiting.await();
   }

@@ -19,6 +19,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -162,6 +163,8 @@ class KilledProcessTest {
   }
 
   private static void assertSound(Path directory, List<Said> acknowledged) {
+    assertThat(FileStorage.examine(directory, InstantSource.system()).findings())
+        .noneMatch(finding -> finding.severity() == Finding.Severity.DAMAGE);
     try (FileStorage storage = FileStorage.open(directory);
         Snapshot state = storage.snapshot()) {
       LoadReport report = storage.report();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the report of an opening tells of people's edits, and what an inspection tells before. */
+/** What the report of an opening tells of people's edits. */
 class OpeningReportTest extends DataDirectoryTest {
 
   private static final String DOCUMENT = "projects/p_1.json";
@@ -72,23 +72,5 @@ class OpeningReportTest extends DataDirectoryTest {
     assertThat(report.edited()).isZero();
     assertThat(projectNames()).containsExactly("second");
     assertThat(read(DOCUMENT + ".edited")).contains("edited");
-  }
-
-  @Test
-  void anInspectionTellsWhatTheNextStartReplaysAndChangesNothing() {
-    crashAfterRenaming();
-    List<String> before = files();
-    StoreReport report = FileStorage.inspectStore(root).orElseThrow();
-    assertThat(report.journal().orElseThrow().records()).isEqualTo(1);
-    assertThat(report.server().name()).isEmpty();
-    assertThat(report.checkpoints().count()).isEqualTo(checkpoints().size());
-    assertThat(files()).isEqualTo(before);
-    assertThat(open().events().storeId()).isEqualTo(report.id());
-  }
-
-  @Test
-  void anInspectionOfDocumentsAloneFindsNoStore() {
-    write(DOCUMENT, project("p_1", "first"));
-    assertThat(FileStorage.inspectStore(root)).isEmpty();
   }
 }

@@ -199,6 +199,13 @@ class RetentionTest extends DataDirectoryTest {
         .isLessThan(Retention.IMAGE_WINDOW + 20_000_000);
     try (FileStorage storage = FileStorage.open(disk, few, segments, time)) {
       assertThat(all(storage).equals(before)).isTrue();
+      for (int i = 0; i < 10; i++) {
+        update(storage, Character.toString('a' + i).repeat(3_000_000));
+      }
+      // Before anybody writes or makes a checkpoint.
+      StoreSizes after = storage.compact().after();
+      assertThat(after.journalBytes()).isLessThan(Retention.IMAGE_WINDOW + 12_000_000);
+      assertThat(size(disk.resolve("journal"), ".journal")).isEqualTo(after.journalBytes());
     }
   }
 

@@ -136,6 +136,9 @@ final class StoreCopyTest {
       }
     }
     assertThat(target().resolve("projects")).doesNotExist();
+    for (String file : List.of(".gitignore", "journal/.gitignore", ".maestro-format")) {
+      assertThat(target().resolve(file)).hasSameTextualContentAs(source().resolve(file));
+    }
     FileStorage.open(target()).close();
     for (String file : List.of("projects/p_1.json", "projects/p_2.json")) {
       assertThat(target().resolve(file)).hasSameTextualContentAs(source().resolve(file));
@@ -190,6 +193,25 @@ final class StoreCopyTest {
     try (Stream<Path> files = Files.list(target())) {
       assertThat(files).containsExactly(target().resolve("thesis.txt"));
     }
+  }
+
+  @Test
+  void whatIsNoStoreIsNotPutInPlace() throws IOException {
+    try (FileStorage storage = FileStorage.open(source())) {
+      writePair(storage, "one");
+      try (StoreCopy copy = storage.copy();
+          StoreInstallation installation = StoreInstallation.begin(target(), TIME)) {
+        write(copy, installation);
+        Path checkpoint = target().resolve(".maestro-restoring/journal/0000000001.checkpoint");
+        byte[] bytes = Files.readAllBytes(checkpoint);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(checkpoint, bytes);
+        assertThatThrownBy(() -> installation.finish(new StoreId(copy.id().id(), 2)))
+            .isInstanceOf(DataDirectoryUnusable.class)
+            .hasMessageContaining("is no whole store: journal/0000000001.checkpoint");
+      }
+    }
+    assertThat(target().resolve("journal")).doesNotExist();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,11 @@ public final class ControlClient {
    */
   public static ControlClient to(Path dataDir, DataDirectoryInUse held) throws IOException {
     return new ControlClient(ControlFile.read(dataDir).orElseThrow(() -> unreachable(held)));
+  }
+
+  /** The server that says that it can be asked; empty where none does. */
+  public static Optional<ControlClient> find(Path dataDir) throws IOException {
+    return ControlFile.read(dataDir).map(ControlClient::new);
   }
 
   private static Refused unreachable(Exception held) {

@@ -126,6 +126,11 @@ final class ControlConnection implements AutoCloseable {
     private long told = System.nanoTime() - PROGRESS_NANOS;
 
     @Override
+    public boolean isServed() {
+      return true;
+    }
+
+    @Override
     public InputStream input() {
       return input;
     }

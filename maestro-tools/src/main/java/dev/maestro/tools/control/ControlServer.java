@@ -116,9 +116,8 @@ public final class ControlServer implements AutoCloseable {
   /** Breaks off what is under way: a tool is told that the server has gone. */
   @Override
   public void close() {
-    try {
+    try (listener) {
       Files.deleteIfExists(ControlFile.in(dataDir));
-      listener.close();
     } catch (IOException e) {
       LOG.warn("The control channel could not be closed in order", e);
     }

@@ -156,6 +156,16 @@ public final class Disk {
     }
   }
 
+  /** Cuts a file off behind so many bytes, durably; one that is not longer stays as it is. */
+  public void truncate(Path file, long bytes) throws IOException {
+    if (Files.size(file) > bytes) {
+      try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+        channel.truncate(bytes);
+        sync(channel, true);
+      }
+    }
+  }
+
   /** Gives the file another name in its directory, in place of what had that name. */
   public void rename(Path file, Path name) throws IOException {
     Files.move(file, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

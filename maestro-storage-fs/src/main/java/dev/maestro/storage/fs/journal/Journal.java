@@ -50,6 +50,8 @@ public final class Journal implements AutoCloseable {
   /** How many keep all segments. */
   private final AtomicInteger holds = new AtomicInteger();
 
+  private final SyncTimes syncTimes;
+
   private Segment segment;
   private long highest;
   private Place end;
@@ -70,6 +72,7 @@ public final class Journal implements AutoCloseable {
     this.time = time;
     this.torn = found.torn();
     this.tail = found.tail();
+    this.syncTimes = new SyncTimes(time);
     this.segment = segment;
     this.highest = segment.header().number();
     this.end = found.end();
@@ -206,7 +209,7 @@ public final class Journal implements AutoCloseable {
     try {
       segment.write(tail.from(before), end.position());
       if (durably) {
-        segment.sync();
+        syncTimes.time(segment::sync);
       }
     } catch (IOException | RuntimeException | Error e) {
       writeAnew(batchEnd, before, e);
@@ -250,6 +253,38 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * Has what comes next written to a new segment, so that what is there already can be removed in
+   * its time.
+   *
+   * @throws JournalUnavailable if that cannot be; then nothing has changed
+   */
+  public void beginSegment() throws JournalUnavailable {
+    requireWhole(Outcome.NOTHING);
+    try {
+      sync();
+    } catch (JournalUnavailable e) {
+      throw new JournalUnavailable(Outcome.NOTHING, e);
+    }
+    Throwable failure =
+        end.position() > segment.header().start().position() ? relocate(end, 0) : null;
+    if (failure != null) {
+      throw new JournalUnavailable(Outcome.NOTHING, failure);
+    }
+  }
+
+  /**
+   * Gives back the room that was made in segments that take no more records.
+   *
+   * @throws IOException if a file cannot be cut; nothing is lost
+   */
+  public void trim() throws IOException {
+    for (int i = 0; i < chain.segments().size() - 1; i++) {
+      SegmentHeader header = chain.segments().get(i);
+      disk.truncate(directory.segment(header.number()), header.offset(chain.endOf(i)));
+    }
+  }
+
   private void preallocate(long needed, long bytes) throws JournalUnavailable {
     try {
       segment.writeZeros(needed);
@@ -277,7 +312,7 @@ public final class Journal implements AutoCloseable {
     }
     requireWhole(Outcome.UNKNOWN);
     try {
-      segment.sync();
+      syncTimes.time(segment::sync);
       allIsDurable();
     } catch (IOException | RuntimeException | Error e) {
       if (!isRelocated(end, 0, e)) {
@@ -397,13 +432,23 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Keeps all segments for as long as it is not released.
+   * Keeps all segments for as long as it is not released. To be called by the thread that writes.
    *
    * @return releases it; from any thread, once
    */
   public Runnable hold() {
     holds.incrementAndGet();
     return holds::decrementAndGet;
+  }
+
+  /** Whether somebody keeps all segments. For any thread. */
+  public boolean isHeld() {
+    return holds.get() > 0;
+  }
+
+  /** How long the syncs took that writes have waited for. For any thread. */
+  public SyncTimes syncTimes() {
+    return syncTimes;
   }
 
   /**

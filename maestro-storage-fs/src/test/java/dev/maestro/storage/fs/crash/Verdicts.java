@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.Finding;
 import dev.maestro.storage.fs.SmallSegments;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,7 @@ final class Verdicts {
    */
   int check(CrashingFileSystem disk, Allowed allowed) throws IOException {
     Path root = disk.getPath("/data");
+    requireNoDamage(root);
     Found found;
     try (FileStorage storage = SmallSegments.open(root)) {
       found = found(storage, allowed);
@@ -53,6 +57,15 @@ final class Verdicts {
       assertThat(found(again, same).prefix()).isEqualTo(found.prefix());
     }
     return found.prefix();
+  }
+
+  /** What a crash leaves is no damage. */
+  private static void requireNoDamage(Path root) {
+    if (Files.isDirectory(root)) {
+      assertThat(FileStorage.examine(root, InstantSource.system()).findings())
+          .as("what an examination finds")
+          .noneMatch(finding -> finding.severity() == Finding.Severity.DAMAGE);
+    }
   }
 
   private Found found(FileStorage storage, Allowed allowed) {

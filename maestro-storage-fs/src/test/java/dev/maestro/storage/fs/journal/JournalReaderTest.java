@@ -137,6 +137,21 @@ class JournalReaderTest {
   }
 
   @Test
+  void nothingIsRemovedWhileSomebodyHoldsIt() throws Exception {
+    commit(40);
+    int segments = journal.segments().size();
+    Runnable first = journal.hold();
+    Runnable second = journal.hold();
+    journal.removeBefore(journal.nextPosition());
+    first.run();
+    journal.removeBefore(journal.nextPosition());
+    assertThat(TestJournals.names(directory)).hasSize(segments);
+    second.run();
+    journal.removeBefore(journal.nextPosition());
+    assertThat(TestJournals.names(directory)).hasSize(1);
+  }
+
+  @Test
   void theLastSegmentIsNeverRemoved() throws Exception {
     commit(40);
     journal.removeBefore(journal.nextPosition());

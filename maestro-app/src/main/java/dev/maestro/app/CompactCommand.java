@@ -1,0 +1,83 @@
+package dev.maestro.app;
+
+import dev.maestro.tools.Compact;
+import dev.maestro.tools.StoreAccess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import tools.jackson.databind.JsonNode;
+
+/** {@code maestro-server compact}. */
+final class CompactCommand extends ToolCommand {
+
+  private static final List<Setting> RETENTION =
+      List.of(Setting.RETAIN_DAYS, Setting.RETAIN_MIB, Setting.RETAIN_CONSUMERS_MIB);
+
+  CompactCommand() {
+    super(
+        "compact",
+        "Drops the events that need not be kept any more, and gives back the space that nothing"
+            + " needs. A server that runs keeps what it was told to keep; where none does, events"
+            + " are dropped only if these options say what to keep.");
+  }
+
+  @Override
+  void accept(CommandSpec spec) {
+    RETENTION.forEach(setting -> spec.addOption(CommandSyntax.option(setting)));
+  }
+
+  @Override
+  String[] examples() {
+    return new String[] {
+      "maestro-server compact", "maestro-server compact --retain-days 2 --retain-mib 64 --json"
+    };
+  }
+
+  @Override
+  String statuses() {
+    return "0 if all is given back that can be, 1 if not";
+  }
+
+  @Override
+  int run(ToolCall call) throws IOException {
+    boolean isTold = RETENTION.stream().map(Setting::flag).anyMatch(call::has);
+    StoreAccess store = call.retention().map(call.store()::keeping).orElseGet(call::store);
+    JsonNode result;
+    try (ProgressBar bar = call.progress()) {
+      result =
+          store.run(
+              Compact.NAME,
+              ToolCall.object().put("toldRetention", isTold),
+              InputStream.nullInputStream(),
+              OutputStream.nullOutputStream(),
+              bar);
+    }
+    if (call.wantsJson()) {
+      call.print(result);
+    } else {
+      print(call, result);
+    }
+    return Program.DONE;
+  }
+
+  private static void print(ToolCall call, JsonNode result) {
+    call.print("before: " + line(result.path("before")));
+    call.print("after: " + line(result.path("after")));
+    call.print("%s given back".formatted(ByteCount.readable(result.path("freedBytes").asLong(0))));
+    if (result.path("held").asBoolean(false)) {
+      call.print("The journal is being copied, so that no part of it could go yet; compact again.");
+    }
+    if (result.path("keptAll").asBoolean(false)) {
+      call.print(
+          "No event was dropped, since no server tells what it keeps; --retain-days and --retain-mib"
+              + " do.");
+    }
+  }
+
+  private static String line(JsonNode sizes) {
+    return "%s; events from %d on"
+        .formatted(StatsReport.line(sizes), sizes.path("oldestSeq").asLong(0));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.maestro.app;
+
+import dev.maestro.tools.move.Export;
+import dev.maestro.tools.move.ExportFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code maestro-server export}. */
+final class ExportCommand extends ToolCommand {
+
+  private static final String PROJECT = "--project";
+  private static final String STANDARD_OUTPUT = "-";
+
+  ExportCommand() {
+    super(
+        "export",
+        "Writes projects, tasks and sessions to a file, one a line, in JSON. See docs/10-OPERATIONS.md.");
+  }
+
+  @Override
+  void accept(CommandSpec spec) {
+    spec.addOption(option(PROJECT, "ID", "Exports that project, its tasks and its sessions alone"));
+    spec.addPositional(argument(0, "FILE", "Where to; - is standard output"));
+  }
+
+  @Override
+  String[] examples() {
+    return new String[] {
+      "maestro-server export all.jsonl",
+      "maestro-server export --project proj_1 one.jsonl",
+      "maestro-server export - | gzip > all.jsonl.gz"
+    };
+  }
+
+  @Override
+  String statuses() {
+    return "0 when all is written, 1 if not, or if a document cannot be read and is missing";
+  }
+
+  @Override
+  int run(ToolCall call) throws IOException {
+    ObjectNode arguments = ToolCall.object();
+    call.value(PROJECT).ifPresent(id -> arguments.put("project", id));
+    boolean toOutput = call.argument(0).equals(STANDARD_OUTPUT);
+    JsonNode result =
+        toOutput
+            ? call.ask(
+                Export.NAME,
+                arguments,
+                InputStream.nullInputStream(),
+                new Checked(call.console().out()))
+            : new ExportFile(Path.of(call.argument(0)))
+                .write(output ->
+                    call.ask(Export.NAME, arguments, InputStream.nullInputStream(), output));
+    PrintStream told = toOutput ? call.console().err() : call.console().out();
+    if (call.wantsJson()) {
+      told.println(result);
+    } else {
+      told.println(
+          "Exported %d projects, %d tasks and %d sessions, %d bytes"
+              .formatted(
+                  result.path("projects").asLong(0),
+                  result.path("tasks").asLong(0),
+                  result.path("sessions").asLong(0),
+                  result.path("bytes").asLong(0)));
+    }
+    return told(result, call) ? Program.DONE : Program.FAILED;
+  }
+
+  /** Whether nothing is missing. */
+  private static boolean told(JsonNode result, ToolCall call) {
+    long missing = result.path("unreadableInAll").asLong(0);
+    if (missing > 0) {
+      PrintStream err = call.console().err();
+      result
+          .path("unreadable")
+          .forEach(document -> err.println(PlainText.oneLine(document.asString(""))));
+      err.println(
+          PlainText.oneLine(
+              missing
+                  + " documents cannot be read, and are not in the export; mend them and export"
+                  + " again."));
+    }
+    return missing == 0;
+  }
+
+  /** A print stream whose failures are not passed over, as those of a pipe that was closed. */
+  private static final class Checked extends OutputStream {
+
+    private final PrintStream out;
+
+    Checked(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      out.write(octet);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      flush();
+    }
+
+    @Override
+    public void flush() throws IOException {
+      if (out.checkError()) {
+        throw new IOException("Nobody takes what is written to standard output");
+      }
+    }
+  }
+}

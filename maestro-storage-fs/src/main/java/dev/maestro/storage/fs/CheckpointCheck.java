@@ -1,0 +1,174 @@
+package dev.maestro.storage.fs;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at every checkpoint of a store, whole or not, and tells of each fault; it changes nothing.
+ * A checkpoint is known by the number in its header, whatever its name. Used by one thread.
+ */
+final class CheckpointCheck {
+
+  private final Findings findings;
+  private final NavigableMap<Long, Seen> seen = new TreeMap<>();
+  private int files;
+
+  /**
+   * A checkpoint whose header can be read.
+   *
+   * @param isWhole whether all else of it can be read too
+   */
+  record Seen(CheckpointHeader header, Path file, boolean isWhole) {}
+
+  CheckpointCheck(Findings findings) {
+    this.findings = findings;
+  }
+
+  /**
+   * @throws DataDirectoryUnusable if a newer version wrote one
+   */
+  void look() throws IOException {
+    List<Path> all = files(findings.layout());
+    files = all.size();
+    for (Path file : all) {
+      look(file, number(file));
+    }
+    Path journal = findings.layout().journal();
+    if (all.isEmpty()) {
+      findings.damage(
+          journal, null, "it holds no checkpoint, and every store has one", Findings.REPAIR);
+    }
+    for (Seen checkpoint : seen.values()) {
+      long previous = checkpoint.header().previous();
+      if (previous != 0 && !seen.containsKey(previous) && counts(checkpoint)) {
+        findings.damage(
+            checkpoint.file(),
+            24L,
+            "it continues checkpoint " + previous + ", which is missing or cannot be read",
+            Findings.REPAIR);
+      }
+    }
+  }
+
+  /** The others are removed some time. */
+  private boolean counts(Seen checkpoint) {
+    long number = seen.lastKey();
+    while (number != 0 && number != checkpoint.header().number()) {
+      Seen later = seen.get(number);
+      number = later == null ? 0 : later.header().previous();
+    }
+    return number != 0;
+  }
+
+  private void look(Path file, long number) throws IOException {
+    CheckpointReader reader = new CheckpointReader(file);
+    CheckpointHeader header;
+    try {
+      header = reader.header();
+    } catch (DataDirectoryUnusable e) {
+      if (CheckpointReader.isOfNewerVersion(file)) {
+        throw e;
+      }
+      findings.damage(file, 0L, "its header is not what was written", Findings.REPAIR);
+      return;
+    }
+    boolean[] isWhole = {true};
+    BiConsumer<Long, String> fault =
+        (offset, what) -> {
+          isWhole[0] = false;
+          findings.damage(file, offset, what, Findings.REPAIR);
+        };
+    long end = reader.visit((ref, entity) -> {}, fault);
+    if (isWhole[0] && Files.size(file) > end) {
+      fault.accept(end, "something follows its end");
+    }
+    if (header.number() != number) {
+      findings.damage(
+          file,
+          16L,
+          "it lies here under the name of another: by its header it is " + header.number(),
+          Findings.REPAIR);
+    }
+    if (header.number() == number || !seen.containsKey(header.number())) {
+      seen.put(header.number(), new Seen(header, file, isWhole[0]));
+    }
+  }
+
+  static List<Path> files(Layout layout) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(layout.journal(), "[0-9]".repeat(10) + ".checkpoint")) {
+      files.forEach(found::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    found.sort(null);
+    return found;
+  }
+
+  private static long number(Path checkpoint) {
+    String name = Layout.name(checkpoint);
+    return Long.parseLong(name.substring(0, name.indexOf('.')));
+  }
+
+  int files() {
+    return files;
+  }
+
+  /** All whose header can be read, the latest last. */
+  List<Seen> seen() {
+    return List.copyOf(seen.values());
+  }
+
+  /** The latest one that can be read with all that it continues, the whole one first. */
+  List<Seen> latestChain() {
+    for (Seen latest : seen.descendingMap().values()) {
+      List<Seen> chain = chain(latest);
+      if (chain != null) {
+        return chain;
+      }
+    }
+    return List.of();
+  }
+
+  private @Nullable List<Seen> chain(Seen latest) {
+    List<Seen> chain = new ArrayList<>();
+    @Nullable Seen next = latest;
+    while (next != null && next.isWhole()) {
+      chain.add(next);
+      long previous = next.header().previous();
+      if (previous == 0) {
+        Collections.reverse(chain);
+        return chain;
+      }
+      next = previous < next.header().number() ? seen.get(previous) : null;
+    }
+    return null;
+  }
+
+  /** Up to where the journal was durable when a checkpoint was made. */
+  long durable() {
+    return seen.values().stream()
+        .mapToLong(checkpoint -> checkpoint.header().place().position())
+        .max()
+        .orElse(0);
+  }
+
+  /** Larger than every seq that a checkpoint tells of. */
+  long nextSeq() {
+    return seen.values().stream()
+        .mapToLong(checkpoint -> checkpoint.header().place().seq())
+        .max()
+        .orElse(1);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.MaestroException;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.json.EventKind;
+import dev.maestro.json.WireDocument;
+import dev.maestro.storage.fs.TransactionUnpacker.Change;
+import dev.maestro.storage.fs.TransactionUnpacker.Difference;
+import dev.maestro.storage.fs.TransactionUnpacker.Image;
+import dev.maestro.storage.fs.TransactionUnpacker.OfVersion;
+import dev.maestro.storage.fs.TransactionUnpacker.Told;
+import dev.maestro.storage.fs.TransactionUnpacker.Unpacked;
+import dev.maestro.storage.fs.TransactionUnpacker.Whole;
+import dev.maestro.storage.fs.Unpacker.Malformed;
+import dev.maestro.storage.fs.journal.JournalRecord;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether each transaction of a journal can be understood and each of its events be read back, one
+ * record after another from the first one on. Used by one thread.
+ */
+final class EventCheck {
+
+  private final Findings findings;
+  private final Path journal;
+  private final TransactionUnpacker unpacker = new TransactionUnpacker(ref -> new Document());
+  private final Map<Ref, Reached> reached = new HashMap<>();
+
+  /** Where the journal begins; -1 until the first record is there. */
+  private long start = -1;
+
+  private long events;
+  private long oldestSeq = -1;
+
+  /** Events in a row that cannot be made; none while the first is -1. */
+  private long firstLost = -1;
+
+  private long lastLost = -1;
+
+  /**
+   * A version, and the record that made it.
+   *
+   * @param image as the journal has it, where nothing has changed since
+   * @param changed otherwise
+   */
+  private record Reached(long position, @Nullable Kept<?> image, @Nullable WireDocument changed) {
+
+    /** For a change; an image that never changes is not parsed for that. */
+    WireDocument toChange() {
+      return changed == null ? JournalEvents.document(Objects.requireNonNull(image)) : changed;
+    }
+
+    /**
+     * @throws dev.maestro.json.InvalidJson if it is no entity
+     */
+    void requireEntity(EventKind kind, Ref ref) {
+      if (image != null) {
+        image.look();
+      } else {
+        WireDocument version = toChange();
+        ProjectId project = JournalEvents.project(ref, version);
+        new OlderEvent.OfVersion(1, 0, kind, ref, project, version.json()).logged();
+      }
+    }
+  }
+
+  EventCheck(Findings findings) {
+    this.findings = findings;
+    this.journal = findings.layout().journal();
+  }
+
+  void add(JournalRecord found) {
+    if (start < 0) {
+      start = found.position();
+      oldestSeq = found.firstSeq();
+    }
+    try {
+      Unpacked transaction = unpacker.unpack(found);
+      for (Change change : transaction.changes()) {
+        reach(change, found.position());
+      }
+      long seq = found.firstSeq();
+      for (Told told : transaction.events()) {
+        read(told, seq++, transaction, found.position());
+      }
+    } catch (Malformed | MaestroException e) {
+      findings.damage(
+          journal,
+          null,
+          "record "
+              + found.number()
+              + " (position "
+              + found.position()
+              + ") checks and cannot be understood: "
+              + e.getMessage(),
+          Findings.REPAIR);
+    }
+  }
+
+  private void reach(Change change, long position) {
+    Reached known = reached.get(change.ref());
+    if (change instanceof Image image) {
+      reached.put(change.ref(), new Reached(position, image.entity(), null));
+    } else if (change instanceof Difference difference
+        && known != null
+        && known.position() == difference.previous()) {
+      WireDocument version = known.toChange();
+      version.apply(difference.json());
+      reached.put(change.ref(), new Reached(position, null, version));
+    } else {
+      reached.remove(change.ref());
+    }
+  }
+
+  private void read(Told told, long seq, Unpacked transaction, long position) {
+    events++;
+    if (told instanceof Whole whole) {
+      dev.maestro.json.StoredEvents.decode(whole.json());
+      return;
+    }
+    OfVersion shown = (OfVersion) told;
+    Ref ref = transaction.changes().get(shown.change()).ref();
+    JournalEvents.requireShows(shown.kind(), ref);
+    Reached known = reached.get(ref);
+    if (known == null) {
+      lost(seq, position);
+      return;
+    }
+    known.requireEntity(shown.kind(), ref);
+  }
+
+  /** In front of the oldest event that is read back such ones are usual. */
+  private void lost(long seq, long position) {
+    if (start > 0 && position < start + Retention.IMAGE_WINDOW) {
+      return;
+    }
+    if (firstLost >= 0 && seq != lastLost + 1) {
+      tellLost();
+    }
+    firstLost = firstLost < 0 ? seq : firstLost;
+    lastLost = seq;
+  }
+
+  private void tellLost() {
+    findings.damage(
+        journal,
+        null,
+        (firstLost == lastLost
+                ? "event " + firstLost + " cannot be read back"
+                : "events " + firstLost + " to " + lastLost + " cannot be read back")
+            + ", since what they build on cannot be read",
+        Findings.REPAIR);
+    firstLost = -1;
+  }
+
+  /** All records were there. */
+  void end() {
+    if (firstLost >= 0) {
+      tellLost();
+    }
+  }
+
+  long events() {
+    return events;
+  }
+
+  /** Null where there was no record. */
+  @Nullable Long oldestSeq() {
+    return oldestSeq < 0 ? null : oldestSeq;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.SessionId;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.domain.TaskId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What entities say of each other, and of when they were changed. */
+final class RelationsCheck {
+
+  private static final String ONE_SIDE =
+      "doctor --repair completes the other side, and so does the next write of either by its client";
+  private static final String ORPHAN =
+      "change or delete it, or bring the other back: doctor --restore";
+
+  private final Findings findings;
+  private final Set<Ref> known;
+  private final long latest;
+
+  private final Map<TaskId, Set<SessionId>> ofTasks = new HashMap<>();
+  private final Map<SessionId, Set<TaskId>> ofSessions = new HashMap<>();
+  private final Set<Ref> oneSided = new HashSet<>();
+
+  /**
+   * @param known what is there, be it that it cannot be read
+   * @param now milliseconds since 1970
+   */
+  RelationsCheck(Findings findings, Set<Ref> known, long now) {
+    this.findings = findings;
+    this.known = known;
+    this.latest = now + Surroundings.SLACK_MILLIS;
+  }
+
+  void look(Collection<? extends Kept<?>> entities) {
+    Map<TaskId, Kept<?>> tasks = new HashMap<>();
+    Map<SessionId, Kept<?>> sessions = new HashMap<>();
+    for (Kept<?> kept : entities) {
+      Object entity = kept.look();
+      if (entity instanceof Task task) {
+        tasks.put(task.id(), kept);
+        look(kept, task);
+      } else if (entity instanceof Session session) {
+        sessions.put(session.id(), kept);
+        look(kept, session);
+      } else if (entity instanceof Project project) {
+        requirePast(kept, Math.max(project.createdAt(), project.updatedAt()));
+      }
+    }
+    ofTasks.forEach((task, told) ->
+        told.forEach(session -> {
+          if (sessions.containsKey(session) && !tells(ofSessions.get(session), task)) {
+            oneSided(tasks.get(task), "it knows session " + session + ", which does not know it");
+          }
+        }));
+    ofSessions.forEach((session, told) ->
+        told.forEach(task -> {
+          if (tasks.containsKey(task) && !tells(ofTasks.get(task), session)) {
+            oneSided(sessions.get(session), "it knows task " + task + ", which does not know it");
+          }
+        }));
+  }
+
+  private static boolean tells(@org.jspecify.annotations.Nullable Set<?> told, Object of) {
+    return told != null && told.contains(of);
+  }
+
+  private void oneSided(@org.jspecify.annotations.Nullable Kept<?> of, String what) {
+    if (of != null) {
+      oneSided.add(of.ref());
+      findings.warning(file(of), what, ONE_SIDE);
+    }
+  }
+
+  /** Whose relations the others do not know of. */
+  Set<Ref> oneSided() {
+    return oneSided;
+  }
+
+  private void look(Kept<?> kept, Task task) {
+    requireKnown(kept, Kind.PROJECT, task.projectId(), "its project");
+    TaskId parent = task.parentId();
+    if (parent != null) {
+      requireKnown(kept, Kind.TASK, parent, "its parent");
+    }
+    task.dependencies().forEach(id -> requireKnown(kept, Kind.TASK, id, "a dependency"));
+    task.sessionIds().forEach(id -> requireKnown(kept, Kind.SESSION, id, "a session of it"));
+    ofTasks.put(task.id(), new HashSet<>(task.sessionIds()));
+    requirePast(kept, Math.max(task.createdAt(), task.updatedAt()));
+  }
+
+  private void look(Kept<?> kept, Session session) {
+    requireKnown(kept, Kind.PROJECT, session.projectId(), "its project");
+    session.taskIds().forEach(id -> requireKnown(kept, Kind.TASK, id, "a task of it"));
+    ofSessions.put(session.id(), new HashSet<>(session.taskIds()));
+    requirePast(kept, session.startedAt());
+  }
+
+  private void requireKnown(Kept<?> kept, Kind kind, Object id, String role) {
+    if (!known.contains(new Ref(kind, id.toString()))) {
+      findings.warning(file(kept), role + ", " + id + ", is not there", ORPHAN);
+    }
+  }
+
+  private void requirePast(Kept<?> kept, long time) {
+    if (time > latest) {
+      findings.warning(
+          file(kept),
+          "it tells a time later than now: " + java.time.Instant.ofEpochMilli(time),
+          Surroundings.CLOCK);
+    }
+  }
+
+  private java.nio.file.Path file(Kept<?> kept) {
+    return findings.layout().file(kept.keys());
+  }
+}

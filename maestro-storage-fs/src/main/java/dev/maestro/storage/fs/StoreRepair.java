@@ -1,0 +1,321 @@
+package dev.maestro.storage.fs;
+
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.port.Consumer;
+import dev.maestro.core.port.StoreId;
+import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.journal.Journal;
+import dev.maestro.storage.fs.journal.JournalSettings;
+import dev.maestro.storage.fs.journal.Place;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mends a directory that is held, from what an examination has found, and keeps the bytes of what
+ * it writes over. What is damaged below the journal is mended in one way: from all that can be read
+ * comes a state, and from that a new journal with one whole checkpoint, in a new generation. Until
+ * that is in its place nothing of the old one is touched. Used by one thread, once.
+ */
+final class StoreRepair {
+
+  private final Layout layout;
+  private final Disk disk;
+  private final InstantSource time;
+  private final FilesExamination found;
+  private final List<Repair.Mended> mended = new ArrayList<>();
+
+  StoreRepair(Layout layout, Disk disk, InstantSource time, FilesExamination found) {
+    this.layout = layout;
+    this.disk = disk;
+    this.time = time;
+    this.found = found;
+  }
+
+  List<Repair.Mended> mend() throws IOException {
+    mendFormat();
+    mendDocuments();
+    if (found.hasStore()) {
+      if (found.findings().isJournalDamaged() && found.isSalvaged()) {
+        replaceJournal();
+      } else {
+        mendPlace();
+      }
+      mendIgnoreFiles();
+    }
+    removeLeftovers();
+    return mended;
+  }
+
+  private void done(Path file, String what, @Nullable Path kept) {
+    mended.add(
+        new Repair.Mended(
+            layout.relative(file), what, kept == null ? null : layout.relative(kept)));
+  }
+
+  private void mendFormat() throws IOException {
+    FormatFile format = new FormatFile(layout);
+    String text = format.text();
+    boolean isNumber = text.strip().matches("\\d+");
+    if (found.hasStore() && !text.equals(FormatFile.current())) {
+      Path kept = Files.exists(layout.formatFile()) ? keep(layout.formatFile()) : null;
+      format.write(disk);
+      done(layout.formatFile(), "it is written again", kept);
+    } else if (!found.hasStore() && !isNumber && Files.exists(layout.formatFile())) {
+      Path kept = keep(layout.formatFile());
+      disk.delete(layout.formatFile());
+      disk.syncDirectory(layout.root());
+      done(layout.formatFile(), "it is removed, since the next start makes a new store", kept);
+    }
+  }
+
+  /**
+   * Gives the bytes of a file a second name beside it. The first stays, so that at no time nothing
+   * lies there.
+   */
+  private Path keep(Path file) throws IOException {
+    Path kept = free(file);
+    try {
+      Files.createLink(kept, file);
+    } catch (UnsupportedOperationException e) {
+      disk.write(kept, Files.readAllBytes(file));
+    }
+    disk.syncDirectory(Layout.parent(file));
+    return kept;
+  }
+
+  private static Path free(Path file) {
+    for (int i = 1; ; i++) {
+      Path name = file.resolveSibling(Layout.name(file) + (i == 1 ? ".damaged" : ".damaged." + i));
+      if (Files.notExists(name, LinkOption.NOFOLLOW_LINKS)) {
+        return name;
+      }
+    }
+  }
+
+  private void mendDocuments() throws IOException {
+    DocumentCheck documents = found.documents();
+    if (documents == null) {
+      return;
+    }
+    for (Map.Entry<Ref, List<Path>> damaged : documents.damaged().entrySet()) {
+      Kept<?> version = found.versions().get(damaged.getKey());
+      boolean areFiles =
+          damaged.getValue().stream()
+              .allMatch(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+      if (version != null && areFiles) {
+        mend(damaged.getValue(), version);
+      }
+    }
+  }
+
+  /** One of them may lie where the entity's document belongs; the others go. */
+  private void mend(List<Path> damaged, Kept<?> version) throws IOException {
+    Path place = layout.file(version.keys());
+    for (Path file : damaged) {
+      Path kept = keep(file);
+      done(file, "the last version of " + version.ref() + " is written", kept);
+    }
+    write(place, version);
+    for (Path file : damaged) {
+      if (!file.equals(place)) {
+        disk.delete(file);
+        disk.syncDirectory(Layout.parent(file));
+      }
+    }
+  }
+
+  private void write(Path file, Kept<?> version) throws IOException {
+    disk.ensureDirectory(Layout.parent(file));
+    Path temporary = layout.temporaryBeside(file);
+    disk.write(temporary, version.pretty());
+    Document.Stamp stamp = Document.Stamp.ofOrNull(temporary);
+    disk.rename(temporary, file);
+    disk.syncDirectory(Layout.parent(file));
+    version.document().saw(stamp);
+  }
+
+  private void replaceJournal() throws IOException {
+    Map<Ref, Kept<?>> versions = found.versions();
+    takeDocuments(versions);
+    Layout made = Replacement.begin(layout, disk);
+    Place start = new Place(0, 1, found.nextSeq());
+    Journal.create(disk, made.journal(), start, JournalSettings.DEFAULT, time).close();
+    State state = State.of(start.seq() - 1, versions.values(), CorruptFiles.NONE);
+    new Checkpoints(made, disk).write(true, start, java.util.Set.of(), state, () -> {});
+    StoreId id = storeId();
+    new StoreFile(made, disk).makeAgain(id);
+    if (!found.store().consumers().all().isEmpty()) {
+      new ConsumersFile(made, disk).write(found.store().consumers());
+    }
+    disk.write(made.journal().resolve(".gitignore"), "*\n".getBytes(StandardCharsets.US_ASCII));
+    Path kept = Replacement.finish(layout, disk);
+    done(
+        layout.journal(),
+        "it is made anew from what could be read: "
+            + versions.size()
+            + " entities, generation "
+            + id.generation()
+            + " of store "
+            + id.id()
+            + ", the events begin with "
+            + start.seq(),
+        kept);
+  }
+
+  /**
+   * Makes documents and state agree, since nobody can tell afterwards which of them is behind: what
+   * the documents alone have counts; what is behind the state is written.
+   */
+  private void takeDocuments(Map<Ref, Kept<?>> versions) throws IOException {
+    DocumentCheck documents = found.documents();
+    Survey.Findings survey = found.survey();
+    if (documents == null || survey == null) {
+      return;
+    }
+    for (Documented edit : survey.edits()) {
+      Ref ref = edit.file().ref();
+      if (!documents.damaged().containsKey(ref) || !versions.containsKey(ref)) {
+        take(edit, versions);
+      }
+    }
+    for (Kept<?> removed : survey.removed()) {
+      write(layout.file(removed.keys()), removed);
+      done(layout.file(removed.keys()), "it was missing and is written again", null);
+    }
+    Map<Path, Kept<?>> written = new HashMap<>();
+    for (Changed change : survey.toWrite().values()) {
+      Kept<?> after = Objects.requireNonNull(change.after());
+      written.put(layout.file(after.keys()), after);
+    }
+    for (Path stale : survey.stale()) {
+      Kept<?> version = written.get(stale);
+      Optional<Documented> later = laterThan(version, stale);
+      if (later.isPresent()) {
+        written.remove(stale);
+        take(later.get(), versions);
+      } else {
+        Path kept = keep(stale);
+        if (version == null) {
+          disk.delete(stale);
+        }
+        done(stale, "the journal has a later version", kept);
+      }
+    }
+    for (Map.Entry<Path, Kept<?>> behind : written.entrySet()) {
+      write(behind.getKey(), behind.getValue());
+      done(behind.getKey(), "it was behind the journal and is written", null);
+    }
+    for (Path obsolete : survey.obsolete()) {
+      Path kept = keep(obsolete);
+      disk.delete(obsolete);
+      disk.syncDirectory(Layout.parent(obsolete));
+      done(obsolete, "it is removed, as its entity was", kept);
+    }
+  }
+
+  private void take(Documented document, Map<Ref, Kept<?>> versions) {
+    Kept<?> kept = document.kept(new Document());
+    if (kept != null) {
+      kept.document().saw(document.file().stamp());
+      versions.put(kept.ref(), kept);
+      done(document.file().path(), "the journal did not have what it holds, and has it now", null);
+    }
+  }
+
+  /** The document, if it was written after the version that is known. */
+  private Optional<Documented> laterThan(@Nullable Kept<?> version, Path file) throws IOException {
+    Document.Stamp stamp = Document.Stamp.ofOrNull(file);
+    if (version == null || stamp == null || !found.behind().contains(version.ref())) {
+      return Optional.empty();
+    }
+    Documented read =
+        Documented.read(
+            new StoredFile(
+                version.ref().kind(),
+                version.ref().id(),
+                file,
+                stamp,
+                version instanceof KeptTask task ? task.keys().projectId() : null));
+    Kept<?> kept = read.kept(new Document());
+    return kept != null && changedAt(kept.entity()) >= changedAt(version.entity())
+        ? Optional.of(read)
+        : Optional.empty();
+  }
+
+  private static long changedAt(Object entity) {
+    if (entity instanceof Task task) {
+      return task.updatedAt();
+    }
+    return entity instanceof Project project
+        ? project.updatedAt()
+        : ((Session) entity).lastActivity();
+  }
+
+  private StoreId storeId() throws IOException {
+    StoreId id = found.store().id();
+    if (id == null) {
+      id = StoreFile.withOneBitMended(layout);
+    }
+    for (Consumer consumer : found.store().consumers().all()) {
+      StoreId other = consumer.storeId();
+      boolean isLater = id == null || other.generation() > id.generation();
+      id = isLater && (id == null || id.id().equals(other.id())) ? other : id;
+    }
+    return id == null
+        ? new StoreId(UUID.randomUUID().toString(), 1)
+        : new StoreId(id.id(), id.generation() + 1);
+  }
+
+  private void mendPlace() throws IOException {
+    StoreId id = found.store().id();
+    if (id != null && StoreFile.isMoved(layout)) {
+      new StoreFile(layout, disk).makeAgain(new StoreId(id.id(), id.generation() + 1));
+      done(layout.storeFile(), "the store goes on with a new generation", null);
+    }
+  }
+
+  private void mendIgnoreFiles() throws IOException {
+    Path own = layout.journal().resolve(".gitignore");
+    boolean isThere = Files.exists(layout.ignoreFile());
+    Path kept = null;
+    boolean isWhole =
+        Files.exists(own) && Files.readString(own, StandardCharsets.ISO_8859_1).equals("*\n");
+    if (!isWhole && Files.exists(own)) {
+      kept = keep(own);
+      disk.delete(own);
+    }
+    StoreOpening.writeIgnoreFile(layout, disk);
+    if (!isWhole) {
+      done(own, "it is written again", kept);
+    }
+    if (!isThere) {
+      done(layout.ignoreFile(), "it is written again", null);
+    }
+  }
+
+  private void removeLeftovers() throws IOException {
+    Survey.Findings survey = found.survey();
+    List<Path> leftovers =
+        Recovery.leftovers(layout, survey == null ? List.of() : survey.leftovers());
+    for (Path leftover : leftovers) {
+      if (Files.exists(leftover)) {
+        disk.delete(leftover);
+        done(leftover, "what a process that died was writing is removed", null);
+      }
+    }
+  }
+}

@@ -1,0 +1,313 @@
+package dev.maestro.storage.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.port.StoreId;
+import dev.maestro.storage.fs.Finding.Severity;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What an examination says, and that it cries no wolf. */
+class ExaminationTest extends DataDirectoryTest {
+
+  private static final String DOCUMENT = "projects/p_1.json";
+
+  private Examination examine() {
+    return FileStorage.examine(root, InstantSource.system());
+  }
+
+  private List<String> damage() {
+    return said(examine(), Severity.DAMAGE);
+  }
+
+  private static List<String> said(Examination examination, Severity severity) {
+    return examination.findings().stream()
+        .filter(finding -> finding.severity() == severity)
+        .map(Finding::toString)
+        .toList();
+  }
+
+  private void rename(String name) {
+    change(tx -> {
+      Project project = tx.requireProject(new ProjectId("p_1"));
+      tx.save(new Project(project.id(), name, "", "", 1, 2, project.unknown()));
+    });
+  }
+
+  @Test
+  void aStoreThatWasClosedInOrderIsSoundAndCounted() throws Exception {
+    SampleStore.closedIn(root);
+    Map<String, String> before = contents(root);
+    Examination found = examine();
+    assertThat(found.findings()).isEmpty();
+    assertThat(found.isHealthy()).isTrue();
+    assertThat(List.of(found.projects(), found.tasks(), found.sessions())).containsExactly(1, 2, 1);
+    assertThat(found.segments()).isGreaterThan(2);
+    assertThat(found.latestSeq()).isEqualTo(43);
+    assertThat(found.events()).isEqualTo(43);
+    assertThat(found.oldestSeq()).isEqualTo(1);
+    assertThat(found.consumers()).isEqualTo(2);
+    assertThat(contents(root)).isEqualTo(before);
+  }
+
+  @Test
+  void aCopyOfAStoreThatIsInUseIsNotDamaged() throws Exception {
+    try (FileSystem other = memory()) {
+      Path running = other.getPath("/running");
+      try (FileStorage storage = SampleStore.openedIn(running)) {
+        for (int i = 0; i < 20; i++) {
+          String name = "N" + i;
+          storage.write(tx -> {
+            Project project = tx.requireProject(new ProjectId("p_1"));
+            tx.save(new Project(project.id(), name, "", "", 1, 2, project.unknown()));
+            return true;
+          });
+          if (i % 5 == 4) {
+            storage.checkpoint();
+          }
+          replace(root, running);
+          assertThat(damage()).as("after write " + i).isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aDirectoryOfDocumentsIsNotDamaged() {
+    write(DOCUMENT, project("p_1", "first"));
+    write("tasks/t_1.json", task("t_1", "p_1", "old place"));
+    write("sessions/s_1.json", "{\"projectId\":\"p_1\",\"taskId\":\"t_1\"}");
+    Examination found = examine();
+    assertThat(said(found, Severity.DAMAGE)).isEmpty();
+    assertThat(List.of(found.projects(), found.tasks(), found.sessions())).containsExactly(1, 1, 1);
+    assertThat(found.store()).isNull();
+  }
+
+  @Test
+  void anEmptyDirectoryIsNotDamaged() throws Exception {
+    Files.createDirectories(root);
+    assertThat(examine().findings()).isEmpty();
+  }
+
+  @Test
+  void editsByHandAreNotesThatTheNextStartTakesIn() {
+    write(DOCUMENT, project("p_1", "first"));
+    write("projects/p_2.json", project("p_2", "second"));
+    open();
+    close();
+    write(DOCUMENT, project("p_1", "edited"));
+    write("projects/p_3.json", project("p_3", "third"));
+    delete("projects/p_2.json");
+    Examination found = examine();
+    assertThat(said(found, Severity.DAMAGE)).isEmpty();
+    assertThat(said(found, Severity.NOTE))
+        .contains(
+            DOCUMENT + ": somebody changed it",
+            "projects/p_3.json: somebody added it",
+            "projects/p_2.json: somebody removed it");
+    assertThat(found.projects()).isEqualTo(2);
+  }
+
+  @Test
+  void allDamageIsListedAndNotOnlyTheFirst() throws Exception {
+    SampleStore.closedIn(root);
+    write("journal/store", "no store");
+    write("journal/consumers", "nobody");
+    write("tasks/p_1/t_1.json", "{");
+    write(".maestro-format", "two");
+    for (String segment : journalFiles(".journal")) {
+      byte[] content = Files.readAllBytes(root.resolve("journal/" + segment));
+      content[70] ^= 1;
+      Files.write(root.resolve("journal/" + segment), content);
+    }
+    assertThat(String.join("\n", damage()))
+        .contains("journal/store", "journal/consumers", "t_1.json", ".maestro-format")
+        .contains(
+            journalFiles(".journal").stream()
+                .filter(segment -> !segment.equals("0000000001.journal"))
+                .map(segment -> "journal/" + segment)
+                .limit(2)
+                .toList());
+  }
+
+  @Test
+  void whatTheDiskChangedByItselfIsDamageThoughSizeAndTimeAreAsTheyWere() throws Exception {
+    write(DOCUMENT, project("p_1", "first"));
+    open();
+    rename("second");
+    close();
+    Path file = root.resolve(DOCUMENT);
+    FileTime time = Files.getLastModifiedTime(file);
+    Files.writeString(file, Files.readString(file).replace("second", "secand"));
+    Files.setLastModifiedTime(file, time);
+    assertThat(damage())
+        .containsExactly(
+            DOCUMENT + ": it is not what the server wrote, though its size and time are");
+    Repair repair = FileStorage.repair(root, InstantSource.system());
+    assertThat(repair.after().isHealthy()).isTrue();
+    assertThat(read(DOCUMENT)).contains("second");
+    assertThat(read(DOCUMENT + ".damaged")).contains("secand");
+    open();
+    assertThat(projectNames()).containsExactly("second");
+  }
+
+  @Test
+  void whatPointsToNothingIsAWarning() {
+    write(
+        "tasks/p_9/t_1.json",
+        task("t_1", "p_9", "T").replace("\"title\"", "\"parentId\":\"t_0\",\"title\""));
+    write(
+        "sessions/s_1.json",
+        "{\"id\":\"s_1\",\"projectId\":\"p_9\",\"taskIds\":[\"t_7\"],\"startedAt\":1}");
+    open();
+    close();
+    assertThat(said(examine(), Severity.WARNING))
+        .containsExactlyInAnyOrder(
+            "tasks/p_9/t_1.json: its project, p_9, is not there",
+            "tasks/p_9/t_1.json: its parent, t_0, is not there",
+            "sessions/s_1.json: its project, p_9, is not there",
+            "sessions/s_1.json: a task of it, t_7, is not there");
+  }
+
+  @Test
+  void aTimeInTheFutureIsAWarning() {
+    write(DOCUMENT, project("p_1", "first"));
+    open();
+    close();
+    InstantSource past = InstantSource.fixed(Instant.now().minusSeconds(86_400));
+    assertThat(said(FileStorage.examine(root, past), Severity.WARNING))
+        .anyMatch(said -> said.startsWith("journal: a segment was made later than now"))
+        .anyMatch(said -> said.startsWith(DOCUMENT + ": it was changed later than now"));
+    InstantSource before = InstantSource.fixed(Instant.EPOCH.minusSeconds(86_400));
+    assertThat(said(FileStorage.examine(root, before), Severity.WARNING))
+        .anyMatch(said -> said.startsWith(DOCUMENT + ": it tells a time later than now"));
+  }
+
+  @Test
+  void whoeverHoldsTheDirectoryIsToldAndNothingIsLookedAt() {
+    open();
+    assertThatThrownBy(this::examine)
+        .isInstanceOf(DataDirectoryInUse.class)
+        .hasMessageContaining("is in use by another server (pid ");
+    assertThatThrownBy(() -> FileStorage.repair(root, InstantSource.system()))
+        .isInstanceOf(DataDirectoryInUse.class)
+        .hasMessageContaining("Stop it");
+  }
+
+  @Test
+  void aNewerFormatIsLeftAlone() {
+    open();
+    close();
+    write(".maestro-format", "3\n");
+    Map<String, String> before = contents(root);
+    Repair repair = FileStorage.repair(root, InstantSource.system());
+    assertThat(said(repair.after(), Severity.DAMAGE))
+        .containsExactly(
+            ".maestro-format at byte 0: it says that the directory is of format 3, which this"
+                + " version does not know");
+    assertThat(contents(root)).isEqualTo(before);
+  }
+
+  @Test
+  void aRestoreThatWasInterruptedIsLeftAlone() throws Exception {
+    Files.createDirectories(root.resolve(".maestro-restoring"));
+    Repair repair = FileStorage.repair(root, InstantSource.system());
+    assertThat(repair.mended()).isEmpty();
+    assertThat(said(repair.after(), Severity.DAMAGE))
+        .containsExactly(".maestro-restoring: a restore into the directory was interrupted");
+  }
+
+  @Test
+  void aStoreThatIsInUseIsSoundWhileItIsWrittenTo() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (FileStorage storage = SampleStore.openedIn(root)) {
+      Thread writer =
+          new Thread(() -> {
+            for (int i = 0; !done.get(); i++) {
+              String name = "N" + i;
+              storage.write(tx -> {
+                Project project = tx.requireProject(new ProjectId("p_1"));
+                tx.save(new Project(project.id(), name, "", "", 1, 2, project.unknown()));
+                return true;
+              });
+            }
+          });
+      writer.start();
+      try {
+        for (int i = 0; i < 20; i++) {
+          Examination found = storage.examine();
+          assertThat(said(found, Severity.DAMAGE)).as("look " + i).isEmpty();
+          assertThat(found.isRunning()).isTrue();
+          assertThat(found.records()).isGreaterThan(40);
+          if (i % 4 == 0) {
+            storage.checkpoint();
+          }
+        }
+      } finally {
+        done.set(true);
+        writer.join();
+      }
+    }
+  }
+
+  @Test
+  void damageUnderAStoreThatIsInUseIsFound() throws Exception {
+    try (FileStorage storage = SampleStore.openedIn(root)) {
+      storage.checkpoint();
+      assertThat(storage.examine().findings()).isEmpty();
+      write("tasks/p_1/t_2.json", "{");
+      write("journal/consumers", "nobody");
+      String segment = "journal/" + journalFiles(".journal").get(0);
+      byte[] content = Files.readAllBytes(root.resolve(segment));
+      content[130] ^= 1;
+      Files.write(root.resolve(segment), content);
+      assertThat(String.join("\n", said(storage.examine(), Severity.DAMAGE)))
+          .contains("t_2.json", "journal/consumers", segment + " at byte ");
+    }
+  }
+
+  @Test
+  void aRepairedStoreGoesOnWithItsIdItsSeqAndItsConsumersInALaterGeneration() throws Exception {
+    SampleStore.closedIn(root);
+    StoreId before = java.util.Objects.requireNonNull(examine().store());
+    byte[] content = Files.readAllBytes(root.resolve("journal/0000000001.journal"));
+    content[130] ^= 1;
+    Files.write(root.resolve("journal/0000000001.journal"), content);
+    Repair repair = FileStorage.repair(root, InstantSource.system());
+    assertThat(repair.after().isHealthy()).isTrue();
+    assertThat(repair.mended()).anyMatch(mended -> "journal.damaged-1".equals(mended.kept()));
+    assertThat(root.resolve("journal.damaged-1/0000000001.journal")).hasBinaryContent(content);
+    open();
+    StoreId after = storage().events().storeId();
+    assertThat(after.id()).isEqualTo(before.id());
+    assertThat(after.generation()).isGreaterThan(before.generation());
+    assertThat(storage().snapshot().seq()).isEqualTo(43);
+    assertThat(storage().consumers().all()).hasSize(2);
+  }
+
+  @Test
+  void whatNoDocumentShowsComesFromTheRecordsBehindTheDamage() throws Exception {
+    SampleStore.closedIn(root);
+    for (String checkpoint : journalFiles(".checkpoint")) {
+      delete("journal/" + checkpoint);
+    }
+    clear(root.resolve("tasks"));
+    byte[] content = Files.readAllBytes(root.resolve("journal/0000000001.journal"));
+    content[70] ^= 1;
+    Files.write(root.resolve("journal/0000000001.journal"), content);
+    FileStorage.repair(root, InstantSource.system());
+    open();
+    assertThat(taskTitles()).containsExactlyInAnyOrder("Title 33", "Title 34");
+  }
+}

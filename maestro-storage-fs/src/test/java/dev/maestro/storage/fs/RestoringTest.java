@@ -1,0 +1,126 @@
+package dev.maestro.storage.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maestro.core.domain.Event;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.SessionId;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.port.LoggedEvent;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** An entity that is gone, or whose document is broken, comes back from the journal. */
+class RestoringTest extends DataDirectoryTest {
+
+  private static final TaskId TASK = new TaskId("t_1");
+
+  private FileStorage sample() throws Exception {
+    try (FileStorage storage = SampleStore.openedIn(root)) {
+      storage.checkpoint();
+    }
+    return open();
+  }
+
+  private void delete(TaskId id) {
+    storage()
+        .write(tx -> {
+          Task task = tx.requireTask(id);
+          tx.delete(id);
+          tx.record(new Event.TaskDeleted(task.projectId(), id), 5);
+          return true;
+        });
+  }
+
+  @Test
+  void aTaskThatWasDeletedIsAsItWas() throws Exception {
+    Task before = sample().snapshot().requireTask(TASK);
+    delete(TASK);
+    long seq = storage().snapshot().seq();
+    Restored restored = storage().restore("t_1");
+    assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+    assertThat(restored).isEqualTo(new Restored("task", "t_1", seq + 1, "tasks/p_1/t_1.json"));
+    List<LoggedEvent> events = storage().events().read(seq, 10).events();
+    assertThat(events).extracting(LoggedEvent::event).contains(new Event.TaskCreated(before));
+    reopen();
+    assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+  }
+
+  @Test
+  void aTaskWhoseDocumentSomebodyRemovedComesBackAfterTheStartHasDeletedIt() throws Exception {
+    Task before = sample().snapshot().requireTask(TASK);
+    close();
+    delete("tasks/p_1/t_1.json");
+    open();
+    assertThat(storage().snapshot().task(TASK)).isEmpty();
+    storage().restore("t_1");
+    assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+  }
+
+  @Test
+  void aTaskWhoseDocumentIsBrokenIsTheLastGoodVersionAndTheDocumentIsKept() throws Exception {
+    Task before = sample().snapshot().requireTask(TASK);
+    close();
+    write("tasks/p_1/t_1.json", "{broken");
+    open();
+    assertThat(storage().report().corrupt()).hasSize(1);
+    storage().restore("t_1");
+    assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+    checkpoint();
+    assertThat(read("tasks/p_1/t_1.json")).contains(before.title());
+    assertThat(read("tasks/p_1/t_1.json.edited")).isEqualTo("{broken");
+    reopen();
+    assertThat(storage().report().corrupt()).isEmpty();
+    assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+  }
+
+  @Test
+  void relationsThatItTellsOfAreCompletedOnTheOtherSide() throws Exception {
+    sample();
+    storage()
+        .write(tx -> {
+          tx.save(tx.requireSession(new SessionId("s_1")).toBuilder().taskIds(List.of()).build());
+          tx.delete(TASK);
+          return true;
+        });
+    storage().restore("t_1");
+    assertThat(storage().snapshot().requireSession(new SessionId("s_1")).taskIds())
+        .containsExactly(TASK);
+  }
+
+  @Test
+  void whatIsThereIsRefused() throws Exception {
+    sample();
+    assertThatThrownBy(() -> storage().restore("t_1"))
+        .isInstanceOf(CannotRestore.class)
+        .hasMessage("tasks/t_1 is there, so that nothing has to be brought back.");
+  }
+
+  @Test
+  void whatTheJournalDoesNotTellOfIsRefusedWithHowFarItGoesBack() throws Exception {
+    sample();
+    assertThatThrownBy(() -> storage().restore("t_nowhere"))
+        .isInstanceOf(CannotRestore.class)
+        .hasMessageContaining("t_nowhere is not found in what is retained")
+        .hasMessageContaining("goes back to event 1, of 20");
+  }
+
+  @Test
+  void aTaskOfAProjectThatIsGoneNeedsTheProjectFirst() throws Exception {
+    sample();
+    storage()
+        .write(tx -> {
+          tx.delete(TASK);
+          tx.delete(new ProjectId("p_1"));
+          return true;
+        });
+    assertThatThrownBy(() -> storage().restore("t_1"))
+        .isInstanceOf(CannotRestore.class)
+        .hasMessageContaining("belongs to project p_1, which is not there");
+    storage().restore("p_1");
+    storage().restore("t_1");
+    assertThat(storage().snapshot().task(TASK)).isPresent();
+  }
+}

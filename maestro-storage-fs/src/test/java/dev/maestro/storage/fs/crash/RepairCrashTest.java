@@ -1,0 +1,130 @@
+package dev.maestro.storage.fs.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.domain.TaskBuilder;
+import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.TaskFilter;
+import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.Repair;
+import dev.maestro.storage.fs.SmallSegments;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A repair that is cut short is done by the next one, or the next start, and has lost nothing. */
+class RepairCrashTest {
+
+  private static final long SEED = Long.getLong("maestro.crash.seed", 1);
+
+  private static final Logger QUIET = Logger.getLogger(FileStorage.class.getPackageName());
+
+  static {
+    QUIET.setLevel(Level.OFF);
+  }
+
+  /** A document and the journal are damaged at once. */
+  private static CrashingFileSystem damagedDisk() throws IOException {
+    CrashingFileSystem disk = new CrashingFileSystem();
+    Path root = disk.getPath("/data");
+    try (FileStorage storage = SmallSegments.open(root)) {
+      storage.write(tx -> {
+        tx.save(new Project(new ProjectId("p_1"), "P", "", "", 1, 1, Value.Fields.EMPTY));
+        tx.save(task("t_1"));
+        tx.save(task("t_2"));
+        return true;
+      });
+      storage.checkpoint();
+    }
+    flip(root.resolve("journal/0000000001.journal"), 100);
+    flip(root.resolve("tasks/p_1/t_1.json"), 0);
+    return disk;
+  }
+
+  private static Task task(String id) {
+    return new TaskBuilder(new TaskId(id), new ProjectId("p_1"), "Title of " + id, 1).build();
+  }
+
+  private static void flip(Path file, int offset) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    content[offset] ^= 1;
+    Files.write(file, content);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  private static List<String> titles(FileStorage storage) {
+    try (Stream<Task> tasks = storage.snapshot().tasks(TaskFilter.ALL)) {
+      return tasks.map(Task::title).sorted().toList();
+    }
+  }
+
+  @Test
+  void whereverARepairIsCutShortTheNextOneMendsAll() throws IOException {
+    CrashingFileSystem disk = damagedDisk();
+    int before = disk.recording().length();
+    FileStorage.repair(disk.getPath("/data"), InstantSource.system());
+    Recording recording = disk.recording();
+    Random random = new Random(SEED);
+    assertThat(recording.length()).isGreaterThan(before + 10);
+    for (int k = before + 1; k <= recording.length(); k++) {
+      DiskState state = recording.states().get(k);
+      List<Survival> survivals = new ArrayList<>(Survival.ofPowerCuts(state, k, 2, random));
+      survivals.add(Survival.ofTheProcess(state));
+      for (Survival survival : survivals) {
+        String what =
+            "seed "
+                + SEED
+                + ", after operation "
+                + k
+                + ", where "
+                + survival.name()
+                + recording.around(k);
+        judgeRepair(new CrashingFileSystem(survival.left()), what);
+        judgeStart(new CrashingFileSystem(survival.left()), what);
+      }
+    }
+  }
+
+  private static void judgeRepair(CrashingFileSystem disk, String what) {
+    Path root = disk.getPath("/data");
+    Repair repair = FileStorage.repair(root, InstantSource.system());
+    assertThat(repair.after().isHealthy()).as(what + repair.after().findings()).isTrue();
+    try (FileStorage storage = SmallSegments.open(root)) {
+      assertThat(titles(storage)).as(what).containsExactly("Title of t_1", "Title of t_2");
+    }
+    assertThat(Files.isDirectory(root.resolve("journal.damaged-1"))).as(what).isTrue();
+  }
+
+  /** It may hide what is damaged yet, and loses nothing of it. */
+  private static void judgeStart(CrashingFileSystem disk, String what) throws IOException {
+    Path root = disk.getPath("/data");
+    try (FileStorage storage = SmallSegments.open(root)) {
+      assertThat(storage.events().storeId().id()).as(what).isNotEmpty();
+    }
+    judgeAfterStart(root, what);
+  }
+
+  private static void judgeAfterStart(Path root, String what) {
+    Repair repair = FileStorage.repair(root, InstantSource.system());
+    assertThat(repair.after().isHealthy()).as(what + repair.after().findings()).isTrue();
+    try (FileStorage storage = SmallSegments.open(root)) {
+      assertThat(titles(storage)).as(what).containsExactly("Title of t_1", "Title of t_2");
+    }
+  }
+}

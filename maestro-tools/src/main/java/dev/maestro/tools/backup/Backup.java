@@ -1,0 +1,162 @@
+package dev.maestro.tools.backup;
+
+import dev.maestro.tools.Progress;
+import dev.maestro.tools.Refused;
+import dev.maestro.tools.StoreAccess;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes backups. For use by one thread. */
+public final class Backup {
+
+  private final StoreAccess store;
+  private final InstantSource time;
+  private final Progress progress;
+
+  public Backup(StoreAccess store, InstantSource time, Progress progress) {
+    this.store = store;
+    this.time = time;
+    this.progress = progress;
+  }
+
+  /**
+   * Writes one, and reads it back.
+   *
+   * @param target a name that ends in {@code .tar.gz} or {@code .tgz}, or a directory: an empty
+   *     one, one that is not there, or one with a backup, of which what the store never changes is
+   *     kept
+   * @return {@code {"target","storeId","id","generation","seq","projects","tasks","sessions",
+   *     "files","bytes","written"}}; written are the bytes that were not there before
+   * @throws Refused if the target is something else
+   */
+  public ObjectNode into(Path target) throws IOException {
+    try (BackupTarget open = open(target)) {
+      Writing writing = new Writing(open);
+      JsonNode result =
+          store.run(
+              BackupOperation.NAME,
+              writing.arguments(),
+              InputStream.nullInputStream(),
+              writing.reader,
+              progress);
+      writing.reader.requireEnd();
+      Manifest manifest = writing.manifest((ObjectNode) result);
+      open.finish(manifest, progress);
+      return Manifest.JSON
+          .createObjectNode()
+          .put("target", target.toString())
+          .setAll(manifest.result())
+          .put("files", manifest.files().size())
+          .put("bytes", manifest.bytes())
+          .put("written", writing.written);
+    }
+  }
+
+  private static BackupTarget open(Path target) throws IOException {
+    String name = String.valueOf(target.getFileName());
+    boolean isArchive = name.endsWith(".tar.gz") || name.endsWith(".tgz");
+    if (isArchive && Files.isDirectory(target)) {
+      throw new Refused(target + " is a directory, and its name is that of an archive.");
+    }
+    if (!isArchive && Files.exists(target) && !Files.isDirectory(target)) {
+      throw new Refused(target + " is a file. Choose a directory, or a name that ends in .tar.gz.");
+    }
+    return isArchive ? ArchiveTarget.open(target) : DirectoryTarget.open(target);
+  }
+
+  /** A backup that is being written. */
+  private final class Writing {
+
+    private final BackupTarget target;
+    private final long number;
+    private final Map<String, Manifest.Entry> entries = new HashMap<>();
+    private final ObjectNode arguments = Manifest.JSON.createObjectNode();
+    private final PartReader reader = new PartReader(this::begin);
+    private long written;
+
+    Writing(BackupTarget target) throws IOException {
+      this.target = target;
+      this.number = target.earlier().map(earlier -> earlier.number() + 1).orElse(1L);
+      if (target.earlier().isPresent()) {
+        keep(target.earlier().get());
+      }
+    }
+
+    private void keep(Manifest earlier) throws IOException {
+      arguments.put("storeId", earlier.result().path("storeId").asString(""));
+      long done = 0;
+      for (Manifest.Entry entry : earlier.files()) {
+        if (entry.forGood() && target.has(entry)) {
+          entries.put(entry.path(), entry);
+          arguments
+              .withArray("known")
+              .addObject()
+              .put("path", entry.path())
+              .put("bytes", entry.bytes());
+        }
+        done += entry.bytes();
+        progress.progress("reading the last backup", done, earlier.bytes());
+      }
+    }
+
+    ObjectNode arguments() {
+      return arguments;
+    }
+
+    private OutputStream begin(String path, long bytes) throws IOException {
+      String name = "files/" + number + "-" + path.replace('/', '-');
+      OutputStream file = target.file(name, bytes);
+      return new FilterOutputStream(new Digests.Output(file)) {
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+          out.write(buffer, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+          file.close();
+          Digests.Content content = ((Digests.Output) out).content();
+          entries.put(
+              path, new Manifest.Entry(path, name, content.bytes(), content.sha256(), false));
+          written += content.bytes();
+        }
+      };
+    }
+
+    /**
+     * @throws IOException if the server has not sent all that it named
+     */
+    Manifest manifest(ObjectNode result) throws IOException {
+      List<Manifest.Entry> files = new ArrayList<>();
+      for (JsonNode part : result.path("parts")) {
+        String path = part.path("path").asString("");
+        Manifest.Entry entry = entries.get(path);
+        if (entry == null || entry.bytes() != part.path("bytes").asLong(-1)) {
+          throw new IOException("The server did not send " + path);
+        }
+        files.add(
+            new Manifest.Entry(
+                path,
+                entry.name(),
+                entry.bytes(),
+                entry.sha256(),
+                part.path("forGood").asBoolean(false)));
+      }
+      ObjectNode told = result.deepCopy();
+      told.remove("parts");
+      return new Manifest(number, time.instant().toString(), told, files);
+    }
+  }
+}

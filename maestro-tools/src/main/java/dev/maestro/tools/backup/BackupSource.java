@@ -1,0 +1,178 @@
+package dev.maestro.tools.backup;
+
+import dev.maestro.tools.Progress;
+import dev.maestro.tools.Refused;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/** A backup that is read. Used by one thread. */
+abstract class BackupSource {
+
+  /** More than any backup's, so that a file that is none is not read into memory. */
+  private static final int LARGEST_MANIFEST = 256 * 1024 * 1024;
+
+  final Path path;
+
+  BackupSource(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * The backup in that directory or that archive.
+   *
+   * @throws Refused if there is none
+   */
+  static BackupSource of(Path path) {
+    if (Files.isDirectory(path)) {
+      return new Directory(path);
+    }
+    if (Files.notExists(path)) {
+      throw new Refused("There is no backup " + path + ".");
+    }
+    return archive(path);
+  }
+
+  static BackupSource archive(Path path) {
+    return new Archive(path);
+  }
+
+  /** Takes a file of the backup. */
+  interface Visitor {
+
+    /**
+     * @param content not to be closed
+     */
+    void visit(String name, InputStream content) throws IOException;
+  }
+
+  /** Shows all files that the manifest may name, and the manifest, each once. */
+  abstract void visit(Visitor visitor) throws IOException;
+
+  /**
+   * Reads everything.
+   *
+   * @return what it holds
+   * @throws Refused if it is not what its manifest says; names all that is not
+   */
+  Manifest requireWhole(Progress progress) throws IOException {
+    Map<String, Digests.Content> found = new HashMap<>();
+    List<byte[]> manifests = new ArrayList<>();
+    long[] done = {0};
+    visitReadable((name, content) -> {
+      if (name.equals(Manifest.NAME)) {
+        manifests.add(content.readNBytes(LARGEST_MANIFEST));
+      } else {
+        found.put(name, Digests.of(content));
+        done[0] += found.get(name).bytes();
+        progress.progress("verifying", done[0], 0);
+      }
+    });
+    if (manifests.isEmpty()) {
+      throw new Refused(
+          path + " is no backup, or one that was not finished: it has no " + Manifest.NAME + ".");
+    }
+    Manifest manifest = Manifest.decoded(manifests.get(0), path.toString());
+    requireSame(manifest, found);
+    return manifest;
+  }
+
+  /** What breaks a reading is damage, unless the file system says so. */
+  private void visitReadable(Visitor visitor) throws IOException {
+    try {
+      visit(visitor);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Refused(
+          path + " is no backup, or is damaged: " + e.getMessage() + ". Use another backup.", e);
+    }
+  }
+
+  private void requireSame(Manifest manifest, Map<String, Digests.Content> found) {
+    List<String> faults = new ArrayList<>();
+    for (Manifest.Entry entry : manifest.files()) {
+      Digests.Content content = found.get(entry.name());
+      if (content == null) {
+        faults.add(entry.name() + " is missing");
+      } else if (!content.isOf(entry)) {
+        faults.add(entry.name() + " is not what was written");
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new Refused(
+          path + " is damaged: " + String.join("; ", faults) + ". Use another backup.");
+    }
+  }
+
+  /** What the manifest says of each file, by its name. */
+  static Map<String, Manifest.Entry> byName(Manifest manifest) {
+    return manifest.files().stream()
+        .collect(Collectors.toMap(Manifest.Entry::name, Function.identity(), (a, b) -> a));
+  }
+
+  private static final class Directory extends BackupSource {
+
+    Directory(Path path) {
+      super(path);
+    }
+
+    @Override
+    void visit(Visitor visitor) throws IOException {
+      byte[] bytes =
+          DirectoryTarget.manifest(path)
+              .orElseThrow(() ->
+                  new Refused(
+                      path
+                          + " is no backup, or one that was not finished: it has no "
+                          + Manifest.NAME
+                          + "."));
+      visitor.visit(Manifest.NAME, new ByteArrayInputStream(bytes));
+      for (Manifest.Entry entry : Manifest.decoded(bytes, path.toString()).files()) {
+        Path file = path.resolve(entry.name());
+        // Whoever compares what there is with the manifest misses what is not.
+        if (Files.exists(file)) {
+          try (InputStream content = Files.newInputStream(file)) {
+            visitor.visit(entry.name(), content);
+          }
+        }
+      }
+    }
+  }
+
+  private static final class Archive extends BackupSource {
+
+    Archive(Path path) {
+      super(path);
+    }
+
+    @Override
+    void visit(Visitor visitor) throws IOException {
+      try (InputStream file = new BufferedInputStream(Files.newInputStream(path), 64 * 1024);
+          GzipCompressorInputStream gzip = new GzipCompressorInputStream(file);
+          TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
+        for (TarArchiveEntry entry = tar.getNextEntry();
+            entry != null;
+            entry = tar.getNextEntry()) {
+          visitor.visit(entry.getName(), tar);
+        }
+        // The checksum of the whole comes at the end.
+        gzip.transferTo(OutputStream.nullOutputStream());
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.maestro.tools.backup;
+
+import dev.maestro.tools.Progress;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * Where a backup is written to. What was there before stays whole until {@link #finish} is done.
+ * Used by one thread.
+ */
+interface BackupTarget extends Closeable {
+
+  /** The backup that is there, of which what is for good need not be written again. */
+  Optional<Manifest> earlier();
+
+  /** Whether a file of the earlier one is there as its manifest says. */
+  boolean has(Manifest.Entry entry) throws IOException;
+
+  /**
+   * A file of the new backup.
+   *
+   * @param name as in the manifest
+   * @param bytes how many will be written
+   */
+  OutputStream file(String name, long bytes) throws IOException;
+
+  /**
+   * Reads back all that the manifest names, and makes it the backup that is there.
+   *
+   * @throws IOException if it was not written as it should be, too
+   */
+  void finish(Manifest manifest, Progress progress) throws IOException;
+}

@@ -1,0 +1,189 @@
+package dev.maestro.tools.backup;
+
+import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.tools.Progress;
+import dev.maestro.tools.Refused;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * A backup in a directory. Each file that the store may still change has the number of the backup
+ * in its name, so that a new one touches nothing of the one before.
+ *
+ * <pre>
+ * manifest.json        what counts
+ * manifest.json.tmp    one that is being written
+ * files/&lt;n&gt;-&lt;path&gt;      by the n-th backup
+ * .lock                held by the backup that is under way
+ * </pre>
+ */
+final class DirectoryTarget implements BackupTarget {
+
+  private static final Set<String> OURS =
+      Set.of(Manifest.NAME, Manifest.NAME + ".tmp", "files", ".lock");
+
+  /** What {@link Backup} names a file. */
+  private static final Pattern FILE =
+      Pattern.compile("[0-9]{1,18}-(journal|projects|tasks|sessions)-[0-9A-Za-z._-]+");
+
+  private final Path root;
+  private final FileChannel lock;
+  private final Optional<Manifest> earlier;
+
+  private DirectoryTarget(Path root, FileChannel lock, Optional<Manifest> earlier) {
+    this.root = root;
+    this.lock = lock;
+    this.earlier = earlier;
+  }
+
+  /**
+   * @throws Refused if it holds anything but a backup
+   */
+  static DirectoryTarget open(Path root) throws IOException {
+    requireOurs(root);
+    Files.createDirectories(root.resolve("files"));
+    FileChannel lock =
+        FileChannel.open(
+            root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (!isLocked(lock)) {
+        throw new Refused("Another backup into " + root + " is under way; let it end.");
+      }
+      return new DirectoryTarget(root, lock, manifest(root).map(bytes -> decoded(bytes, root)));
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Until the channel is closed, however that happens. */
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  /** Changes nothing. Whatever is not surely of a backup may be somebody's only copy. */
+  private static void requireOurs(Path root) throws IOException {
+    requireOurs(root, root, name -> OURS.contains(name));
+    requireOurs(root, root.resolve("files"), name -> FILE.matcher(name).matches());
+  }
+
+  private static void requireOurs(Path root, Path directory, Predicate<String> isOurs)
+      throws IOException {
+    if (Files.notExists(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (!isOurs.test(String.valueOf(entry.getFileName()))) {
+          throw new Refused(
+              root
+                  + " is no backup: it holds "
+                  + root.relativize(entry)
+                  + ". Choose an empty directory, one that is not there, or one with a backup.");
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  static Optional<byte[]> manifest(Path root) throws IOException {
+    try {
+      return Optional.of(Files.readAllBytes(root.resolve(Manifest.NAME)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Manifest decoded(byte[] manifest, Path root) {
+    return Manifest.decoded(manifest, root.toString());
+  }
+
+  @Override
+  public Optional<Manifest> earlier() {
+    return earlier;
+  }
+
+  @Override
+  public boolean has(Manifest.Entry entry) throws IOException {
+    try (InputStream file = Files.newInputStream(root.resolve(entry.name()))) {
+      return Digests.of(file).isOf(entry);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public OutputStream file(String name, long bytes) throws IOException {
+    return SyncedFile.create(root.resolve(name));
+  }
+
+  @Override
+  public void finish(Manifest manifest, Progress progress) throws IOException {
+    long done = 0;
+    for (Manifest.Entry entry : manifest.files()) {
+      if (!has(entry)) {
+        throw new IOException(
+            root.resolve(entry.name())
+                + " does not hold what was written; what was there before stays");
+      }
+      done += entry.bytes();
+      progress.progress("verifying", done, manifest.bytes());
+    }
+    Disk.sync(root.resolve("files"));
+    Path temporary = root.resolve(Manifest.NAME + ".tmp");
+    try (OutputStream file = SyncedFile.create(temporary)) {
+      file.write(manifest.encoded());
+    }
+    Files.move(
+        temporary,
+        root.resolve(Manifest.NAME),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    Disk.sync(root);
+    removeAllBut(manifest);
+  }
+
+  private void removeAllBut(Manifest manifest) throws IOException {
+    Set<Path> named = new HashSet<>();
+    manifest.files().forEach(entry -> named.add(root.resolve(entry.name())));
+    List<Path> others = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve("files"))) {
+      files.forEach(others::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    others.removeAll(named);
+    for (Path other : others) {
+      Files.delete(other);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.maestro.tools.backup;
+
+import dev.maestro.core.port.StoreId;
+import dev.maestro.tools.Refused;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a backup holds. A backup is what its manifest names, and nothing without it.
+ *
+ * <pre>
+ * {"format":"maestro-backup","version":1,
+ *  "number":3,                       how many backups were made there, from 1
+ *  "createdAt":"2026-01-31T08:00:00Z",
+ *  "storeId","id","generation",      of the store
+ *  "seq",                            of the last event
+ *  "projects","tasks","sessions",    how many
+ *  "files":[{"path":"journal/0000000001.journal",     where it was, and is to be
+ *            "name":"files/1-journal-0000000001.journal",  where it is in the backup
+ *            "bytes","sha256","forGood"}],
+ *  "checksum":"9f86d081…"}          SHA-256 of all of the above as compact JSON
+ * </pre>
+ *
+ * @param result what {@link BackupOperation} told of the store, but for its parts
+ */
+record Manifest(long number, String createdAt, ObjectNode result, List<Entry> files) {
+
+  static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** The name of its file. */
+  static final String NAME = "manifest.json";
+
+  private static final String FORMAT = "maestro-backup";
+  private static final int VERSION = 1;
+  private static final String CHECKSUM = "checksum";
+
+  /**
+   * A file of the backup.
+   *
+   * @param sha256 in hexadecimal
+   * @param forGood whether the store never changes it
+   */
+  record Entry(String path, String name, long bytes, String sha256, boolean forGood) {
+
+    private static final Pattern SAFE = Pattern.compile("files/[0-9A-Za-z._-]+");
+
+    static Entry read(JsonNode node) {
+      Entry entry =
+          new Entry(
+              node.path("path").asString(""),
+              node.path("name").asString(""),
+              node.path("bytes").asLong(-1),
+              node.path("sha256").asString(""),
+              node.path("forGood").asBoolean(false));
+      if (!SAFE.matcher(entry.name).matches()) {
+        throw new Refused("The manifest names a file '" + entry.name + "', which none can have.");
+      }
+      return entry;
+    }
+
+    ObjectNode json() {
+      return JSON.createObjectNode()
+          .put("path", path)
+          .put("name", name)
+          .put("bytes", bytes)
+          .put("sha256", sha256)
+          .put("forGood", forGood);
+    }
+  }
+
+  Manifest {
+    files = List.copyOf(files);
+  }
+
+  StoreId id() {
+    return new StoreId(
+        result.path("id").asString(""), Math.max(1, result.path("generation").asLong(1)));
+  }
+
+  long bytes() {
+    return files.stream().mapToLong(Entry::bytes).sum();
+  }
+
+  /** As it lies in its file. */
+  byte[] encoded() {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("format", FORMAT)
+            .put("version", VERSION)
+            .put("number", number)
+            .put("createdAt", createdAt);
+    json.setAll(result);
+    files.forEach(file -> json.withArray("files").add(file.json()));
+    json.put(CHECKSUM, checksum(json));
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+  }
+
+  /**
+   * @param where is named where it is none
+   * @throws Refused if it is none, or one of a newer version
+   */
+  static Manifest decoded(byte[] bytes, String where) {
+    ObjectNode json = object(bytes, where);
+    int version = json.path("version").asInt(0);
+    if (!json.path("format").asString("").equals(FORMAT) || version < 1) {
+      throw new Refused(where + " holds no backup: its " + NAME + " is of something else.");
+    }
+    if (version > VERSION) {
+      throw new Refused(
+          where + " is a backup in format " + version + "; use the version that wrote it.");
+    }
+    JsonNode checksum = json.remove(CHECKSUM);
+    if (checksum == null || !checksum.asString("").equals(checksum(json))) {
+      throw new Refused(
+          where + " is damaged: its " + NAME + " is not what was written. Use another backup.");
+    }
+    List<Entry> files =
+        json.path("files").valueStream().map(Entry::read).collect(Collectors.toList());
+    ObjectNode result = json.deepCopy();
+    result.remove(List.of("format", "version", "number", "createdAt", "files"));
+    return new Manifest(
+        json.path("number").asLong(1), json.path("createdAt").asString(""), result, files);
+  }
+
+  private static String checksum(ObjectNode json) {
+    MessageDigest digest = Digests.sha256();
+    digest.update(JSON.writeValueAsBytes(json));
+    return Digests.hex(digest);
+  }
+
+  private static ObjectNode object(byte[] bytes, String where) {
+    try {
+      if (JSON.readTree(bytes) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JacksonException e) {
+      throw new Refused(
+          where + " is damaged: its " + NAME + " is no JSON (" + e.getOriginalMessage() + ").", e);
+    }
+    throw new Refused(where + " is damaged: its " + NAME + " is no JSON object.");
+  }
+}

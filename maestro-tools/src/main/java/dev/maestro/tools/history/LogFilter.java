@@ -1,0 +1,74 @@
+package dev.maestro.tools.history;
+
+import dev.maestro.core.domain.EventFilter;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.storage.fs.Happening.Name;
+import dev.maestro.storage.fs.Happening.Told;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Which lines of a log are wanted.
+ *
+ * @param since seq of the last event that is not
+ * @param from milliseconds since the epoch
+ * @param project null for all
+ * @param types as a subscription has them; empty for all
+ * @param id of an entity; null for all
+ */
+record LogFilter(
+    long since,
+    long from,
+    @Nullable ProjectId project,
+    EventFilter types,
+    @Nullable String id,
+    long limit) {
+
+  static LogFilter of(ObjectNode arguments) {
+    String project = arguments.path("project").asString(null);
+    Set<String> types =
+        arguments
+            .path("types")
+            .valueStream()
+            .map(type -> type.asString(""))
+            .collect(Collectors.toSet());
+    return new LogFilter(
+        arguments.path("since").asLong(0),
+        arguments.path("from").asLong(Long.MIN_VALUE),
+        project == null ? null : new ProjectId(project),
+        new EventFilter(null, Set.of(), Set.of(), types),
+        arguments.path("id").asString(null),
+        arguments.path("limit").asLong(Long.MAX_VALUE));
+  }
+
+  boolean matches(Told told) {
+    return told.seq() > since
+        && told.timestamp() >= from
+        && types.matchesType(told.type())
+        && (project == null || project.equals(told.project()))
+        && (id == null || id.equals(told.about().id()) || told.others().contains(id));
+  }
+
+  /**
+   * Whether a change is wanted that no event tells of.
+   *
+   * @param events of its transaction, which tell when it was and what belongs to it
+   */
+  boolean matches(Name changed, List<Told> events) {
+    if (!types.types().isEmpty() || (id != null && !id.equals(changed.id()))) {
+      return false;
+    }
+    return events.isEmpty()
+        ? project == null && from == Long.MIN_VALUE
+        : events.stream().anyMatch(this::isOfTheTime);
+  }
+
+  private boolean isOfTheTime(Told told) {
+    return told.seq() > since
+        && told.timestamp() >= from
+        && (project == null || project.equals(told.project()));
+  }
+}

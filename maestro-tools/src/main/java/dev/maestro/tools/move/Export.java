@@ -1,0 +1,147 @@
+package dev.maestro.tools.move;
+
+import dev.maestro.core.domain.EntityCorrupt;
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.SessionId;
+import dev.maestro.core.domain.Task;
+import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.port.SessionFilter;
+import dev.maestro.core.port.Snapshot;
+import dev.maestro.core.port.TaskFilter;
+import dev.maestro.json.ExportHeader;
+import dev.maestro.json.ExportLine;
+import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.LoadReport;
+import dev.maestro.tools.Exchange;
+import dev.maestro.tools.Operation;
+import dev.maestro.tools.Progress;
+import dev.maestro.tools.Refused;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes the entities of one state as {@link ExportHeader} draws it. One entity at a time is in
+ * memory, and the ids of all.
+ *
+ * <pre>
+ * arguments   {"project":"proj_1"}                     or {} for all
+ * result      {"projects":1,"tasks":2,"sessions":1,
+ *              "bytes":1234,"sha256":"...",            of the output
+ *              "unreadable":[...],"unreadableInAll":0} documents that are broken, and not in it
+ * </pre>
+ */
+public final class Export implements Operation {
+
+  public static final String NAME = "export";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @Override
+  public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
+      throws IOException {
+    String project = arguments.path("project").asString(null);
+    Scope scope = new Scope(project == null ? null : new ProjectId(project));
+    try (Snapshot now = store.passingSnapshot()) {
+      ObjectNode result = write(now, scope.project(), exchange.output(), exchange);
+      Findings unreadable = new Findings();
+      store.report().corrupt().stream()
+          .filter(scope::mayHold)
+          .forEach(finding -> unreadable.add(finding.toString()));
+      unreadable.putInto(result, "unreadable");
+      return result;
+    }
+  }
+
+  /**
+   * Which entities are meant.
+   *
+   * @param project null for all
+   */
+  private record Scope(@Nullable ProjectId project) {
+
+    /** Whether a broken document may be one of those; a session's tells no project. */
+    boolean mayHold(LoadReport.Finding broken) {
+      String[] names = broken.path().split("/", -1);
+      if (project == null || names[0].equals("sessions")) {
+        return true;
+      }
+      return names[0].equals("tasks") && (names.length == 2 || names[1].equals(project.value()));
+    }
+  }
+
+  /**
+   * @param only its project, tasks and sessions; null for all there are
+   * @throws Refused if there is no such project
+   * @throws IOException if the output fails
+   */
+  static ObjectNode write(
+      Snapshot state, @Nullable ProjectId only, OutputStream output, Progress progress)
+      throws IOException {
+    Chosen chosen = Chosen.of(state, only);
+    CheckedOutput lines = new CheckedOutput(output);
+    lines.write(chosen.header().encode());
+    long total = chosen.header().entities();
+    long done = 0;
+    for (ProjectId id : chosen.projects()) {
+      lines.write(new ExportLine.OfProject(state.requireProject(id)).encode());
+      progress.progress("exporting", ++done, total);
+    }
+    for (TaskId id : chosen.tasks()) {
+      lines.write(new ExportLine.OfTask(state.requireTask(id)).encode());
+      progress.progress("exporting", ++done, total);
+    }
+    for (SessionId id : chosen.sessions()) {
+      lines.write(new ExportLine.OfSession(state.requireSession(id)).encode());
+      progress.progress("exporting", ++done, total);
+    }
+    lines.flush();
+    return JSON.createObjectNode()
+        .put("projects", chosen.projects().size())
+        .put("tasks", chosen.tasks().size())
+        .put("sessions", chosen.sessions().size())
+        .put("bytes", lines.bytes())
+        .put("sha256", lines.sha256());
+  }
+
+  /** The ids of what is exported, in their order. */
+  private record Chosen(List<ProjectId> projects, List<TaskId> tasks, List<SessionId> sessions) {
+
+    static Chosen of(Snapshot state, @Nullable ProjectId only) {
+      if (only != null) {
+        requireProject(state, only);
+      }
+      TaskFilter ofTasks = only == null ? TaskFilter.ALL : TaskFilter.ofProject(only);
+      SessionFilter ofSessions = only == null ? SessionFilter.ALL : SessionFilter.ofProject(only);
+      try (Stream<Project> projects = state.projects();
+          Stream<Task> tasks = state.tasks(ofTasks);
+          Stream<Session> sessions = state.sessions(ofSessions)) {
+        return new Chosen(
+            only == null ? projects.map(Project::id).sorted().toList() : List.of(only),
+            tasks.map(Task::id).sorted().toList(),
+            sessions.map(Session::id).sorted().toList());
+      }
+    }
+
+    private static void requireProject(Snapshot state, ProjectId id) {
+      try {
+        if (state.project(id).isEmpty()) {
+          throw new Refused("There is no project " + id + ".");
+        }
+      } catch (EntityCorrupt e) {
+        throw new Refused(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    ExportHeader header() {
+      return new ExportHeader(projects.size(), tasks.size(), sessions.size());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.maestro.tools.move;
+
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Things to be told, of which there may be as many as there are entities: the first are named. */
+final class Findings {
+
+  /** So many are named. */
+  static final int MOST_NAMED = 1_000;
+
+  private final List<String> named = new ArrayList<>();
+  private long count;
+
+  void add(String finding) {
+    count++;
+    if (named.size() < MOST_NAMED) {
+      named.add(finding);
+    }
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  long count() {
+    return count;
+  }
+
+  List<String> named() {
+    return named;
+  }
+
+  /** Puts the named ones under that name, and how many there are in all beside them. */
+  void putInto(ObjectNode result, String name) {
+    ArrayNode list = result.putArray(name);
+    named.forEach(list::add);
+    result.put(name + "InAll", count);
+  }
+}

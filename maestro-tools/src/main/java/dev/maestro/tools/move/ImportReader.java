@@ -1,0 +1,233 @@
+package dev.maestro.tools.move;
+
+import dev.maestro.core.domain.EntityTooLarge;
+import dev.maestro.core.domain.IdShape;
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.Task;
+import dev.maestro.json.Documents;
+import dev.maestro.json.ExportHeader;
+import dev.maestro.json.ExportLine;
+import dev.maestro.json.InvalidJson;
+import dev.maestro.tools.Progress;
+import dev.maestro.tools.Refused;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an export to its end and judges every line of it, on its own and beside the others. Used
+ * once, by one thread.
+ */
+final class ImportReader {
+
+  /** White space may make a line longer than what the store counts, but not by any amount. */
+  private static final int LONGEST_LINE = 2 * EntityTooLarge.LIMIT + ExportLine.ENVELOPE;
+
+  /** What is shorter cannot pass the limit by what it leaves out. */
+  private static final int SURELY_SMALL = EntityTooLarge.LIMIT / 64;
+
+  /** So little is always taken in. */
+  private static final long FIRST_LOOK = 1024 * 1024;
+
+  private final LineInput lines;
+  private final Room room;
+  private final Progress progress;
+  private final Findings faults = new Findings();
+  private final List<Project> projects = new ArrayList<>();
+  private final List<Task> tasks = new ArrayList<>();
+  private final List<Session> sessions = new ArrayList<>();
+
+  /** The line of each entity, by its kind and the name that its file will have. */
+  private final Map<String, Long> seen = new HashMap<>();
+
+  private long entityLines;
+  private long bytes;
+  private long nextLook = FIRST_LOOK;
+
+  /**
+   * @param room for what is read
+   */
+  ImportReader(InputStream in, Room room, Progress progress) {
+    this.lines = new LineInput(in, LONGEST_LINE);
+    this.room = room;
+    this.progress = progress;
+  }
+
+  /** What is wrong, each with its line. */
+  Findings faults() {
+    return faults;
+  }
+
+  /**
+   * All that can be read; it is of use where there are no {@link #faults}.
+   *
+   * @throws Refused if there is more than can be held
+   * @throws IOException if the input fails
+   */
+  Incoming read() throws IOException {
+    ExportHeader header = header();
+    if (header != null) {
+      for (LineInput.Line line = lines.next(); line != null; line = lines.next()) {
+        entityLines++;
+        count(line);
+        judge(line);
+        progress.progress("reading", entityLines, header.entities());
+      }
+      compare(header);
+    }
+    return new Incoming(projects, tasks, sessions);
+  }
+
+  private @Nullable ExportHeader header() throws IOException {
+    LineInput.Line line = lines.next();
+    if (line == null) {
+      faults.add("line 1: there is nothing, and an export begins with a header");
+      return null;
+    }
+    byte[] content = line.bytes();
+    if (content == null) {
+      faults.add("line 1: this is no header of an export, it has " + line.length() + " bytes");
+      return null;
+    }
+    try {
+      return ExportHeader.decode(content);
+    } catch (InvalidJson e) {
+      fault(line, e);
+      return null;
+    }
+  }
+
+  private void fault(LineInput.Line line, InvalidJson e) {
+    // The parser counts lines within the one that it was given.
+    fault(line, String.valueOf(e.getMessage()).replace(" at line 1, column ", " at column "));
+  }
+
+  private void fault(LineInput.Line line, String reason) {
+    faults.add("line " + line.number() + ": " + reason);
+  }
+
+  private void count(LineInput.Line line) {
+    bytes += line.length();
+    if (bytes < nextLook) {
+      return;
+    }
+    nextLook = bytes + bytes / 4 + FIRST_LOOK;
+    if (!room.isFor(bytes)) {
+      throw new Refused(
+          ("There is no room for it: it is %d MiB or more, and an import is one transaction, which the"
+                  + " process that has the store holds in memory several times over. Export and import"
+                  + " one project after another (--project), or give that process more memory (-Xmx)."
+                  + " Nothing was changed.")
+              .formatted(bytes / (1024 * 1024)));
+    }
+  }
+
+  private void judge(LineInput.Line line) {
+    byte[] content = line.bytes();
+    if (content == null) {
+      fault(
+          line,
+          "it has "
+              + line.length()
+              + " bytes, and an entity holds at most "
+              + EntityTooLarge.LIMIT
+              + " of JSON");
+      return;
+    }
+    try {
+      take(line, ExportLine.decode(content));
+    } catch (InvalidJson e) {
+      fault(line, e);
+    }
+  }
+
+  private void take(LineInput.Line line, ExportLine entity) {
+    if (entity instanceof ExportLine.OfProject of) {
+      String id = of.project().id().value();
+      if (isFine(line, "project", id) && isSmall(line, id, () -> Documents.size(of.project()))) {
+        projects.add(of.project());
+      }
+    } else if (entity instanceof ExportLine.OfTask of) {
+      String id = of.task().id().value();
+      if (isFine(line, "task", id)
+          && namesAFolder(line, of.task())
+          && isSmall(line, id, () -> Documents.size(of.task()))) {
+        tasks.add(of.task());
+      }
+    } else if (entity instanceof ExportLine.OfSession of) {
+      String id = of.session().id().value();
+      if (isFine(line, "session", id) && isSmall(line, id, () -> Documents.size(of.session()))) {
+        sessions.add(of.session());
+      }
+    }
+  }
+
+  private boolean isFine(LineInput.Line line, String kind, String id) {
+    if (!IdShape.isWellFormed(id)) {
+      fault(line, "the id of the " + kind + " must be " + IdShape.DESCRIPTION);
+      return false;
+    }
+    Long before = seen.putIfAbsent(kind + ' ' + IdShape.fileKey(id), line.number());
+    if (before != null) {
+      fault(
+          line,
+          kind + ' ' + id + " is on line " + before + " already, or differs from it only in case");
+      return false;
+    }
+    return true;
+  }
+
+  /** A task's project names its folder. */
+  private boolean namesAFolder(LineInput.Line line, Task task) {
+    boolean fine = IdShape.isWellFormed(task.projectId().value());
+    if (!fine) {
+      fault(line, "projectId must be " + IdShape.DESCRIPTION);
+    }
+    return fine;
+  }
+
+  /** Measures an entity. */
+  private interface Size {
+    long bytes();
+  }
+
+  private boolean isSmall(LineInput.Line line, String id, Size size) {
+    long known = line.length() <= SURELY_SMALL ? 0 : size.bytes();
+    if (known > EntityTooLarge.LIMIT) {
+      fault(
+          line,
+          id
+              + " holds "
+              + known
+              + " bytes of JSON, and an entity holds at most "
+              + EntityTooLarge.LIMIT);
+    }
+    return known <= EntityTooLarge.LIMIT;
+  }
+
+  /** A file that was cut off between two lines shows by this alone. */
+  private void compare(ExportHeader header) {
+    if (entityLines != header.entities()) {
+      faults.add(
+          ("line 1: the header tells of %d entities, and %d lines follow it: the file was cut off,"
+                  + " or changed")
+              .formatted(header.entities(), entityLines));
+    } else if (faults.isEmpty()) {
+      compare("projects", header.projects(), projects.size());
+      compare("tasks", header.tasks(), tasks.size());
+      compare("sessions", header.sessions(), sessions.size());
+    }
+  }
+
+  private void compare(String what, long told, long found) {
+    if (told != found) {
+      faults.add(
+          "line 1: the header tells of %d %s, and there are %d".formatted(told, what, found));
+    }
+  }
+}

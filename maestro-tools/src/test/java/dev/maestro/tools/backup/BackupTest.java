@@ -1,0 +1,419 @@
+package dev.maestro.tools.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.maestro.core.domain.ConsumerName;
+import dev.maestro.core.domain.Event;
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.core.port.StoreId;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
+import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.testkit.FakeTime;
+import dev.maestro.tools.Operations;
+import dev.maestro.tools.Refused;
+import dev.maestro.tools.StoreAccess;
+import dev.maestro.tools.control.ControlServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is backed up comes back, and what is there is not harmed. */
+final class BackupTest {
+
+  private static final int FLIPS = 40;
+
+  @TempDir Path dir;
+
+  private final FakeTime time = new FakeTime(1_800_000_000_000L);
+  private Path data;
+  private Path target;
+
+  @BeforeEach
+  void aStoreIsThere() {
+    data = dir.resolve("data");
+    target = dir.resolve("backup");
+    try (FileStorage storage = FileStorage.open(data)) {
+      write(storage, "first");
+    }
+  }
+
+  private static Project project(String id, String name) {
+    Value.Fields unknown = new Value.Fields(Map.of("mine", Value.of(7L)));
+    return new Project(new ProjectId(id), name, "", "/w", 1, 1, unknown);
+  }
+
+  /** Two projects in one transaction, with an event each. */
+  private static void write(FileStorage storage, String name) {
+    storage.write(tx -> {
+      for (String id : List.of("p_1", "p_2")) {
+        tx.save(project(id, name));
+        tx.record(new Event.ProjectUpdated(project(id, name)), 1_000);
+      }
+      return true;
+    });
+  }
+
+  private ObjectNode backup() throws IOException {
+    return new Backup(new StoreAccess(data), time, (what, done, total) -> {}).into(target);
+  }
+
+  private Path restored() {
+    return dir.resolve("restored");
+  }
+
+  private ObjectNode restore() throws IOException {
+    return new Restore(time, (what, done, total) -> {}).of(target, restored());
+  }
+
+  private void assertRestored(String name, long seq) {
+    try (FileStorage storage = FileStorage.open(restored())) {
+      assertThat(storage.report().corrupt()).isEmpty();
+      assertThat(storage.snapshot().seq()).isEqualTo(seq);
+      assertThat(storage.snapshot().projects())
+          .containsExactly(project("p_1", name), project("p_2", name));
+      assertThat(storage.events().read(0, 10_000).events())
+          .hasSize((int) seq)
+          .last()
+          .extracting(LoggedEvent::event)
+          .isEqualTo(new Event.ProjectUpdated(project("p_2", name)));
+    }
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("files"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "backup.tar.gz", "backup.tgz"})
+  void whatIsBackedUpComesBack(String name) throws IOException {
+    target = dir.resolve(name);
+    ObjectNode made = backup();
+    assertThat(made.path("seq").asLong(0)).isEqualTo(2);
+    assertThat(made.path("projects").asLong(0)).isEqualTo(2);
+    assertThat(made.path("written").asLong(0)).isEqualTo(made.path("bytes").asLong(-1));
+    assertThat(restore().path("seq").asLong(0)).isEqualTo(2);
+    assertRestored("first", 2);
+    assertThat(dir.resolve(name + ".tmp")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "backup.tar.gz"})
+  void aServerThatWritesIsBackedUpAtOneCommit(String name) throws Exception {
+    target = dir.resolve(name);
+    AtomicBoolean stop = new AtomicBoolean();
+    long seq;
+    try (FileStorage storage = FileStorage.open(data);
+        ControlServer server = ControlServer.start(data, storage, Operations.ALL)) {
+      CompletableFuture<Void> writer =
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; !stop.get(); i++) {
+              write(storage, "name " + i);
+            }
+          });
+      seq = backup().path("seq").asLong(0);
+      stop.set(true);
+      writer.join();
+      assertThat(server).isNotNull();
+    }
+    restore();
+    try (FileStorage storage = FileStorage.open(restored())) {
+      assertThat(storage.snapshot().seq()).isEqualTo(seq);
+      List<Project> projects = storage.snapshot().projects().toList();
+      assertThat(projects).hasSize(2);
+      assertThat(projects.get(0).name()).isEqualTo(projects.get(1).name());
+    }
+  }
+
+  @Test
+  void aBackupIsBroughtUpToDateWithoutWritingAgainWhatNeverChanges() throws IOException {
+    ObjectNode first = backup();
+    List<Path> before = files(target);
+    // Each opening begins a segment, so that those before it are for good.
+    try (FileStorage storage = FileStorage.open(data)) {
+      write(storage, "second");
+    }
+    ObjectNode second = backup();
+    assertThat(second.path("written").asLong(0)).isLessThan(second.path("bytes").asLong(0));
+    assertThat(second.path("files").asInt(0)).isGreaterThan(first.path("files").asInt(0));
+    assertThat(files(target)).anyMatch(before::contains).anyMatch(file -> !before.contains(file));
+    assertThat(files(target)).hasSize(second.path("files").asInt(0));
+    restore();
+    assertRestored("second", 4);
+  }
+
+  @Test
+  void whatRottedInTheBackupIsWrittenAgain() throws IOException {
+    backup();
+    Path segment =
+        files(target).stream()
+            .filter(file -> file.toString().endsWith(".journal"))
+            .findFirst()
+            .orElseThrow();
+    flip(segment, Files.size(segment) / 2);
+    ObjectNode second = backup();
+    assertThat(files(target)).doesNotContain(segment);
+    assertThat(second.path("written").asLong(0)).isPositive();
+    restore();
+    assertRestored("first", 2);
+  }
+
+  @Test
+  void nothingIsKeptOfABackupOfAnotherStore() throws IOException {
+    backup();
+    data = dir.resolve("other");
+    try (FileStorage storage = FileStorage.open(data)) {
+      write(storage, "other");
+    }
+    ObjectNode made = backup();
+    assertThat(made.path("written").asLong(0)).isEqualTo(made.path("bytes").asLong(-1));
+    restore();
+    assertRestored("other", 2);
+  }
+
+  @Test
+  void aBackupThatIsInterruptedLeavesTheOneBeforeItWhole() throws IOException {
+    backup();
+    List<Path> before = files(target);
+    try (FileStorage storage = FileStorage.open(data)) {
+      write(storage, "second");
+    }
+    AtomicBoolean verifying = new AtomicBoolean();
+    assertThatThrownBy(() ->
+            new Backup(
+                    new StoreAccess(data),
+                    time,
+                    (what, done, total) -> {
+                      if (what.equals("verifying") && done == total) {
+                        verifying.set(true);
+                        throw new IllegalStateException("killed");
+                      }
+                    })
+                .into(target))
+        .hasMessage("killed");
+    assertThat(verifying).isTrue();
+    assertThat(files(target)).containsAll(before);
+    restore();
+    assertRestored("first", 2);
+
+    backup();
+    assertThat(files(target))
+        .hasSize(
+            Manifest.decoded(Files.readAllBytes(target.resolve("manifest.json")), "")
+                .files()
+                .size());
+  }
+
+  @Test
+  void anArchiveIsReplacedOnlyByAWholeOne() throws IOException {
+    target = dir.resolve("backup.tar.gz");
+    Files.writeString(target, "what was there");
+    assertThatThrownBy(() ->
+            new Backup(
+                    new StoreAccess(data),
+                    time,
+                    (what, done, total) -> {
+                      if (what.equals("verifying")) {
+                        throw new IllegalStateException("killed");
+                      }
+                    })
+                .into(target))
+        .hasMessage("killed");
+    assertThat(target).content().isEqualTo("what was there");
+    assertThat(dir.resolve("backup.tar.gz.tmp")).doesNotExist();
+    backup();
+    restore();
+    assertRestored("first", 2);
+  }
+
+  @Test
+  void whatIsNoBackupIsLeftAlone() throws IOException {
+    Files.createDirectories(target);
+    Files.writeString(target.resolve("thesis.txt"), "mine");
+    assertThatThrownBy(this::backup)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("it holds thesis.txt");
+    assertThat(target.resolve("thesis.txt")).content().isEqualTo("mine");
+    try (Stream<Path> entries = Files.list(target)) {
+      assertThat(entries).containsExactly(target.resolve("thesis.txt"));
+    }
+
+    target = Files.writeString(dir.resolve("file"), "mine");
+    assertThatThrownBy(this::backup).isInstanceOf(Refused.class).hasMessageContaining("is a file");
+    target = data;
+    assertThatThrownBy(this::backup).isInstanceOf(Refused.class).hasMessageContaining("no backup");
+  }
+
+  @Test
+  void aFolderOfThatNameThatIsNoBackupsIsLeftAlone() throws IOException {
+    Path thesis = target.resolve("files/thesis.txt");
+    Files.createDirectories(target.resolve("files"));
+    Files.writeString(thesis, "mine");
+    assertThatThrownBy(this::backup)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("it holds files/thesis.txt");
+    assertThat(thesis).content().isEqualTo("mine");
+    try (Stream<Path> entries = Files.list(target)) {
+      assertThat(entries).containsExactly(target.resolve("files"));
+    }
+  }
+
+  @Test
+  void aFlippedBitAnywhereIsFoundBeforeAnythingIsWritten() throws IOException {
+    backup();
+    for (Path file : withManifest(files(target))) {
+      for (int i = 0; i < FLIPS; i++) {
+        long at = place(file, i);
+        flip(file, at);
+        assertThatThrownBy(this::restore).as("%s at %d", file, at).isInstanceOf(Refused.class);
+        assertThat(restored()).doesNotExist();
+        flip(file, at);
+      }
+    }
+    restore();
+    assertRestored("first", 2);
+  }
+
+  /** A few bits of an archive mean nothing, such as those that fill up its last byte. */
+  @Test
+  void aFlippedBitInAnArchiveIsFoundOrChangesNothing() throws IOException {
+    target = dir.resolve("backup.tar.gz");
+    backup();
+    int found = 0;
+    for (int i = 0; i < FLIPS; i++) {
+      flip(target, place(target, i));
+      found += isRefused() ? 1 : 0;
+      flip(target, place(target, i));
+    }
+    assertThat(found).isGreaterThan(FLIPS * 3 / 4);
+  }
+
+  private boolean isRefused() throws IOException {
+    try {
+      restore();
+    } catch (Refused e) {
+      assertThat(restored()).doesNotExist();
+      return true;
+    }
+    assertRestored("first", 2);
+    delete(restored());
+    return false;
+  }
+
+  private static long place(Path file, int flip) throws IOException {
+    return (Files.size(file) - 1) * flip / (FLIPS - 1);
+  }
+
+  private static void delete(Path tree) throws IOException {
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private List<Path> withManifest(List<Path> files) {
+    List<Path> all = new ArrayList<>(files);
+    all.add(target.resolve("manifest.json"));
+    return all;
+  }
+
+  @Test
+  void aFileThatIsMissingAndOneThatIsCutAreNamed() throws IOException {
+    backup();
+    List<Path> files = files(target);
+    Files.delete(files.get(0));
+    Files.write(files.get(1), new byte[] {1, 2, 3});
+    assertThatThrownBy(this::restore)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining(files.get(0).getFileName() + " is missing")
+        .hasMessageContaining(files.get(1).getFileName() + " is not what was written");
+    Files.delete(target.resolve("manifest.json"));
+    assertThatThrownBy(this::restore)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("was not finished");
+    Files.writeString(
+        target.resolve("manifest.json"), "{\"format\":\"maestro-backup\",\"version\":2}");
+    assertThatThrownBy(this::restore)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("format 2; use the version that wrote it");
+    Files.writeString(target.resolve("manifest.json"), "[]");
+    assertThatThrownBy(this::restore).isInstanceOf(Refused.class).hasMessageContaining("damaged");
+    Files.writeString(dir.resolve("x.tar.gz"), "no archive");
+    target = dir.resolve("x.tar.gz");
+    assertThatThrownBy(this::restore).isInstanceOf(Refused.class).hasMessageContaining("no backup");
+  }
+
+  @Test
+  void aRestoredStoreHasTheGenerationOfItsSecond() throws IOException {
+    backup();
+    StoreId id;
+    try (FileStorage storage = FileStorage.open(data)) {
+      id = storage.events().storeId();
+    }
+    ObjectNode first = restore();
+    assertThat(first.path("id").asString("")).isEqualTo(id.id());
+    assertThat(first.path("generation").asLong(0)).isEqualTo(1_800_000_000L);
+    try (FileStorage storage = FileStorage.open(restored())) {
+      assertThat(storage.events().storeId()).isEqualTo(new StoreId(id.id(), 1_800_000_000L));
+    }
+    assertThatThrownBy(this::restore)
+        .isInstanceOf(DataDirectoryUnusable.class)
+        .hasMessageContaining("is not empty");
+    Path second = dir.resolve("second");
+    time.advance(5_000);
+    assertThat(
+            new Restore(time, (what, done, total) -> {})
+                .of(target, second)
+                .path("generation")
+                .asLong(0))
+        .isEqualTo(1_800_000_005L);
+  }
+
+  @Test
+  void consumersAreKept() throws IOException {
+    try (FileStorage storage = FileStorage.open(data)) {
+      storage.consumers().acknowledge(new ConsumerName("indexer"), 1, 1_000);
+    }
+    backup();
+    restore();
+    try (FileStorage storage = FileStorage.open(restored())) {
+      assertThat(storage.consumers().find(new ConsumerName("indexer"))).isPresent();
+    }
+  }
+
+  @Test
+  void twoAtOnceIntoOneDirectoryAreOneTooMany() throws IOException {
+    try (BackupTarget first = DirectoryTarget.open(target)) {
+      assertThat(first.earlier()).isEmpty();
+      assertThatThrownBy(this::backup)
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("under way");
+    }
+    backup();
+  }
+
+  private static void flip(Path file, long at) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[(int) at] ^= 1;
+    Files.write(file, bytes);
+  }
+}

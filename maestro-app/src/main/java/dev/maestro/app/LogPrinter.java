@@ -25,6 +25,9 @@ final class LogPrinter extends OutputStream {
   /** Characters of a value that are shown. */
   private static final int LONGEST = 80;
 
+  /** Fields of an object in a list that say most. */
+  private static final List<String> TELLING = List.of("type", "title", "name", "message", "status");
+
   /** Changes with everything, and so tells nothing. */
   private static final String UPDATED = "updatedAt";
 
@@ -128,8 +131,17 @@ final class LogPrinter extends OutputStream {
     return change.has("after") ? before + " -> " + clipped(change.path("after")) : "- " + before;
   }
 
+  /** An object by what says most, where it has that. */
   private static String clipped(JsonNode value) {
-    String text = value.toString();
+    List<String> telling =
+        TELLING.stream()
+            .filter(name -> value.path(name).isString())
+            .map(name -> value.path(name).toString())
+            .toList();
+    return shortened(telling.isEmpty() ? value.toString() : String.join(" ", telling));
+  }
+
+  private static String shortened(String text) {
     return text.codePointCount(0, text.length()) <= LONGEST
         ? text
         : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "...";

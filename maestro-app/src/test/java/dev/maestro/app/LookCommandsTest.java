@@ -1,0 +1,270 @@
+package dev.maestro.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.maestro.testkit.Await;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code maestro-server log}, {@code stats} and {@code compact}. */
+@Timeout(120)
+final class LookCommandsTest {
+
+  private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z ";
+
+  @TempDir private Path dir;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String project = "";
+  private String task = "";
+
+  private int run(String... args) {
+    out.reset();
+    err.reset();
+    return run(print(out), args);
+  }
+
+  private int run(PrintStream to, String... args) {
+    Map<String, String> variables = Map.of("DATA_DIR", dir.resolve("data").toString());
+    return new Program(
+            new Console(variables, new ByteArrayInputStream(new byte[0]), to, print(err)))
+        .run(args);
+  }
+
+  private static PrintStream print(OutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private List<String> lines() {
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private String complained() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private JsonNode json() {
+    return JsonMapper.shared().readTree(out.toByteArray());
+  }
+
+  private static JsonNode send(ChildServer server, String method, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.url() + path))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<byte[]> answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(answer.statusCode()).isBetween(200, 299);
+    return JsonMapper.shared().readTree(answer.body());
+  }
+
+  /** Events 1 to 4. */
+  private void fill(ChildServer server) throws IOException, InterruptedException {
+    project = send(server, "POST", "/api/projects", "{\"name\":\"P\"}").path("id").asString("");
+    task =
+        send(
+                server,
+                "POST",
+                "/api/tasks",
+                "{\"projectId\":\"%s\",\"title\":\"Write\"}".formatted(project))
+            .path("id")
+            .asString("");
+    send(server, "PATCH", "/api/tasks/" + task, "{\"status\":\"completed\"}");
+    send(
+        server,
+        "PUT",
+        "/api/projects/" + project,
+        "{\"description\":\"what \\u001b[31m it is\",\"name\":\"Q\"}");
+  }
+
+  @Test
+  void theJournalIsReadWithAndWithoutAServer() throws Exception {
+    try (ChildServer server = ChildServer.ready(dir)) {
+      fill(server);
+      read();
+    }
+    read();
+    assertThat(run("log", "--follow")).isEqualTo(1);
+    assertThat(complained()).containsAnyOf("No server runs on", "does not answer");
+  }
+
+  private void read() {
+    assertThat(run("log")).isZero();
+    assertThat(lines()).hasSize(4);
+    assertThat(lines().get(0)).matches(TIME + "#1 project:created " + project + " \"P\"");
+    assertThat(lines().get(1)).matches(TIME + "#2 task:created " + task + " \"Write\" pending");
+    assertThat(lines().get(2))
+        .matches(
+            TIME
+                + "#3 task:updated "
+                + task
+                + " status: \"pending\" -> \"completed\", completedAt: null -> \\d+");
+    assertThat(lines().get(3))
+        .contains("name: \"P\" -> \"Q\"")
+        .containsIgnoringCase("description: \"\" -> \"what \\u001b[31m it is\"");
+
+    assertThat(run("log", "--json", "--since", "2", "--limit", "1")).isZero();
+    assertThat(json().path("seq").asLong(0)).isEqualTo(3);
+    assertThat(json().path("changes").get(0).toString())
+        .isEqualTo("{\"path\":\"status\",\"before\":\"pending\",\"after\":\"completed\"}");
+    assertThat(run("log", project)).isZero();
+    assertThat(lines()).hasSize(2);
+    assertThat(run("log", "--project", project)).isZero();
+    assertThat(lines()).hasSize(4);
+    assertThat(run("log", "--project", "p_other")).isZero();
+    assertThat(lines()).isEmpty();
+    assertThat(run("log", "--type", "task:*", "--type", "project:deleted")).isZero();
+    assertThat(lines()).hasSize(2);
+    assertThat(run("log", "--from", "2999-01-01T00:00:00Z")).isZero();
+    assertThat(lines()).isEmpty();
+    readThen();
+  }
+
+  private void readThen() {
+    assertThat(run("log", "--at", "2", task, "--json")).isZero();
+    assertThat(json().path("status").asString("")).isEqualTo("pending");
+    assertThat(run("log", "--at", "4", task)).isZero();
+    assertThat(json().path("status").asString("")).isEqualTo("completed");
+    assertThat(lines().get(1)).isEqualTo("  \"id\": \"" + task + "\",");
+    assertThat(run("log", "--at", "1", task)).isEqualTo(1);
+    assertThat(complained()).contains("There was no entity " + task + " when event 1 had happened");
+    assertThat(run("log", "--at", "5", task)).isEqualTo(1);
+    assertThat(complained()).contains("There is no event 5 yet; the latest is 4.");
+  }
+
+  @Test
+  void aLogThatFollowsShowsWhatHappensUntilTheServerGoes() throws Exception {
+    ChildServer server = ChildServer.ready(dir);
+    LineSink lines = new LineSink();
+    CompletableFuture<Integer> followed;
+    try (server) {
+      fill(server);
+      followed =
+          CompletableFuture.supplyAsync(
+              () -> run(lines, "log", "--follow", "--since", "3", "--json"));
+      lines.await("\"seq\":4");
+      send(server, "DELETE", "/api/tasks/" + task, "");
+      lines.await("\"seq\":5,\"event\":\"task:deleted\"");
+    }
+    assertThat(followed.get(60, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(complained()).contains("log --follow --since 5 goes on");
+  }
+
+  @Test
+  void aLogEndsQuietlyWhenNobodyReads() throws Exception {
+    try (ChildServer server = ChildServer.ready(dir)) {
+      fill(server);
+      PrintStream closed = print(OutputStream.nullOutputStream());
+      closed.close();
+      assertThat(run(closed, "log")).isZero();
+      assertThat(run(closed, "log", "--follow")).isZero();
+      assertThat(complained()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStoreIsMeasuredAndCompactedWithAndWithoutAServer() throws Exception {
+    try (ChildServer server = ChildServer.ready(dir)) {
+      fill(server);
+      assertThat(run("stats", "--json")).isZero();
+      assertMeasured(json());
+      assertThat(json().path("syncs").path("count").asLong(0)).isPositive();
+      assertThat(json().path("syncs").path("slowest")).isNotEmpty();
+      assertThat(json().path("retention").path("days").asLong(0)).isEqualTo(7);
+      assertThat(run("stats")).isZero();
+      assertThat(lines()).anyMatch(line -> line.startsWith("syncs since "));
+
+      assertThat(run("compact")).isZero();
+      assertThat(lines()).hasSize(3);
+      assertThat(lines().get(1)).startsWith("after: journal: ").endsWith("events from 1 on");
+      assertThat(run("compact", "--retain-days", "1")).isEqualTo(1);
+      assertThat(complained()).contains("A server holds the directory");
+      send(server, "PATCH", "/api/tasks/" + task, "{\"title\":\"It goes on\"}");
+    }
+    assertThat(run("stats", "--json")).isZero();
+    assertMeasured(json());
+    assertThat(json().has("syncs")).isFalse();
+    assertThat(run("stats")).isZero();
+    assertThat(lines()).contains("tasks: 1, " + ByteCount.readable(bytes()) + " (1 completed)");
+
+    assertThat(run("compact", "--json")).isZero();
+    assertThat(json().path("keptAll").asBoolean(false)).isTrue();
+    assertThat(json().path("after").path("checkpoints").asInt(0)).isEqualTo(1);
+    assertThat(run("compact", "--retain-days", "1", "--json")).isZero();
+    assertThat(json().path("keptAll").asBoolean(true)).isFalse();
+    assertThat(run("compact", "--retain-days", "0")).isEqualTo(2);
+    assertThat(run("doctor")).isZero();
+  }
+
+  private long bytes() {
+    assertThat(run("stats", "--json")).isZero();
+    long bytes = json().path("entities").path("task").path("bytes").asLong(0);
+    assertThat(run("stats")).isZero();
+    return bytes;
+  }
+
+  private void assertMeasured(JsonNode stats) {
+    assertThat(stats.path("entities").path("project").path("count").asInt(0)).isEqualTo(1);
+    assertThat(stats.path("entities").path("task").path("count").asInt(0)).isEqualTo(1);
+    assertThat(stats.path("statuses").path("task").path("completed").asInt(0)).isEqualTo(1);
+    assertThat(stats.path("largest").get(0).path("id").asString("")).isEqualTo(task);
+    assertThat(stats.path("events").path("oldestSeq").asLong(0)).isEqualTo(1);
+    JsonNode day = stats.path("days").get(stats.path("days").size() - 1);
+    assertThat(day.path("events").asLong(0)).isBetween(1L, 5L);
+    assertThat(stats.path("days").valueStream().mapToLong(one -> one.path("tasks").asLong(0)).sum())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void badOptionsAreNamed() {
+    assertThat(run("log", "--at", "3")).isEqualTo(2);
+    assertThat(complained()).contains("--at needs the ID of an entity");
+    assertThat(run("log", "--at", "3", "--follow", "t_1")).isEqualTo(2);
+    assertThat(run("log", "--since", "-1")).isEqualTo(2);
+    assertThat(run("log", "--from", "yesterday")).isEqualTo(2);
+    assertThat(complained()).contains("2026-01-31T08:00:00Z");
+    assertThat(run("log", "--type", "task:nonsense")).isEqualTo(2);
+    assertThat(run("log")).isEqualTo(1);
+    assertThat(complained()).contains("There is no directory");
+  }
+
+  /** What somebody reads who waits for it. */
+  private static final class LineSink extends PrintStream {
+
+    private final ByteArrayOutputStream bytes;
+
+    LineSink() {
+      this(new ByteArrayOutputStream());
+    }
+
+    private LineSink(ByteArrayOutputStream bytes) {
+      super(bytes, true, StandardCharsets.UTF_8);
+      this.bytes = bytes;
+    }
+
+    void await(String text) {
+      Await.until(text, () -> bytes.toString(StandardCharsets.UTF_8).contains(text));
+    }
+  }
+}

@@ -98,7 +98,7 @@ public final class BackupOperation implements Operation {
     try {
       part.writeTo(stream);
     } catch (JournalCorrupt e) {
-      throw new Refused(e.getMessage(), e);
+      throw new Refused(String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -129,8 +129,7 @@ abstract class BackupSource {
       }
     }
     if (!faults.isEmpty()) {
-      throw new Refused(
-          path + " is damaged: " + String.join("; ", faults) + ". " + wayOut);
+      throw new Refused(path + " is damaged: " + String.join("; ", faults) + ". " + wayOut);
     }
   }
 

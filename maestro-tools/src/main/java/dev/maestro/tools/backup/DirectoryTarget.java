@@ -151,9 +151,7 @@ final class DirectoryTarget implements BackupTarget {
     long done = 0;
     for (Manifest.Entry entry : manifest.files()) {
       if (!has(entry)) {
-        throw new IOException(
-            root.resolve(entry.name())
-                + " does not hold what was written");
+        throw new IOException(root.resolve(entry.name()) + " does not hold what was written");
       }
       done += entry.bytes();
       progress.progress("verifying", done, manifest.bytes());

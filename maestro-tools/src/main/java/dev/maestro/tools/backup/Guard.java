@@ -34,8 +34,7 @@ record Guard(Path target, String wayOut) {
     try {
       return step.run();
     } catch (IOException e) {
-      throw new Refused(
-          target + " could not be written: " + reason(e) + ". " + wayOut, e);
+      throw new Refused(target + " could not be written: " + reason(e) + ". " + wayOut, e);
     }
   }
 

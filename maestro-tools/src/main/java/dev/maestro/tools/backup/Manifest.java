@@ -110,7 +110,8 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
     ObjectNode json = object(bytes, where, wayOut);
     int version = json.path("version").asInt(0);
     if (!json.path("format").asString("").equals(FORMAT) || version < 1) {
-      throw new Refused(where + " holds no backup: its " + NAME + " is of something else. " + wayOut);
+      throw new Refused(
+          where + " holds no backup: its " + NAME + " is of something else. " + wayOut);
     }
     if (version > VERSION) {
       throw new Refused(
@@ -122,8 +123,7 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
     }
     JsonNode checksum = json.remove(CHECKSUM);
     if (checksum == null || !checksum.asString("").equals(checksum(json))) {
-      throw new Refused(
-          where + " is damaged: its " + NAME + " is not what was written. " + wayOut);
+      throw new Refused(where + " is damaged: its " + NAME + " is not what was written. " + wayOut);
     }
     List<Entry> files =
         json.path("files").valueStream().map(Entry::read).collect(Collectors.toList());

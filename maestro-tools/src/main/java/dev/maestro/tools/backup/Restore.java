@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Restore {
 
   /**
-   * So many bits tell restores of one second apart. With those of the seconds they make a number that
-   * every reader of JSON holds exactly, until 2106.
+   * So many bits tell restores of one second apart. With those of the seconds they make a number
+   * that every reader of JSON holds exactly, until 2106.
    */
   private static final int RANDOM_BITS = 21;
 
@@ -50,7 +50,8 @@ public final class Restore {
    * @return {@code {"dataDir","createdAt","storeId","id","generation","seq","projects","tasks",
    *     "sessions"}}; the store is the one that was backed up, in a generation of its own
    * @throws Refused if the source is no whole backup, and nothing was written then; or if the
-   *     directory cannot be written, or the source changes meanwhile, and no server starts there then
+   *     directory cannot be written, or the source changes meanwhile, and no server starts there
+   *     then
    * @throws dev.maestro.storage.fs.DataDirectoryUnusable if the directory is not empty, or held
    */
   public ObjectNode of(Path source, Path dataDir) throws IOException {
@@ -58,8 +59,7 @@ public final class Restore {
     Manifest manifest = backup.requireWhole(progress);
     StoreId id = nextGeneration(manifest.id());
     Guard guard = new Guard(dataDir, WAY_OUT);
-    try (StoreInstallation installation =
-        guard.get(() -> StoreInstallation.begin(dataDir, time))) {
+    try (StoreInstallation installation = guard.get(() -> StoreInstallation.begin(dataDir, time))) {
       copy(backup, manifest, new Target(installation, guard));
       guard.run(() -> installation.finish(id));
     }

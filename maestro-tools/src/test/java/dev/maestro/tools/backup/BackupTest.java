@@ -18,17 +18,16 @@ import dev.maestro.tools.Refused;
 import dev.maestro.tools.StoreAccess;
 import dev.maestro.tools.control.ControlServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.params.provider.CsvSource;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Set;
-import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -36,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -553,8 +553,7 @@ final class BackupTest {
       Files.writeString(segment, "");
       Digests.Content content = Digests.of(InputStream.nullInputStream());
       entries.add(
-          new Manifest.Entry(
-              name, "files/" + segment.getFileName(), 0, content.sha256(), true));
+          new Manifest.Entry(name, "files/" + segment.getFileName(), 0, content.sha256(), true));
     }
     Files.write(
         file, new Manifest(made.number(), made.createdAt(), made.result(), entries).encoded());

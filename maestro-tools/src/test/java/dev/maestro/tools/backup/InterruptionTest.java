@@ -36,9 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A backup, or a restore, that is killed or finds its disk full somewhere leaves what is documented,
- * and the next one succeeds. Points are drawn by {@code -Dmaestro.interruption.seed}, so many of each
- * kind as {@code -Dmaestro.interruption.points} says.
+ * A backup, or a restore, that is killed or finds its disk full somewhere leaves what is
+ * documented, and the next one succeeds. Points are drawn by {@code -Dmaestro.interruption.seed},
+ * so many of each kind as {@code -Dmaestro.interruption.points} says.
  */
 final class InterruptionTest {
 
@@ -112,7 +112,8 @@ final class InterruptionTest {
   private static void write(FileStorage storage, String name) {
     storage.write(tx -> {
       for (String id : List.of("p_1", "p_2")) {
-        Project project = new Project(new ProjectId(id), name, "", "/w", 1, 1, new Value.Fields(Map.of()));
+        Project project =
+            new Project(new ProjectId(id), name, "", "/w", 1, 1, new Value.Fields(Map.of()));
         tx.save(project);
         tx.record(new Event.ProjectUpdated(project), 1_000);
       }

@@ -64,8 +64,7 @@ final class KilledBackupTest {
       assertThat(server).isNotNull();
       storage.write(tx -> {
         Map<String, Value> none = Map.of();
-        tx.save(
-            new Project(new ProjectId("p_1"), "one", "", "/w", 1, 1, new Value.Fields(none)));
+        tx.save(new Project(new ProjectId("p_1"), "one", "", "/w", 1, 1, new Value.Fields(none)));
         return true;
       });
       Process tool = tool(data, target);

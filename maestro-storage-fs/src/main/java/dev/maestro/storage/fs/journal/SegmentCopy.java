@@ -63,8 +63,7 @@ public final class SegmentCopy {
 
   private void writeHeader(Window window, OutputStream out) throws IOException {
     int index = window.at(0, SegmentHeader.BYTES);
-    if (index < 0
-        || !window.bytes().slice(index, SegmentHeader.BYTES).equals(header.encoded())) {
+    if (index < 0 || !window.bytes().slice(index, SegmentHeader.BYTES).equals(header.encoded())) {
       throw JournalCorrupt.whileCopied(
           file, 0, header.start().position(), "its header is not what was written");
     }

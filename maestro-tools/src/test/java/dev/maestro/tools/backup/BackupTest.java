@@ -377,7 +377,7 @@ final class BackupTest {
     ObjectNode first = restore();
     long generation = first.path("generation").asLong(0);
     assertThat(first.path("id").asString("")).isEqualTo(id.id());
-    assertThat(generation - 1 >> 21).isEqualTo(1_800_000_000L);
+    assertThat((generation - 1) >> 21).isEqualTo(1_800_000_000L);
     try (FileStorage storage = FileStorage.open(restored())) {
       assertThat(storage.events().storeId()).isEqualTo(new StoreId(id.id(), generation));
     }

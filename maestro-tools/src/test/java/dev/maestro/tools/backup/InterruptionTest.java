@@ -47,7 +47,7 @@ final class InterruptionTest {
   private static final Progress UNTOLD = (what, done, total) -> {};
 
   /** How it ends. */
-  private enum End {
+  enum End {
     /** Nothing is done any more. */
     KILLED,
     /** All is done but what needs space. */

@@ -2,28 +2,34 @@ package dev.maestro.storage.fs;
 
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Value;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A transaction as the journal tells it.
- *
- * @param events what was announced, in order; none where nothing was
- * @param changes what it did to entities, in order
- */
-public record Happening(List<Told> events, List<Changed> changes) {
+/** A transaction as the journal tells it. Lasts until the visitor has seen it. */
+public interface Happening {
 
-  public Happening {
-    events = List.copyOf(events);
-    changes = List.copyOf(changes);
-  }
+  /** What was announced, in order; none where nothing was. */
+  List<Told> events();
+
+  /** The entities that it changed, in order. */
+  List<Name> changed();
+
+  /**
+   * What it did to one of them; found anew by each call, since a transaction may have changed more
+   * than fits into memory.
+   *
+   * @param index of {@link #changed}
+   * @throws IOException if the journal cannot be read
+   */
+  Changed change(int index) throws IOException;
 
   /**
    * An entity.
    *
    * @param kind {@code project}, {@code task} or {@code session}
    */
-  public record Name(String kind, String id) {}
+  record Name(String kind, String id) {}
 
   /**
    * An event.
@@ -34,7 +40,7 @@ public record Happening(List<Told> events, List<Changed> changes) {
    * @param project that it belongs to; null where that is not retained
    * @param others ids of what else it tells of
    */
-  public record Told(
+  record Told(
       long seq,
       long timestamp,
       String type,
@@ -48,7 +54,7 @@ public record Happening(List<Told> events, List<Changed> changes) {
   }
 
   /** What was done to an entity. */
-  public enum How {
+  enum How {
     CREATED,
     CHANGED,
     REMOVED
@@ -62,6 +68,6 @@ public record Happening(List<Told> events, List<Changed> changes) {
    * @param after the document that it has now; null where it was removed, and where neither it nor
    *     what it follows from is retained whole
    */
-  public record Changed(
+  record Changed(
       Name entity, How how, Value.@Nullable Fields before, Value.@Nullable Fields after) {}
 }

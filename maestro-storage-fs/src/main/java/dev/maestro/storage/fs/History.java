@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +71,6 @@ public final class History {
 
   /** Is shown what has happened. */
   public interface Visitor {
-
-    /** Whether the transaction is shown; what it changed is found only then. */
-    boolean wants(List<Told> events, List<Name> changed);
 
     /**
      * @return whether the reading goes on
@@ -133,12 +131,8 @@ public final class History {
   private boolean isShown(JournalRecord found, Visitor visitor) {
     position = found.position();
     Unpacked transaction = unpacker.unpack(found);
-    List<Told> events = events(found, transaction, this::project);
-    List<Name> names = transaction.changes().stream().map(change -> name(change.ref())).toList();
     try {
-      boolean goesOn =
-          !visitor.wants(events, names)
-              || visitor.show(new Happening(events, changes(transaction, events)));
+      boolean goesOn = visitor.show(new Transaction(found, transaction));
       transaction.changes().forEach(change -> note(change, found.position()));
       position = found.next().position();
       return goesOn;
@@ -220,33 +214,59 @@ public final class History {
         List.of());
   }
 
-  private List<Changed> changes(Unpacked transaction, List<Told> events) throws IOException {
-    List<Changed> changes = new ArrayList<>();
-    for (Change change : transaction.changes()) {
-      changes.add(changed(change, events));
+  /** What one record tells. */
+  private final class Transaction implements Happening {
+
+    private final List<Told> events;
+    private final List<Change> changes;
+    private final List<Name> changed;
+    private final Set<Name> created;
+
+    Transaction(JournalRecord found, Unpacked transaction) {
+      this.events = History.events(found, transaction, History.this::project);
+      this.changes = transaction.changes();
+      this.changed = changes.stream().map(change -> name(change.ref())).toList();
+      this.created = created(events);
     }
-    return changes;
+
+    @Override
+    public List<Told> events() {
+      return events;
+    }
+
+    @Override
+    public List<Name> changed() {
+      return changed;
+    }
+
+    @Override
+    public Changed change(int index) throws IOException {
+      Change change = changes.get(index);
+      Name name = changed.get(index);
+      if (change instanceof Removal) {
+        return new Changed(name, How.REMOVED, null, null);
+      }
+      boolean isNew = created.contains(name);
+      Value.Fields before = isNew ? null : before(change).orElse(null);
+      return new Changed(
+          name,
+          isNew ? How.CREATED : How.CHANGED,
+          before,
+          versions.of(change, position).orElse(null));
+    }
   }
 
-  private Changed changed(Change change, List<Told> events) throws IOException {
-    Name name = name(change.ref());
-    if (change instanceof Removal) {
-      return new Changed(name, How.REMOVED, null, null);
-    }
-    How how = isCreated(name, events) ? How.CREATED : How.CHANGED;
-    Value.Fields before = how == How.CREATED ? null : before(change).orElse(null);
-    return new Changed(name, how, before, versions.of(change, position).orElse(null));
-  }
-
-  /** An image may as well be a version that was written whole again. */
-  private static boolean isCreated(Name name, List<Told> events) {
+  /** What the events tell of for the first time; an image may as well be a later version. */
+  private static Set<Name> created(List<Told> events) {
     return events.stream()
-        .anyMatch(told -> told.about().equals(name) && CREATING.contains(told.type()));
+        .filter(told -> CREATING.contains(told.type()))
+        .map(Told::about)
+        .collect(Collectors.toSet());
   }
 
   /** Whether that transaction tells that the entity is new. */
   static boolean isCreated(Ref ref, JournalRecord found, Unpacked transaction) {
-    return isCreated(name(ref), events(found, transaction, change -> null));
+    return created(events(found, transaction, change -> null)).contains(name(ref));
   }
 
   private Optional<Value.Fields> before(Change change) throws IOException {

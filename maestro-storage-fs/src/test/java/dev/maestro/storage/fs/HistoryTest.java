@@ -59,22 +59,25 @@ class HistoryTest extends DataDirectoryTest {
     return FileStorage.open(root, StoreSettings.DEFAULT, SMALL, InstantSource.system());
   }
 
-  /** Takes everything, in pages. */
+  /** A transaction with all that it changed. */
+  private record Seen(List<Told> events, List<Changed> changes) {}
+
+  /** Takes everything. */
   private static final class All implements History.Visitor {
-    private final List<Happening> happenings = new ArrayList<>();
+    private final List<Seen> happenings = new ArrayList<>();
 
     @Override
-    public boolean wants(List<Told> events, List<Name> changed) {
-      return true;
-    }
-
-    @Override
-    public boolean show(Happening happening) {
-      return happenings.add(happening);
+    public boolean show(Happening happening) throws IOException {
+      List<Changed> changes = new ArrayList<>();
+      for (int i = 0; i < happening.changed().size(); i++) {
+        changes.add(happening.change(i));
+        assertThat(changes.get(i).entity()).isEqualTo(happening.changed().get(i));
+      }
+      return happenings.add(new Seen(happening.events(), changes));
     }
   }
 
-  private static List<Happening> all(FileStorage storage) throws IOException {
+  private static List<Seen> all(FileStorage storage) throws IOException {
     All all = new All();
     storage.history().read(all);
     return all.happenings;
@@ -212,10 +215,10 @@ class HistoryTest extends DataDirectoryTest {
     }
   }
 
-  private void assertTold(List<Happening> happenings, String what) {
+  private void assertTold(List<Seen> happenings, String what) {
     assertThat(happenings).as(what).hasSize(states.size() - 1);
     long seq = 0;
-    for (Happening happening : happenings) {
+    for (Seen happening : happenings) {
       Map<String, String> before = Objects.requireNonNull(states.get(seq));
       for (Told told : happening.events()) {
         assertThat(told.seq()).as(what).isEqualTo(++seq);

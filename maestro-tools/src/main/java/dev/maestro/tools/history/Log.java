@@ -3,7 +3,6 @@ package dev.maestro.tools.history;
 import dev.maestro.core.port.EventLog;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.Happening;
-import dev.maestro.storage.fs.Happening.Changed;
 import dev.maestro.storage.fs.Happening.Name;
 import dev.maestro.storage.fs.Happening.Told;
 import dev.maestro.storage.fs.History;
@@ -12,9 +11,10 @@ import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Operation;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -119,52 +119,36 @@ public final class Log implements Operation {
     }
 
     @Override
-    public boolean wants(List<Told> events, List<Name> changed) {
+    public boolean show(Happening happening) throws IOException {
       exchange.progress("reading the journal", history.position(), store.journalBytes());
+      List<Told> events = happening.events();
       boolean isLate = !events.isEmpty() || lastSeq >= filter.since();
       if (!events.isEmpty()) {
         lastSeq = events.get(events.size() - 1).seq();
       }
-      return isLate
-          && (events.stream().anyMatch(filter::matches)
-              || changed.stream().anyMatch(name -> filter.matches(name, events)));
-    }
-
-    @Override
-    public boolean show(Happening happening) throws IOException {
-      for (Told told : happening.events()) {
-        if (filter.matches(told) && isMore()) {
-          write(LogLine.of(told, ownChange(told, happening)));
-        }
-      }
-      for (Changed changed : happening.changes()) {
-        if (isUntold(changed, happening)
-            && filter.matches(changed.entity(), happening.events())
-            && isMore()) {
-          write(LogLine.untold(changed, happening.events()));
-        }
+      if (isLate && lastSeq >= filter.since()) {
+        writeEvents(happening);
       }
       return isMore();
     }
 
-    /** What changed in the entity that an event tells of, by the first event that tells of it. */
-    private static @Nullable Changed ownChange(Told told, Happening happening) {
-      boolean isFirst =
-          happening.events().stream()
-              .filter(other -> other.about().equals(told.about()))
-              .findFirst()
-              .filter(told::equals)
-              .isPresent();
-      return isFirst
-          ? happening.changes().stream()
-              .filter(changed -> changed.entity().equals(told.about()))
-              .findFirst()
-              .orElse(null)
-          : null;
-    }
-
-    private static boolean isUntold(Changed changed, Happening happening) {
-      return happening.events().stream().noneMatch(told -> told.about().equals(changed.entity()));
+    private void writeEvents(Happening happening) throws IOException {
+      Map<Name, Integer> untold = new LinkedHashMap<>();
+      for (int i = 0; i < happening.changed().size(); i++) {
+        untold.put(happening.changed().get(i), i);
+      }
+      for (Told told : happening.events()) {
+        // What changed is told by the first event that tells of it.
+        Integer change = untold.remove(told.about());
+        if (filter.matches(told) && isMore()) {
+          write(LogLine.of(told, change == null ? null : happening.change(change)));
+        }
+      }
+      for (Map.Entry<Name, Integer> change : untold.entrySet()) {
+        if (filter.matches(change.getKey(), happening.events()) && isMore()) {
+          write(LogLine.untold(happening.change(change.getValue()), happening.events()));
+        }
+      }
     }
 
     private void write(byte[] line) throws IOException {

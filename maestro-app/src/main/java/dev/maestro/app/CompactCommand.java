@@ -1,7 +1,7 @@
 package dev.maestro.app;
 
-import dev.maestro.tools.Compact;
 import dev.maestro.tools.StoreAccess;
+import dev.maestro.tools.size.Compact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

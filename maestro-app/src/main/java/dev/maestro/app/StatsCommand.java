@@ -1,6 +1,6 @@
 package dev.maestro.app;
 
-import dev.maestro.tools.Stats;
+import dev.maestro.tools.size.Stats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

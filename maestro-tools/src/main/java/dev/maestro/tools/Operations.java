@@ -5,6 +5,8 @@ import dev.maestro.tools.history.Log;
 import dev.maestro.tools.history.LogAt;
 import dev.maestro.tools.move.Export;
 import dev.maestro.tools.move.Import;
+import dev.maestro.tools.size.Compact;
+import dev.maestro.tools.size.Stats;
 import java.util.Map;
 
 /** All that a tool can ask for, by name. */

@@ -3,12 +3,9 @@ package dev.maestro.storage.fs;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.SegmentCopy;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -66,19 +63,7 @@ final class CopiedParts {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-      try (SeekableByteChannel file = Files.newByteChannel(segment.file())) {
-        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
-        WritableByteChannel target = Channels.newChannel(out);
-        for (long left = segment.bytes(); left > 0; left -= buffer.position()) {
-          buffer.clear().limit((int) Math.min(buffer.capacity(), left));
-          while (buffer.hasRemaining()) {
-            if (file.read(buffer) < 0) {
-              throw new EOFException(segment.file() + " has ended early");
-            }
-          }
-          target.write(buffer.flip());
-        }
-      }
+      segment.writeTo(out);
     }
   }
 

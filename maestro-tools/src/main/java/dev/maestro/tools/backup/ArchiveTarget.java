@@ -1,14 +1,11 @@
 package dev.maestro.tools.backup;
 
-import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.tools.Progress;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -22,31 +19,28 @@ import org.apache.commons.compress.compressors.gzip.GzipParameters;
  */
 final class ArchiveTarget implements BackupTarget {
 
+  private final ArchiveFile file;
   private final Path archive;
-  private final Path temporary;
-  private final OutputStream file;
   private final TarArchiveOutputStream tar;
 
-  private ArchiveTarget(
-      Path archive, Path temporary, OutputStream file, TarArchiveOutputStream tar) {
-    this.archive = archive;
-    this.temporary = temporary;
+  private ArchiveTarget(ArchiveFile file, Path archive, TarArchiveOutputStream tar) {
     this.file = file;
+    this.archive = archive;
     this.tar = tar;
   }
 
   static ArchiveTarget open(Path target) throws IOException {
     Path archive = target.toAbsolutePath();
-    Path temporary = archive.resolveSibling(archive.getFileName() + ".tmp");
     GzipParameters fast = new GzipParameters();
     fast.setCompressionLevel(Deflater.BEST_SPEED);
-    OutputStream file = SyncedFile.create(temporary);
+    ArchiveFile file = ArchiveFile.beside(archive);
     TarArchiveOutputStream tar =
         new TarArchiveOutputStream(
-            new GzipCompressorOutputStream(new BufferedOutputStream(file, 64 * 1024), fast));
+            new GzipCompressorOutputStream(
+                new BufferedOutputStream(file.output(), 64 * 1024), fast));
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-    return new ArchiveTarget(archive, temporary, file, tar);
+    return new ArchiveTarget(file, archive, tar);
   }
 
   @Override
@@ -85,19 +79,14 @@ final class ArchiveTarget implements BackupTarget {
     last.write(encoded);
     last.close();
     tar.close();
-    BackupSource.archive(temporary).requireWhole(progress);
-    Files.move(
-        temporary, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Path directory = archive.getParent();
-    if (directory != null) {
-      Disk.sync(directory);
-    }
+    BackupSource.archive(archive, file::input, "Do not trust this disk; back up to another one.")
+        .requireWhole(progress);
+    file.putInPlace();
   }
 
   /** Leaves nothing of a backup that was not finished. */
   @Override
   public void close() throws IOException {
     file.close();
-    Files.deleteIfExists(temporary);
   }
 }

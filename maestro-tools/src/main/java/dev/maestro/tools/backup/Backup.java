@@ -3,6 +3,7 @@ package dev.maestro.tools.backup;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.StoreAccess;
+import java.io.ByteArrayInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes backups. For use by one thread. */
 public final class Backup {
+
+  private static final String WAY_OUT =
+      "The last whole backup there, if there is one, still counts. Make room or mend the disk, and"
+          + " run it again: it removes what this one left.";
 
   private final StoreAccess store;
   private final InstantSource time;
@@ -38,21 +43,19 @@ public final class Backup {
    *     kept
    * @return {@code {"target","storeId","id","generation","seq","projects","tasks","sessions",
    *     "files","bytes","written"}}; written are the bytes that were not there before
-   * @throws Refused if the target is something else
+   * @throws Refused if the target is something else, or cannot be written, or the store is damaged;
+   *     the last whole backup there still counts
    */
   public ObjectNode into(Path target) throws IOException {
-    try (BackupTarget open = open(target)) {
-      Writing writing = new Writing(open);
+    Guard guard = new Guard(target, WAY_OUT);
+    try (BackupTarget open = guard.get(() -> open(target))) {
+      Writing writing = new Writing(open, guard);
       JsonNode result =
           store.run(
-              BackupOperation.NAME,
-              writing.arguments(),
-              InputStream.nullInputStream(),
-              writing.reader,
-              progress);
+              BackupOperation.NAME, writing.arguments, writing.known(), writing.reader, progress);
       writing.reader.requireEnd();
       Manifest manifest = writing.manifest((ObjectNode) result);
-      open.finish(manifest, progress);
+      guard.run(() -> open.finish(manifest, progress));
       return Manifest.JSON
           .createObjectNode()
           .put("target", target.toString())
@@ -79,14 +82,17 @@ public final class Backup {
   private final class Writing {
 
     private final BackupTarget target;
+    private final Guard guard;
     private final long number;
+    private final List<KnownPart> known = new ArrayList<>();
     private final Map<String, Manifest.Entry> entries = new HashMap<>();
     private final ObjectNode arguments = Manifest.JSON.createObjectNode();
     private final PartReader reader = new PartReader(this::begin);
     private long written;
 
-    Writing(BackupTarget target) throws IOException {
+    Writing(BackupTarget target, Guard guard) throws IOException {
       this.target = target;
+      this.guard = guard;
       this.number = target.earlier().map(earlier -> earlier.number() + 1).orElse(1L);
       if (target.earlier().isPresent()) {
         keep(target.earlier().get());
@@ -99,24 +105,20 @@ public final class Backup {
       for (Manifest.Entry entry : earlier.files()) {
         if (entry.forGood() && target.has(entry)) {
           entries.put(entry.path(), entry);
-          arguments
-              .withArray("known")
-              .addObject()
-              .put("path", entry.path())
-              .put("bytes", entry.bytes());
+          known.add(new KnownPart(entry.path(), entry.bytes()));
         }
         done += entry.bytes();
         progress.progress("reading the last backup", done, earlier.bytes());
       }
     }
 
-    ObjectNode arguments() {
-      return arguments;
+    InputStream known() throws IOException {
+      return new ByteArrayInputStream(KnownPart.encoded(known));
     }
 
     private OutputStream begin(String path, long bytes) throws IOException {
       String name = "files/" + number + "-" + path.replace('/', '-');
-      OutputStream file = target.file(name, bytes);
+      OutputStream file = guard.output(guard.get(() -> target.file(name, bytes)));
       return new FilterOutputStream(new Digests.Output(file)) {
 
         @Override

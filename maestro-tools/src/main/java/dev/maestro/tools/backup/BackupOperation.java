@@ -2,13 +2,15 @@ package dev.maestro.tools.backup;
 
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreCopy;
+import dev.maestro.storage.fs.journal.JournalCorrupt;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Operation;
+import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Sends the store as it is at one commit, but for what the tool has already.
  *
  * <pre>
- * arguments  {"storeId","known":[{"path","bytes"}]}: the parts that it has, of which store; both
- *            may be missing
+ * arguments  {"storeId"}: of which store the tool has parts; may be missing
+ * input      which ones, as {@link KnownPart} has them
  * output     the parts that it has not, as {@link PartStream} has them
  * result     {"storeId","id","generation","seq","projects","tasks","sessions",
  *            "parts":[{"path","bytes","forGood"}]}: all of the store's parts
@@ -27,14 +29,11 @@ public final class BackupOperation implements Operation {
 
   public static final String NAME = "backup";
 
-  /** A part, as somebody may have it already. */
-  private record Known(String path, long bytes) {}
-
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     try (StoreCopy copy = store.copy()) {
-      Set<Known> known = known(arguments, copy);
+      Set<KnownPart> known = known(arguments, exchange, copy);
       ObjectNode result = Manifest.JSON.createObjectNode();
       result
           .put("storeId", copy.id().value())
@@ -57,21 +56,25 @@ public final class BackupOperation implements Operation {
     }
   }
 
-  private static Set<Known> known(ObjectNode arguments, StoreCopy copy) {
+  private static Set<KnownPart> known(ObjectNode arguments, Exchange exchange, StoreCopy copy)
+      throws IOException {
     if (!arguments.path("storeId").asString("").equals(copy.id().value())) {
       return Set.of();
     }
-    return arguments
-        .path("known")
-        .valueStream()
-        .map(part -> new Known(part.path("path").asString(""), part.path("bytes").asLong(0)))
-        .collect(Collectors.toSet());
+    Set<KnownPart> parts = new HashSet<>();
+    for (StoreCopy.Part part : copy.parts()) {
+      if (part.isForGood()) {
+        parts.add(new KnownPart(part.path(), part.bytes()));
+      }
+    }
+    return KnownPart.read(exchange.input(), parts::contains);
   }
 
-  private static List<StoreCopy.Part> unknown(StoreCopy copy, Set<Known> known) throws IOException {
+  private static List<StoreCopy.Part> unknown(StoreCopy copy, Set<KnownPart> known)
+      throws IOException {
     List<StoreCopy.Part> unknown = new ArrayList<>();
     for (StoreCopy.Part part : copy.parts()) {
-      if (!part.isForGood() || !known.contains(new Known(part.path(), part.bytes()))) {
+      if (!part.isForGood() || !known.contains(new KnownPart(part.path(), part.bytes()))) {
         unknown.add(part);
       }
     }
@@ -87,7 +90,15 @@ public final class BackupOperation implements Operation {
         new PartStream(exchange.output(), total, done -> done.tell(exchange, "copying"));
     for (StoreCopy.Part part : parts) {
       stream.begin(part.path(), part.bytes());
+      write(part, stream);
+    }
+  }
+
+  private static void write(StoreCopy.Part part, PartStream stream) throws IOException {
+    try {
       part.writeTo(stream);
+    } catch (JournalCorrupt e) {
+      throw new Refused(String.valueOf(e.getMessage()), e);
     }
   }
 }

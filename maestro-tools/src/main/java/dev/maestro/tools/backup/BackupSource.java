@@ -26,10 +26,21 @@ abstract class BackupSource {
   /** More than any backup's, so that a file that is none is not read into memory. */
   private static final int LARGEST_MANIFEST = 256 * 1024 * 1024;
 
-  final Path path;
+  /** What helps whoever reads one that is damaged. */
+  private static final String USE_ANOTHER = "Use another backup.";
 
-  BackupSource(Path path) {
+  final Path path;
+  private final String wayOut;
+
+  BackupSource(Path path, String wayOut) {
     this.path = path;
+    this.wayOut = wayOut;
+  }
+
+  /** Opens a file from its beginning. */
+  @FunctionalInterface
+  interface Opening {
+    InputStream open() throws IOException;
   }
 
   /**
@@ -44,11 +55,15 @@ abstract class BackupSource {
     if (Files.notExists(path)) {
       throw new Refused("There is no backup " + path + ".");
     }
-    return archive(path);
+    return archive(path, () -> Files.newInputStream(path), USE_ANOTHER);
   }
 
-  static BackupSource archive(Path path) {
-    return new Archive(path);
+  /**
+   * @param path what it is called
+   * @param wayOut a sentence that says what helps where it is damaged
+   */
+  static BackupSource archive(Path path, Opening opening, String wayOut) {
+    return new Archive(path, opening, wayOut);
   }
 
   /** Takes a file of the backup. */
@@ -86,7 +101,7 @@ abstract class BackupSource {
       throw new Refused(
           path + " is no backup, or one that was not finished: it has no " + Manifest.NAME + ".");
     }
-    Manifest manifest = Manifest.decoded(manifests.get(0), path.toString());
+    Manifest manifest = Manifest.decoded(manifests.get(0), path.toString(), wayOut);
     requireSame(manifest, found);
     return manifest;
   }
@@ -99,7 +114,7 @@ abstract class BackupSource {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
       throw new Refused(
-          path + " is no backup, or is damaged: " + e.getMessage() + ". Use another backup.", e);
+          path + " is no backup, or is damaged: " + e.getMessage() + ". " + wayOut, e);
     }
   }
 
@@ -114,8 +129,7 @@ abstract class BackupSource {
       }
     }
     if (!faults.isEmpty()) {
-      throw new Refused(
-          path + " is damaged: " + String.join("; ", faults) + ". Use another backup.");
+      throw new Refused(path + " is damaged: " + String.join("; ", faults) + ". " + wayOut);
     }
   }
 
@@ -128,7 +142,7 @@ abstract class BackupSource {
   private static final class Directory extends BackupSource {
 
     Directory(Path path) {
-      super(path);
+      super(path, USE_ANOTHER);
     }
 
     @Override
@@ -142,7 +156,7 @@ abstract class BackupSource {
                           + Manifest.NAME
                           + "."));
       visitor.visit(Manifest.NAME, new ByteArrayInputStream(bytes));
-      for (Manifest.Entry entry : Manifest.decoded(bytes, path.toString()).files()) {
+      for (Manifest.Entry entry : Manifest.decoded(bytes, path.toString(), USE_ANOTHER).files()) {
         Path file = path.resolve(entry.name());
         // Whoever compares what there is with the manifest misses what is not.
         if (Files.exists(file)) {
@@ -156,13 +170,16 @@ abstract class BackupSource {
 
   private static final class Archive extends BackupSource {
 
-    Archive(Path path) {
-      super(path);
+    private final Opening opening;
+
+    Archive(Path path, Opening opening, String wayOut) {
+      super(path, wayOut);
+      this.opening = opening;
     }
 
     @Override
     void visit(Visitor visitor) throws IOException {
-      try (InputStream file = new BufferedInputStream(Files.newInputStream(path), 64 * 1024);
+      try (InputStream file = new BufferedInputStream(opening.open(), 64 * 1024);
           GzipCompressorInputStream gzip = new GzipCompressorInputStream(file);
           TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
         for (TarArchiveEntry entry = tar.getNextEntry();

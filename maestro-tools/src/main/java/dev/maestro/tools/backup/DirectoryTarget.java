@@ -40,6 +40,11 @@ final class DirectoryTarget implements BackupTarget {
   private static final Set<String> OURS =
       Set.of(Manifest.NAME, Manifest.NAME + ".tmp", "files", ".lock");
 
+  /** What helps where the backup that is there cannot be understood. */
+  private static final String MAKE_ANOTHER =
+      "Nothing was changed. To back up now, name another directory, or move this one away: its"
+          + " files may still be of use to somebody, and no backup builds on them.";
+
   /** What {@link Backup} names a file. */
   private static final Pattern FILE =
       Pattern.compile("[0-9]{1,18}-(journal|projects|tasks|sessions)-[0-9A-Za-z._-]+");
@@ -59,7 +64,7 @@ final class DirectoryTarget implements BackupTarget {
    */
   static DirectoryTarget open(Path root) throws IOException {
     requireOurs(root);
-    Files.createDirectories(root.resolve("files"));
+    Disk.makeDirectory(root.toAbsolutePath().resolve("files"));
     FileChannel lock =
         FileChannel.open(
             root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -119,7 +124,7 @@ final class DirectoryTarget implements BackupTarget {
   }
 
   private static Manifest decoded(byte[] manifest, Path root) {
-    return Manifest.decoded(manifest, root.toString());
+    return Manifest.decoded(manifest, root.toString(), MAKE_ANOTHER);
   }
 
   @Override
@@ -146,9 +151,7 @@ final class DirectoryTarget implements BackupTarget {
     long done = 0;
     for (Manifest.Entry entry : manifest.files()) {
       if (!has(entry)) {
-        throw new IOException(
-            root.resolve(entry.name())
-                + " does not hold what was written; what was there before stays");
+        throw new IOException(root.resolve(entry.name()) + " does not hold what was written");
       }
       done += entry.bytes();
       progress.progress("verifying", done, manifest.bytes());

@@ -103,22 +103,27 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
 
   /**
    * @param where is named where it is none
+   * @param wayOut a sentence that then says what helps
    * @throws Refused if it is none, or one of a newer version
    */
-  static Manifest decoded(byte[] bytes, String where) {
-    ObjectNode json = object(bytes, where);
+  static Manifest decoded(byte[] bytes, String where, String wayOut) {
+    ObjectNode json = object(bytes, where, wayOut);
     int version = json.path("version").asInt(0);
     if (!json.path("format").asString("").equals(FORMAT) || version < 1) {
-      throw new Refused(where + " holds no backup: its " + NAME + " is of something else.");
+      throw new Refused(
+          where + " holds no backup: its " + NAME + " is of something else. " + wayOut);
     }
     if (version > VERSION) {
       throw new Refused(
-          where + " is a backup in format " + version + "; use the version that wrote it.");
+          where
+              + " is a backup in format "
+              + version
+              + "; use the version that wrote it. "
+              + wayOut);
     }
     JsonNode checksum = json.remove(CHECKSUM);
     if (checksum == null || !checksum.asString("").equals(checksum(json))) {
-      throw new Refused(
-          where + " is damaged: its " + NAME + " is not what was written. Use another backup.");
+      throw new Refused(where + " is damaged: its " + NAME + " is not what was written. " + wayOut);
     }
     List<Entry> files =
         json.path("files").valueStream().map(Entry::read).collect(Collectors.toList());
@@ -134,15 +139,22 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
     return Digests.hex(digest);
   }
 
-  private static ObjectNode object(byte[] bytes, String where) {
+  private static ObjectNode object(byte[] bytes, String where, String wayOut) {
     try {
       if (JSON.readTree(bytes) instanceof ObjectNode object) {
         return object;
       }
     } catch (JacksonException e) {
       throw new Refused(
-          where + " is damaged: its " + NAME + " is no JSON (" + e.getOriginalMessage() + ").", e);
+          where
+              + " is damaged: its "
+              + NAME
+              + " is no JSON ("
+              + e.getOriginalMessage()
+              + "). "
+              + wayOut,
+          e);
     }
-    throw new Refused(where + " is damaged: its " + NAME + " is no JSON object.");
+    throw new Refused(where + " is damaged: its " + NAME + " is no JSON object. " + wayOut);
   }
 }

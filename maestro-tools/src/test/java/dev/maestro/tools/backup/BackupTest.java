@@ -18,12 +18,16 @@ import dev.maestro.tools.Refused;
 import dev.maestro.tools.StoreAccess;
 import dev.maestro.tools.control.ControlServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -217,7 +222,7 @@ final class BackupTest {
     backup();
     assertThat(files(target))
         .hasSize(
-            Manifest.decoded(Files.readAllBytes(target.resolve("manifest.json")), "")
+            Manifest.decoded(Files.readAllBytes(target.resolve("manifest.json")), "", "")
                 .files()
                 .size());
   }
@@ -363,29 +368,22 @@ final class BackupTest {
   }
 
   @Test
-  void aRestoredStoreHasTheGenerationOfItsSecond() throws IOException {
+  void aRestoredStoreHasAGenerationOfItsSecond() throws IOException {
     backup();
     StoreId id;
     try (FileStorage storage = FileStorage.open(data)) {
       id = storage.events().storeId();
     }
     ObjectNode first = restore();
+    long generation = first.path("generation").asLong(0);
     assertThat(first.path("id").asString("")).isEqualTo(id.id());
-    assertThat(first.path("generation").asLong(0)).isEqualTo(1_800_000_000L);
+    assertThat((generation - 1) >> 21).isEqualTo(1_800_000_000L);
     try (FileStorage storage = FileStorage.open(restored())) {
-      assertThat(storage.events().storeId()).isEqualTo(new StoreId(id.id(), 1_800_000_000L));
+      assertThat(storage.events().storeId()).isEqualTo(new StoreId(id.id(), generation));
     }
     assertThatThrownBy(this::restore)
         .isInstanceOf(DataDirectoryUnusable.class)
         .hasMessageContaining("is not empty");
-    Path second = dir.resolve("second");
-    time.advance(5_000);
-    assertThat(
-            new Restore(time, (what, done, total) -> {})
-                .of(target, second)
-                .path("generation")
-                .asLong(0))
-        .isEqualTo(1_800_000_005L);
   }
 
   @Test
@@ -409,6 +407,218 @@ final class BackupTest {
           .hasMessageContaining("under way");
     }
     backup();
+  }
+
+  @Test
+  void twoRestoresAtOneInstantHaveDifferentGenerations() throws IOException {
+    backup();
+    Restore restore = new Restore(time, (what, done, total) -> {});
+    Set<Long> generations = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      generations.add(
+          restore.of(target, dir.resolve("restored-" + i)).path("generation").asLong(0));
+    }
+    assertThat(generations).hasSize(3).allMatch(generation -> generation > 1_800_000_000L);
+  }
+
+  @Test
+  void aRestoreGoesBeyondAGenerationOfTheFuture() throws IOException {
+    StoreId future = new StoreId(idOfTheStore().id(), 1L << 52);
+    backup();
+    Path manifest = target.resolve("manifest.json");
+    Manifest made = Manifest.decoded(Files.readAllBytes(manifest), "", "");
+    made.result().put("storeId", future.value()).put("generation", future.generation());
+    Files.write(manifest, made.encoded());
+    long first = restore().path("generation").asLong(0);
+    long second =
+        new Restore(time, (what, done, total) -> {})
+            .of(target, dir.resolve("second"))
+            .path("generation")
+            .asLong(0);
+    assertThat(first).isGreaterThan(future.generation()).isNotEqualTo(second);
+    assertThat(second).isGreaterThan(future.generation());
+  }
+
+  private StoreId idOfTheStore() {
+    try (FileStorage storage = FileStorage.open(data)) {
+      return storage.events().storeId();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"backup, false", "backup, true", "backup.tar.gz, false", "backup.tar.gz, true"})
+  void whatHasRottedInTheStoreIsNamedAndNotBackedUp(String name, boolean served)
+      throws IOException {
+    target = dir.resolve(name);
+    FileStorage.open(data).close();
+    Path segment = data.resolve("journal/0000000001.journal");
+    try (FileStorage storage = FileStorage.open(data)) {
+      int record = 64;
+      flip(segment, record + 50);
+      if (served) {
+        try (ControlServer server = ControlServer.start(data, storage, Operations.ALL)) {
+          assertThat(server).isNotNull();
+          assertRefusesWhatHasRotted(segment, record);
+        }
+        flip(segment, record + 50);
+      }
+    }
+    if (!served) {
+      assertRefusesWhatHasRotted(segment, 64);
+      flip(segment, 64 + 50);
+    }
+    backup();
+    restore();
+    assertRestored("first", 2);
+  }
+
+  private void assertRefusesWhatHasRotted(Path segment, int at) throws IOException {
+    assertThatThrownBy(this::backup)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining(segment + " is corrupt at byte " + at)
+        .hasMessageContaining("maestro-server doctor");
+    assertThatThrownBy(this::restore).isInstanceOf(Refused.class);
+    try (Stream<Path> beside = Files.list(dir)) {
+      assertThat(beside).noneMatch(file -> file.toString().contains(".tar.gz"));
+    }
+  }
+
+  @Test
+  void aFileBesideTheArchiveIsNotTaken() throws IOException {
+    target = dir.resolve("backup.tar.gz");
+    Path mine = Files.writeString(dir.resolve("backup.tar.gz.tmp"), "mine");
+    backup();
+    assertThat(mine).content().isEqualTo("mine");
+  }
+
+  @Test
+  void twoAtOnceIntoOneArchiveAreBothWhole() throws IOException {
+    target = dir.resolve("backup.tar.gz");
+    AtomicBoolean nested = new AtomicBoolean();
+    new Backup(
+            new StoreAccess(data),
+            time,
+            (what, done, total) -> {
+              if (what.equals("verifying") && !nested.getAndSet(true)) {
+                backupUnchecked();
+              }
+            })
+        .into(target);
+    assertThat(nested).isTrue();
+    restore();
+    assertRestored("first", 2);
+    assertThat(besides()).containsExactly("backup.tar.gz");
+  }
+
+  private void backupUnchecked() {
+    try {
+      backup();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The archives, and what was to become one. */
+  private List<String> besides() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.contains(".tar.gz"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void whatAKilledBackupLeftBesideTheArchiveGoesWithTheNextOne() throws IOException {
+    target = dir.resolve("backup.tar.gz");
+    Files.writeString(dir.resolve(".backup.tar.gz.0123456789abcdef.tmp"), "left");
+    Files.writeString(dir.resolve(".backup.tar.gz.mine.tmp"), "mine");
+    Files.writeString(dir.resolve(".other.tar.gz.0123456789abcdef.tmp"), "of another archive");
+    backup();
+    assertThat(besides())
+        .containsExactly(
+            ".backup.tar.gz.mine.tmp", ".other.tar.gz.0123456789abcdef.tmp", "backup.tar.gz");
+  }
+
+  @Test
+  void aBackupOfThousandsOfSegmentsIsBroughtUpToDateByAServer() throws IOException {
+    backup();
+    Path file = target.resolve("manifest.json");
+    Manifest made = Manifest.decoded(Files.readAllBytes(file), "", "");
+    List<Manifest.Entry> entries = new ArrayList<>(made.files());
+    for (int i = 0; i < 2_000; i++) {
+      String name = "journal/%010d.journal".formatted(1_000_000 + i);
+      Path segment = target.resolve("files/1-" + name.replace('/', '-'));
+      Files.writeString(segment, "");
+      Digests.Content content = Digests.of(InputStream.nullInputStream());
+      entries.add(
+          new Manifest.Entry(name, "files/" + segment.getFileName(), 0, content.sha256(), true));
+    }
+    Files.write(
+        file, new Manifest(made.number(), made.createdAt(), made.result(), entries).encoded());
+    try (FileStorage storage = FileStorage.open(data);
+        ControlServer server = ControlServer.start(data, storage, Operations.ALL)) {
+      assertThat(server).isNotNull();
+      ObjectNode second = backup();
+      assertThat(second.path("written").asLong(0)).isLessThan(second.path("bytes").asLong(0));
+      assertThat(files(target)).hasSize(second.path("files").asInt(0));
+    }
+    restore();
+    assertRestored("first", 2);
+  }
+
+  @Test
+  void aDamagedManifestIsNotBuiltOnAndTheWayOutLosesNothing() throws IOException {
+    backup();
+    Path manifest = target.resolve("manifest.json");
+    flip(manifest, Files.size(manifest) / 2);
+    byte[] damaged = Files.readAllBytes(manifest);
+    List<Path> before = files(target);
+    assertThatThrownBy(this::backup)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("manifest.json is")
+        .hasMessageContaining("Nothing was changed")
+        .hasMessageContaining("name another directory")
+        .hasMessageNotContaining("Use another backup");
+    assertThat(manifest).hasBinaryContent(damaged);
+    assertThat(files(target)).isEqualTo(before);
+    Files.move(target, dir.resolve("away"));
+    backup();
+    restore();
+    assertRestored("first", 2);
+  }
+
+  @Test
+  void aDocumentThatGoesWhileItIsRestoredIsMissed() throws IOException {
+    Files.writeString(data.resolve("projects/p_3.json"), "broken");
+    backup();
+    Path document =
+        files(target).stream()
+            .filter(file -> file.toString().endsWith("p_3.json"))
+            .findFirst()
+            .orElseThrow();
+    Restore restore =
+        new Restore(
+            time,
+            (what, done, total) -> {
+              if (what.equals("restoring")) {
+                removeUnchecked(document);
+              }
+            });
+    assertThatThrownBy(() -> restore.of(target, restored()))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("files/" + document.getFileName());
+    assertThatThrownBy(() -> FileStorage.open(restored()))
+        .isInstanceOf(DataDirectoryUnusable.class);
+  }
+
+  private static void removeUnchecked(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void flip(Path file, long at) throws IOException {

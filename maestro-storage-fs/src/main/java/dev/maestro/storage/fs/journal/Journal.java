@@ -465,7 +465,7 @@ public final class Journal implements AutoCloseable {
     for (int i = 0; i < chain.segments().size(); i++) {
       SegmentHeader header = chain.segments().get(i);
       long until = Math.min(chain.endOf(i), upTo.position());
-      copies.add(new SegmentCopy(directory.segment(header.number()), header.offset(until)));
+      copies.add(new SegmentCopy(directory.segment(header.number()), header, until));
     }
     return copies;
   }

@@ -17,8 +17,8 @@ public final class JournalCorrupt extends IOException {
           + " and start again: that loses what the documents do not show yet, and begins a new"
           + " event log.";
 
-  private JournalCorrupt(Path directory, String what) {
-    super(what + WHAT_TO_DO.replace("%s", directory.toString()));
+  private JournalCorrupt(String message) {
+    super(message);
   }
 
   /**
@@ -26,8 +26,24 @@ public final class JournalCorrupt extends IOException {
    * @param position in the journal
    */
   static JournalCorrupt at(Path segment, long offset, long position, String what) {
-    return of(
-        segment, " is corrupt at byte " + offset + " (position " + position + "): " + what + ".");
+    return of(segment, fault(offset, position, what));
+  }
+
+  /** The same, found in a store that goes on, since it does not need what is corrupt. */
+  static JournalCorrupt whileCopied(Path segment, long offset, long position, String what) {
+    return new JournalCorrupt(
+        named(segment, fault(offset, position, what))
+            + " Nothing was changed, and what was copied of it does not count. Run"
+            + " maestro-server doctor, which lists all that is damaged; with the server stopped,"
+            + " maestro-server doctor --repair mends what it can and keeps the old files.");
+  }
+
+  private static String fault(long offset, long position, String what) {
+    return " is corrupt at byte " + offset + " (position " + position + "): " + what + ".";
+  }
+
+  private static String named(Path segment, String fault) {
+    return "The journal's segment " + segment + fault;
   }
 
   /**
@@ -35,6 +51,7 @@ public final class JournalCorrupt extends IOException {
    */
   static JournalCorrupt of(Path segment, String fault) {
     Path directory = segment.resolveSibling("");
-    return new JournalCorrupt(directory, "The journal's segment " + segment + fault);
+    return new JournalCorrupt(
+        named(segment, fault) + WHAT_TO_DO.replace("%s", directory.toString()));
   }
 }

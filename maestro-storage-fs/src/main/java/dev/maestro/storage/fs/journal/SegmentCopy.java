@@ -1,12 +1,83 @@
 package dev.maestro.storage.fs.journal;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What of a segment counts up to some place. These bytes stay as they are as long as the file is
- * there.
- *
- * @param file of the segment
- * @param bytes from the beginning of the file
+ * A segment up to some place: its header and its records. These bytes stay as they are as long as
+ * the file is there and the disk keeps it. For use by one thread.
  */
-public record SegmentCopy(Path file, long bytes) {}
+public final class SegmentCopy {
+
+  private static final int WINDOW = 256 * 1024;
+
+  private final Path file;
+  private final SegmentHeader header;
+
+  /** The position where the copy ends. */
+  private final long end;
+
+  SegmentCopy(Path file, SegmentHeader header, long end) {
+    this.file = file;
+    this.header = header;
+    this.end = end;
+  }
+
+  /** The segment's. */
+  public Path file() {
+    return file;
+  }
+
+  /** From the beginning of the file. */
+  public long bytes() {
+    return header.offset(end);
+  }
+
+  /**
+   * Checks the header and each record, and writes them.
+   *
+   * @throws JournalCorrupt if one is not what was written; those before it have gone out
+   * @throws IOException if the file cannot be read, or the output fails
+   */
+  public void writeTo(OutputStream out) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      Window window = new Window(channel, WINDOW);
+      writeHeader(window, out);
+      Scan scan = Scan.from(header.start(), end, header, window);
+      for (Place next = header.start(); next.position() < end; next = scan.header().next()) {
+        if (!scan.next() || scan.header().firstSeq() != next.seq()) {
+          throw JournalCorrupt.whileCopied(
+              file,
+              header.offset(next.position()),
+              next.position(),
+              "record " + next.number() + " should be there, and is not");
+        }
+        write(scan.encoded(), out);
+      }
+    }
+  }
+
+  private void writeHeader(Window window, OutputStream out) throws IOException {
+    int index = window.at(0, SegmentHeader.BYTES);
+    if (index < 0 || !window.bytes().slice(index, SegmentHeader.BYTES).equals(header.encoded())) {
+      throw JournalCorrupt.whileCopied(
+          file, 0, header.start().position(), "its header is not what was written");
+    }
+    write(upToEnd().encoded(), out);
+  }
+
+  /** What was kept of writes that nobody has seen yet is not copied. */
+  private SegmentHeader upToEnd() {
+    int kept = (int) Math.min(header.kept(), end - header.start().position());
+    return new SegmentHeader(
+        header.number(), header.follows(), header.start(), kept, header.createdAt());
+  }
+
+  private static void write(ByteBuffer bytes, OutputStream out) throws IOException {
+    out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+  }
+}

@@ -6,9 +6,9 @@ import static dev.maestro.storage.fs.journal.TestJournals.entry;
 import static dev.maestro.storage.fs.journal.TestJournals.replayed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maestro.storage.fs.faulty.Faults;
-import dev.maestro.storage.fs.faulty.FaultyFileSystem;
 import dev.maestro.storage.fs.journal.JournalUnavailable.Outcome;
+import dev.maestro.testkit.faulty.Faults;
+import dev.maestro.testkit.faulty.FaultyFileSystem;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import dev.maestro.storage.fs.faulty.Faults;
-import dev.maestro.storage.fs.faulty.FaultyFileSystem;
 import dev.maestro.storage.fs.journal.JournalUnavailable.Outcome;
+import dev.maestro.testkit.faulty.Faults;
+import dev.maestro.testkit.faulty.FaultyFileSystem;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;

@@ -1,10 +1,12 @@
-package dev.maestro.tools;
+package dev.maestro.tools.size;
 
 import dev.maestro.core.port.Consumer;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.storage.fs.StoreStatistics;
 import dev.maestro.storage.fs.journal.SyncTimes;
+import dev.maestro.tools.Exchange;
+import dev.maestro.tools.Operation;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

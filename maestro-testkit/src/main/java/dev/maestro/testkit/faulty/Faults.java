@@ -1,9 +1,10 @@
-package dev.maestro.storage.fs.faulty;
+package dev.maestro.testkit.faulty;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** When the disk fails: at one of the operations that change it, counted from {@link #arm}. */
@@ -25,9 +26,13 @@ public final class Faults {
     void run() throws IOException;
   }
 
+  /** What needs space. */
+  private static final Set<String> SPACIOUS = Set.of("write", "create", "mkdir");
+
   private Mode mode = Mode.ONCE;
   private int countdown;
   private boolean armed;
+  private boolean isFull;
   private final AtomicBoolean struck = new AtomicBoolean();
   private final List<String> done = new ArrayList<>();
 
@@ -35,15 +40,27 @@ public final class Faults {
    * @param operation the first that fails, from 1
    */
   public synchronized void arm(Mode newMode, int operation) {
+    isFull = false;
     mode = newMode;
     countdown = operation;
     armed = true;
     struck.set(false);
   }
 
+  /**
+   * From then on whatever needs space fails, and all else goes well.
+   *
+   * @param operation the first that has no space, from 1
+   */
+  public synchronized void fill(int operation) {
+    arm(Mode.FROM_NOW_ON, operation);
+    isFull = true;
+  }
+
   /** All goes well from now on. */
   public synchronized void clear() {
     armed = false;
+    isFull = false;
   }
 
   /** Whether an operation has failed since it was armed. */
@@ -59,7 +76,7 @@ public final class Faults {
   }
 
   synchronized void at(String verb, Path file, Operation operation) throws IOException {
-    if (!armed || --countdown > 0) {
+    if (!armed || --countdown > 0 || (isFull && !SPACIOUS.contains(verb))) {
       operation.run();
       done.add(verb + " " + file.getFileName());
       return;

@@ -1,6 +1,6 @@
-package dev.maestro.storage.fs.faulty;
+package dev.maestro.testkit.faulty;
 
-import static dev.maestro.storage.fs.faulty.FaultyFileSystem.unwrap;
+import static dev.maestro.testkit.faulty.FaultyFileSystem.unwrap;
 
 import java.io.IOException;
 import java.net.URI;

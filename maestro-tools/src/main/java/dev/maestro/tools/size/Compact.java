@@ -1,9 +1,12 @@
-package dev.maestro.tools;
+package dev.maestro.tools.size;
 
 import dev.maestro.storage.fs.Compaction;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.storage.fs.StoreSizes;
+import dev.maestro.tools.Exchange;
+import dev.maestro.tools.Operation;
+import dev.maestro.tools.Refused;
 import java.io.IOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

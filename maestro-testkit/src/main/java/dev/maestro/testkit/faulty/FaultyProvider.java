@@ -1,6 +1,6 @@
-package dev.maestro.storage.fs.faulty;
+package dev.maestro.testkit.faulty;
 
-import static dev.maestro.storage.fs.faulty.FaultyFileSystem.unwrap;
+import static dev.maestro.testkit.faulty.FaultyFileSystem.unwrap;
 
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -60,11 +61,13 @@ final class FaultyProvider extends FileSystemProvider {
     if (Files.isDirectory(unwrap(path))) {
       return new FaultyChannel(null, path, faults);
     }
-    if (options.contains(StandardOpenOption.CREATE_NEW)) {
+    if (options.contains(StandardOpenOption.CREATE_NEW)
+        || (options.contains(StandardOpenOption.CREATE) && Files.notExists(unwrap(path)))) {
       // The file may be there although its creation failed.
       faults.at("create", path, () -> sound.newFileChannel(unwrap(path), options, attrs).close());
-      return new FaultyChannel(
-          sound.newFileChannel(unwrap(path), Set.of(StandardOpenOption.WRITE)), path, faults);
+      Set<OpenOption> there = new HashSet<>(options);
+      there.remove(StandardOpenOption.CREATE_NEW);
+      return new FaultyChannel(sound.newFileChannel(unwrap(path), there), path, faults);
     }
     return new FaultyChannel(sound.newFileChannel(unwrap(path), options, attrs), path, faults);
   }

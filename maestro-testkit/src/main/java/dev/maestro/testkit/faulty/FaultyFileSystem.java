@@ -1,4 +1,4 @@
-package dev.maestro.storage.fs.faulty;
+package dev.maestro.testkit.faulty;
 
 import java.io.IOException;
 import java.nio.file.FileStore;

@@ -1,5 +1,5 @@
 /** A file system that fails when it is told to. */
 @NullMarked
-package dev.maestro.storage.fs.faulty;
+package dev.maestro.testkit.faulty;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package dev.maestro.tools.backup;
+
+import dev.maestro.tools.Refused;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/**
+ * Says of whatever fails while something is written, what failed, and what helps.
+ *
+ * @param target what is written
+ * @param wayOut sentences that say how things stand then, and what helps
+ */
+record Guard(Path target, String wayOut) {
+
+  /** Something that may fail. */
+  @FunctionalInterface
+  interface Step<T> {
+    T run() throws IOException;
+  }
+
+  /** Something that may fail, and returns nothing. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
+
+  /**
+   * @throws Refused if it fails
+   */
+  <T> T get(Step<T> step) {
+    try {
+      return step.run();
+    } catch (IOException e) {
+      throw new Refused(target + " could not be written: " + reason(e) + ". " + wayOut, e);
+    }
+  }
+
+  /**
+   * @throws Refused if it fails
+   */
+  void run(Action action) {
+    get(() -> {
+      action.run();
+      return true;
+    });
+  }
+
+  /** The same output, which throws {@link Refused} where it fails. */
+  OutputStream output(OutputStream out) {
+    return new FilterOutputStream(out) {
+
+      @Override
+      public void write(int octet) {
+        run(() -> out.write(octet));
+      }
+
+      @Override
+      public void write(byte[] buffer, int offset, int length) {
+        run(() -> out.write(buffer, offset, length));
+      }
+
+      @Override
+      public void flush() {
+        run(out::flush);
+      }
+
+      @Override
+      public void close() {
+        run(out::close);
+      }
+
+      private void run(Action action) {
+        Guard.this.run(action);
+      }
+    };
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException failure) {
+      String reason = failure.getReason();
+      return failure.getFile() + ": " + (reason == null ? e.getClass().getSimpleName() : reason);
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+}

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 /**
  * The program as a child: it ends when its standard input does, so it never outlives its parent.
  */
-public final class LeashedServer {
+final class LeashedServer {
 
   private static final int STATUS = 4;
 

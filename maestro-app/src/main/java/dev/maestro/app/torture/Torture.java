@@ -33,7 +33,7 @@ public final class Torture {
   private static final int LEAST_KILLS = 3;
 
   private static final int WRITERS = 4;
-  private static final int LONGEST_LIFE = 1500;
+  private static final int LONGEST_LIFE = 800;
   private static final int LONGEST_START = 400;
 
   /** What happens to the files while no server runs. */

@@ -178,6 +178,7 @@ public final class Torture {
   private void endsWithin(long millis) throws IOException {
     ServerProcess running = server.get();
     if (running != null && running.endsWithin(millis)) {
+      requireNotEnding();
       lost.add("the server ended by itself");
     }
   }
@@ -198,9 +199,16 @@ public final class Torture {
     server.set(next);
     if (isEnding.get()) {
       kill();
-      throw new IOException("The process ends");
     }
+    requireNotEnding();
     return next;
+  }
+
+  /** What is killed because this process ends is no loss. */
+  private void requireNotEnding() throws IOException {
+    if (isEnding.get()) {
+      throw new IOException("The torture was broken off; nothing was judged since the last kill");
+    }
   }
 
   private void killOnce() throws IOException {
@@ -223,6 +231,7 @@ public final class Torture {
       compare(new Api(url));
       return url;
     } catch (NoServer e) {
+      requireNotEnding();
       if (kills == 0) {
         throw e;
       }

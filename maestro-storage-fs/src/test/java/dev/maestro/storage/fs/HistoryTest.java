@@ -161,13 +161,13 @@ class HistoryTest extends DataDirectoryTest {
 
   @Test
   void everyEntityIsShownAsItWasAfterEveryTransaction() throws Exception {
-    for (long seed = 1; seed <= 3; seed++) {
+    for (long seed = 1; seed <= 2; seed++) {
       clear();
       states.clear();
       states.put(0L, Map.of());
       Random random = new Random(seed);
       try (FileStorage storage = openSmall()) {
-        for (int i = 0; i < 80; i++) {
+        for (int i = 0; i < 50; i++) {
           write(storage, random);
         }
         storage.checkpoint();
@@ -199,7 +199,7 @@ class HistoryTest extends DataDirectoryTest {
 
   @Test
   void everyTransactionTellsWhatItChanged() throws Exception {
-    for (long seed = 11; seed <= 13; seed++) {
+    for (long seed = 11; seed <= 12; seed++) {
       clear();
       states.clear();
       states.put(0L, Map.of());

@@ -60,7 +60,7 @@ class CompactionCrashTest {
     assertThat(recording.length()).isGreaterThan(before + 10);
     for (int k = before + 1; k <= recording.length(); k++) {
       DiskState state = recording.states().get(k);
-      List<Survival> survivals = new ArrayList<>(Survival.ofPowerCuts(state, k, 2, random));
+      List<Survival> survivals = new ArrayList<>(Survival.ofPowerCuts(state, k, 1, random));
       survivals.add(Survival.ofTheProcess(state));
       for (Survival survival : survivals) {
         judge(

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 class CrashTest {
 
-  private static final int STATES = Integer.getInteger("maestro.crash.states", 3_000);
+  private static final int STATES = Integer.getInteger("maestro.crash.states", 1_800);
   private static final long SEED = Long.getLong("maestro.crash.seed", 1);
   private static final int DEADLINE_SECONDS = 120;
 

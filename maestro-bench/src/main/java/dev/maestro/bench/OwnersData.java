@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A store as an owner has it: the tasks of {@link Tasks}, a session for each ten of a project, which
- * know each other, and three subtasks in every fourth task.
+ * A store as an owner has it: the tasks of {@link Tasks}, a session for each ten of a project,
+ * which know each other, and three subtasks in every fourth task.
  */
 record OwnersData(int tasks) {
 

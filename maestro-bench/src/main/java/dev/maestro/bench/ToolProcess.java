@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 /** A program that is run as its user runs it: a process of its own, from its start to its end. */
 final class ToolProcess {
 
-  /** How often its memory is looked at. The system keeps the peak, so only the very end is missed. */
+  /**
+   * How often its memory is looked at. The system keeps the peak, so only the very end is missed.
+   */
   private static final long LOOK_MILLIS = 20;
 
   private ToolProcess() {}
@@ -49,8 +51,12 @@ final class ToolProcess {
     double seconds = (System.nanoTime() - begin) / 1e9;
     if (process.exitValue() != 0) {
       throw new IOException(
-          String.join(" ", command) + " ended with " + process.exitValue() + ": "
-              + Files.readString(errors) + Files.readString(output));
+          String.join(" ", command)
+              + " ended with "
+              + process.exitValue()
+              + ": "
+              + Files.readString(errors)
+              + Files.readString(output));
     }
     return new Run(seconds, Files.readString(output), peak);
   }

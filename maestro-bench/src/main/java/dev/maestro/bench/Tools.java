@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tools for the owner of the data, each as a process of its own, beside {@code cp -r} of the same
- * directory in the same round. The files are in the page cache, and before each run all that earlier
- * ones wrote is synced, so that nobody pays for others.
+ * The tools for the owner of the data, each as a process of its own, beside {@code cp -r} of the
+ * same directory in the same round. The files are in the page cache, and before each run all that
+ * earlier ones wrote is synced, so that nobody pays for others.
  */
 final class Tools {
 
@@ -163,6 +163,7 @@ final class Tools {
     Found times = found.computeIfAbsent(tool, first -> new Found());
     times.seconds().add(run.seconds());
     times.ratios().add(run.seconds() / copy);
+    System.err.printf("%s: %.2f s, cp -r %.2f s%n", tool.work(), run.seconds(), copy);
     run.peak().ifPresent(times.memory()::add);
     if (server != null) {
       server.memory("VmHWM").ifPresent(times.server()::add);

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /** Runs the benches and prints their table on standard output; on standard error, how far it is. */
 final class Main {
@@ -32,6 +30,7 @@ final class Main {
     BENCHES.put("checkpoint", Checkpoints::run);
     BENCHES.put("timeline", Timeline::run);
     BENCHES.put("codec", Codec::run);
+    BENCHES.put("tools", Tools::run);
     BENCHES.put("saturation", Deliveries::saturation);
     BENCHES.put("replay", Deliveries::replay);
     BENCHES.put("latency", Deliveries::latency);
@@ -73,10 +72,8 @@ final class Main {
   }
 
   private static void remove(Path root) {
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      Workplace.remove(root);
     } catch (IOException e) {
       System.err.println(root + " is left behind: " + e);
     }

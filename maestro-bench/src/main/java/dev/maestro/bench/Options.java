@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param directory where the data goes, on the disk that is to be measured
  * @param launcher the script that starts the server
- * @param tasks how many tasks a start finds
+ * @param tasks how many tasks a start and the tools find
  * @param million whether the rows with 1,000,000 tasks are run as well
  * @param rounds how often each measurement is taken
  * @param block how long each takes
@@ -36,10 +36,10 @@ record Options(
                         removed at the end. Default: maestro-bench/target
         --rounds        how often each measurement is taken. Default: 7
         --block-millis  how long one measurement takes. Default: 1000
-        --tasks         how many tasks a start finds. Default: 100000
+        --tasks         how many tasks a start and the tools find. Default: 100000
         --million       also runs what needs 1,000,000 tasks, which takes many minutes
         --only          some of: one-writer, many-writers, reads, start, list, checkpoint, timeline, codec,
-                        saturation, replay, latency, catch-up, not-matching, idle
+                        tools, saturation, replay, latency, catch-up, not-matching, idle
       """;
 
   private static final List<String> VALUED =
@@ -105,6 +105,13 @@ record Options(
       throw new IllegalArgumentException(value + " must be at least 1");
     }
     return number;
+  }
+
+  /** The server and its tools, as a user starts them without the launcher. */
+  Path jar() {
+    return launcher
+        .toAbsolutePath()
+        .resolveSibling(Path.of("maestro-app", "target", "maestro-server.jar"));
   }
 
   boolean runs(String bench) {

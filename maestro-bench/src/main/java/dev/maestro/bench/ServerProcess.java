@@ -13,10 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The real server as a process of its own, as the launcher starts it. */
 final class ServerProcess {
@@ -62,20 +62,9 @@ final class ServerProcess {
     return secondsToReady;
   }
 
-  /**
-   * How much memory the system says that it has.
-   *
-   * @param field VmRSS for now, VmHWM for the most so far
-   */
-  double mebibytes(String field) throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-      return lines
-              .filter(line -> line.startsWith(field + ":"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-              .findFirst()
-              .orElseThrow()
-          / 1024.0;
-    }
+  /** As {@link ToolProcess#memory}. */
+  OptionalDouble memory(String field) {
+    return ToolProcess.memory(process.pid(), field);
   }
 
   /** SIGTERM, and its end. */

@@ -60,8 +60,8 @@ final class Starts {
       ServerProcess server = ServerProcess.start(options, directory);
       if (round >= 0) {
         seconds.add(server.secondsToReady());
-        resident.add(server.mebibytes("VmRSS"));
-        peak.add(server.mebibytes("VmHWM"));
+        resident.add(server.memory("VmRSS").orElseThrow());
+        peak.add(server.memory("VmHWM").orElseThrow());
       }
       if (kill) {
         server.writeAndKill();

@@ -26,7 +26,7 @@ final class Tasks {
       new TaskFilter(project(0), TaskStatus.BLOCKED, null, null);
 
   private static final int BATCH = 500;
-  private static final long CREATED = 1_750_000_000_000L;
+  static final long CREATED = 1_750_000_000_000L;
 
   /** With the other fields it makes a kilobyte of compact JSON. */
   private static final String DESCRIPTION =
@@ -65,15 +65,19 @@ final class Tasks {
 
   /** Writes that many tasks into an empty store. */
   static void load(Storage storage, int count) {
+    saveProjects(storage);
+    for (int from = 0; from < count; from += BATCH) {
+      saveTasks(storage, from, Math.min(count, from + BATCH));
+    }
+  }
+
+  static void saveProjects(Storage storage) {
     storage.write(tx -> {
       for (int i = 0; i < PROJECTS; i++) {
         saveProject(tx, i);
       }
       return true;
     });
-    for (int from = 0; from < count; from += BATCH) {
-      saveTasks(storage, from, Math.min(count, from + BATCH));
-    }
   }
 
   private static void saveProject(Transaction tx, int number) {

@@ -8,6 +8,7 @@ import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.Finding;
 import dev.maestro.storage.fs.Repair;
 import dev.maestro.storage.fs.Restored;
+import dev.maestro.storage.fs.StoppedStore;
 import dev.maestro.tools.control.ControlClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +57,7 @@ public final class Doctor {
    */
   public static JsonNode examine(Path dataDir, Progress progress) throws IOException {
     try {
-      return json(FileStorage.examine(dataDir, InstantSource.system(), steps(progress)));
+      return json(StoppedStore.examine(dataDir, InstantSource.system(), steps(progress)));
     } catch (DataDirectoryInUse e) {
       return ControlClient.to(dataDir, e)
           .run(
@@ -75,7 +76,7 @@ public final class Doctor {
    */
   public static JsonNode repair(Path dataDir, Progress progress) {
     try {
-      return json(FileStorage.repair(dataDir, InstantSource.system(), steps(progress)));
+      return json(StoppedStore.repair(dataDir, InstantSource.system(), steps(progress)));
     } catch (DataDirectoryInUse e) {
       throw new Refused(
           "Nothing was mended, since a store is mended while it is stopped: "

@@ -1,6 +1,5 @@
 package dev.maestro.storage.fs;
 
-import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Consumers;
 import dev.maestro.core.port.Durability;
@@ -15,19 +14,14 @@ import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalSettings;
 import dev.maestro.storage.fs.journal.JournalUnavailable;
-import dev.maestro.storage.fs.journal.SegmentInfo;
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -143,113 +137,6 @@ public final class FileStorage implements Storage {
       writer.close(() -> {});
       throw e;
     }
-  }
-
-  /**
-   * Looks at every file of a directory that no server uses, and changes nothing. Servers are kept
-   * off meanwhile where the directory has a lock to hold, which every store has.
-   *
-   * @param time tells what is later than now
-   * @throws DataDirectoryUnusable if somebody uses it, if it is not there, or if a newer version
-   *     wrote its journal
-   */
-  public static Examination examine(Path dataDir, InstantSource time) {
-    return examine(dataDir, time, ExaminationSteps.UNSEEN);
-  }
-
-  /** The same, and tells how far it is. */
-  @SuppressWarnings("try") // the lock is held, not used
-  public static Examination examine(Path dataDir, InstantSource time, ExaminationSteps steps) {
-    Layout layout = existing(dataDir);
-    try (Closeable lock = lockToLook(layout)) {
-      return new FilesExamination(layout, time.millis()).examine(steps);
-    } catch (IOException e) {
-      throw cannotBeRead(layout, e);
-    }
-  }
-
-  private static Closeable lockToLook(Layout layout) throws IOException {
-    Optional<DirectoryLock> lock = DirectoryLock.acquireToLook(layout);
-    return () -> {
-      if (lock.isPresent()) {
-        lock.get().close();
-      }
-    };
-  }
-
-  private static Layout existing(Path dataDir) {
-    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
-    if (!Files.isDirectory(layout.root())) {
-      throw new DataDirectoryUnusable("There is no directory " + layout.root() + ".", null);
-    }
-    return layout;
-  }
-
-  private static DataDirectoryUnusable cannotBeRead(Layout layout, IOException e) {
-    return new DataDirectoryUnusable(
-        "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
-  }
-
-  /**
-   * Mends what an examination finds damaged, as far as it can be, and keeps what it writes over.
-   * Killed at any moment it has lost nothing, and can be run again.
-   *
-   * @param time tells what is later than now, and when the new journal is made
-   * @throws DataDirectoryUnusable if somebody uses it, if it is not there or cannot be written, or
-   *     if a newer version wrote it; nothing is changed then
-   */
-  public static Repair repair(Path dataDir, InstantSource time) {
-    return repair(dataDir, time, ExaminationSteps.UNSEEN);
-  }
-
-  /** The same, and tells how far its examinations are. */
-  @SuppressWarnings("try") // the lock is held, not used
-  public static Repair repair(Path dataDir, InstantSource time, ExaminationSteps steps) {
-    Layout layout = existing(dataDir);
-    try {
-      if (FormatFile.isNewer(new FormatFile(layout).text()) || Files.exists(layout.restoring())) {
-        Examination now = examine(dataDir, time, steps);
-        return new Repair(now, List.of(), now);
-      }
-      List<Repair.Mended> mended;
-      Examination before;
-      FilesExamination found = new FilesExamination(layout, time.millis());
-      try (DirectoryLock lock = DirectoryLock.acquire(layout, time)) {
-        Disk disk = new Disk(layout.root());
-        Replacement.settle(layout, disk);
-        before = found.examine(steps);
-        mended = new ArrayList<>(new StoreRepair(layout, disk, time, found).mend());
-      }
-      if (found.hasStore() && !found.oneSided().isEmpty() && !found.isEdited()) {
-        mended.addAll(completeRelations(dataDir, found.oneSided(), time));
-      }
-      return new Repair(before, mended, examine(dataDir, time, steps));
-    } catch (IOException e) {
-      throw new DataDirectoryUnusable(
-          "The data directory " + layout.root() + " cannot be mended: " + Reason.of(e) + ".", e);
-    }
-  }
-
-  /** By an ordinary transaction, each relation told by those that do know it. */
-  private static List<Repair.Mended> completeRelations(
-      Path dataDir, Set<Ref> knowing, InstantSource time) {
-    List<Repair.Mended> mended = new ArrayList<>();
-    try (FileStorage storage = open(dataDir, StoreSettings.KEEPING_EVERYTHING, time)) {
-      for (Ref ref : knowing) {
-        Kept<?> kept = storage.visible.state().find(ref);
-        if (kept != null) {
-          storage.write(tx -> HandEdits.of(kept).apply((PendingState) tx, time.millis()));
-          mended.add(
-              new Repair.Mended(
-                  storage.layout.relative(storage.layout.file(kept.keys())),
-                  "its relations are completed on the other side",
-                  null));
-        }
-      }
-    } catch (DataDirectoryUnusable e) {
-      LOG.debug("Relations cannot be completed as long as the store cannot be opened", e);
-    }
-    return mended;
   }
 
   private static FileStorage open(
@@ -423,8 +310,8 @@ public final class FileStorage implements Storage {
         write(
             tx -> {
               PendingState transaction = (PendingState) tx;
-              requireGone(ref, transaction.after());
-              requireProject(version, transaction.after());
+              LostEntity.requireGone(ref, transaction.after());
+              LostEntity.requireProject(version, transaction.after());
               return HandEdits.of(version).apply(transaction, time.millis());
             },
             Durability.FSYNC);
@@ -435,23 +322,12 @@ public final class FileStorage implements Storage {
         layout.relative(layout.file(version.keys())));
   }
 
-  private static void requireGone(Ref ref, State state) {
-    if (state.find(ref) != null) {
-      throw new CannotRestore(ref + " is there, so that nothing has to be brought back.");
-    }
-  }
-
-  private static void requireProject(Kept<?> version, State state) {
-    ProjectId project =
-        version instanceof KeptTask task
-            ? task.keys().projectId()
-            : version instanceof KeptSession session ? session.keys().projectId() : null;
-    if (project != null && state.projectTable().get(project) == null) {
-      throw new CannotRestore(
-          version.ref()
-              + " belongs to project "
-              + project
-              + ", which is not there. Bring that back first.");
+  private Kept<?> lastVersion(String entityId) throws IOException {
+    Runnable release = writer.run(journal::hold);
+    try {
+      return new LostEntity(entityId, visible, journal).lastVersion();
+    } finally {
+      release.run();
     }
   }
 
@@ -480,40 +356,25 @@ public final class FileStorage implements Storage {
     }
   }
 
-  private Kept<?> lastVersion(String entityId) throws IOException {
-    State state = visible.state();
-    for (Kind kind : Kind.values()) {
-      Kept<?> lastGood = state.corrupt().lastGood().get(new Ref(kind, entityId));
-      if (lastGood != null) {
-        return lastGood;
+  /**
+   * By ordinary transactions, each relation told by those that do know it.
+   *
+   * @param knowing entities whose relations the other side does not know
+   */
+  List<Repair.Mended> completeRelations(Set<Ref> knowing) {
+    List<Repair.Mended> mended = new ArrayList<>();
+    for (Ref ref : knowing) {
+      Kept<?> kept = visible.state().find(ref);
+      if (kept != null) {
+        write(tx -> HandEdits.of(kept).apply((PendingState) tx, time.millis()));
+        mended.add(
+            new Repair.Mended(
+                layout.relative(layout.file(kept.keys())),
+                "its relations are completed on the other side",
+                null));
       }
     }
-    Runnable release = writer.run(journal::hold);
-    try {
-      return LastVersions.of(
-              entityId,
-              journal.reader(),
-              journal.segments().get(0).start(),
-              visible.place().position())
-          .any()
-          .orElseThrow(() -> notFound(entityId));
-    } finally {
-      release.run();
-    }
-  }
-
-  private CannotRestore notFound(String entityId) {
-    for (Kind kind : Kind.values()) {
-      requireGone(new Ref(kind, entityId), visible.state());
-    }
-    SegmentInfo oldest = journal.segments().get(0);
-    return new CannotRestore(
-        entityId
-            + " is not found in what is retained: the journal goes back to event "
-            + oldest.firstSeq()
-            + ", of "
-            + Instant.ofEpochMilli(oldest.createdAt())
-            + ".");
+    return mended;
   }
 
   /** How far the documents are behind now. */

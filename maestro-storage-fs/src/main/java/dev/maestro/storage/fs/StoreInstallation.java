@@ -210,7 +210,7 @@ public final class StoreInstallation implements AutoCloseable {
   /** A document may be broken, as it was in the store that was copied. */
   private void requireUndamaged() {
     List<String> damage =
-        FileStorage.examine(staged.root(), time).findings().stream()
+        StoppedStore.examine(staged.root(), time).findings().stream()
             .filter(finding -> finding.severity() == Finding.Severity.DAMAGE)
             .filter(finding -> finding.file().startsWith(staged.relative(staged.journal()) + "/"))
             .map(Finding::toString)

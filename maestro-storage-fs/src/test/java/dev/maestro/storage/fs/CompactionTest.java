@@ -46,7 +46,7 @@ class CompactionTest extends DataDirectoryTest {
   }
 
   private void assertHealthy() {
-    Examination found = FileStorage.examine(root, time);
+    Examination found = StoppedStore.examine(root, time);
     assertThat(found.isHealthy()).as(found.findings().toString()).isTrue();
   }
 

@@ -160,7 +160,7 @@ class ConsumersFileTest extends DataDirectoryTest {
   void theInspectionCountsThem() {
     open().consumers().acknowledge(NAME, 4, 1);
     close();
-    assertThat(FileStorage.examine(root, InstantSource.system()).consumers()).isEqualTo(1);
+    assertThat(StoppedStore.examine(root, InstantSource.system()).consumers()).isEqualTo(1);
   }
 
   @Test

@@ -52,7 +52,7 @@ class DamageTest {
   void aSoundStore() throws IOException {
     SampleStore.closedIn(sound);
     DataDirectoryTest.replace(root, sound);
-    usual = seen(FileStorage.examine(root, InstantSource.system()));
+    usual = seen(StoppedStore.examine(root, InstantSource.system()));
     try (FileStorage storage = SmallSegments.open(root)) {
       entities = SampleStore.entities(storage.snapshot());
     }
@@ -125,8 +125,8 @@ class DamageTest {
     if (isToBeFound) {
       assertThat(news).as(what).isNotEmpty();
     }
-    Repair repair = FileStorage.repair(root, InstantSource.system());
-    assertThat(seen(FileStorage.examine(root, InstantSource.system())))
+    Repair repair = StoppedStore.repair(root, InstantSource.system());
+    assertThat(seen(StoppedStore.examine(root, InstantSource.system())))
         .as(what)
         .isEqualTo(seen(repair.after()));
     assertKept(what, before, repair);
@@ -139,7 +139,7 @@ class DamageTest {
 
   private Examination examine(String what) {
     try {
-      return FileStorage.examine(root, InstantSource.system());
+      return StoppedStore.examine(root, InstantSource.system());
     } catch (RuntimeException e) {
       return fail(what, e);
     }

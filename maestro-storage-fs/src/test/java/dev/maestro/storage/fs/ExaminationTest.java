@@ -24,7 +24,7 @@ class ExaminationTest extends DataDirectoryTest {
   private static final String DOCUMENT = "projects/p_1.json";
 
   private Examination examine() {
-    return FileStorage.examine(root, InstantSource.system());
+    return StoppedStore.examine(root, InstantSource.system());
   }
 
   private List<String> damage() {
@@ -154,7 +154,7 @@ class ExaminationTest extends DataDirectoryTest {
     assertThat(damage())
         .containsExactly(
             DOCUMENT + ": it is not what the server wrote, though its size and time are");
-    Repair repair = FileStorage.repair(root, InstantSource.system());
+    Repair repair = StoppedStore.repair(root, InstantSource.system());
     assertThat(repair.after().isHealthy()).isTrue();
     assertThat(read(DOCUMENT)).contains("second");
     assertThat(read(DOCUMENT + ".damaged")).contains("secand");
@@ -186,11 +186,11 @@ class ExaminationTest extends DataDirectoryTest {
     open();
     close();
     InstantSource past = InstantSource.fixed(Instant.now().minusSeconds(86_400));
-    assertThat(said(FileStorage.examine(root, past), Severity.WARNING))
+    assertThat(said(StoppedStore.examine(root, past), Severity.WARNING))
         .anyMatch(said -> said.startsWith("journal: a segment was made later than now"))
         .anyMatch(said -> said.startsWith(DOCUMENT + ": it was changed later than now"));
     InstantSource before = InstantSource.fixed(Instant.EPOCH.minusSeconds(86_400));
-    assertThat(said(FileStorage.examine(root, before), Severity.WARNING))
+    assertThat(said(StoppedStore.examine(root, before), Severity.WARNING))
         .anyMatch(said -> said.startsWith(DOCUMENT + ": it tells a time later than now"));
   }
 
@@ -200,7 +200,7 @@ class ExaminationTest extends DataDirectoryTest {
     assertThatThrownBy(this::examine)
         .isInstanceOf(DataDirectoryInUse.class)
         .hasMessageContaining("is in use by another server (pid ");
-    assertThatThrownBy(() -> FileStorage.repair(root, InstantSource.system()))
+    assertThatThrownBy(() -> StoppedStore.repair(root, InstantSource.system()))
         .isInstanceOf(DataDirectoryInUse.class)
         .hasMessageContaining("Stop it");
   }
@@ -211,7 +211,7 @@ class ExaminationTest extends DataDirectoryTest {
     close();
     write(".maestro-format", "3\n");
     Map<String, String> before = contents(root);
-    Repair repair = FileStorage.repair(root, InstantSource.system());
+    Repair repair = StoppedStore.repair(root, InstantSource.system());
     assertThat(said(repair.after(), Severity.DAMAGE))
         .containsExactly(
             ".maestro-format at byte 0: it says that the directory is of format 3, which this"
@@ -222,7 +222,7 @@ class ExaminationTest extends DataDirectoryTest {
   @Test
   void aRestoreThatWasInterruptedIsLeftAlone() throws Exception {
     Files.createDirectories(root.resolve(".maestro-restoring"));
-    Repair repair = FileStorage.repair(root, InstantSource.system());
+    Repair repair = StoppedStore.repair(root, InstantSource.system());
     assertThat(repair.mended()).isEmpty();
     assertThat(said(repair.after(), Severity.DAMAGE))
         .containsExactly(".maestro-restoring: a restore into the directory was interrupted");
@@ -284,7 +284,7 @@ class ExaminationTest extends DataDirectoryTest {
     byte[] content = Files.readAllBytes(root.resolve("journal/0000000001.journal"));
     content[130] ^= 1;
     Files.write(root.resolve("journal/0000000001.journal"), content);
-    Repair repair = FileStorage.repair(root, InstantSource.system());
+    Repair repair = StoppedStore.repair(root, InstantSource.system());
     assertThat(repair.after().isHealthy()).isTrue();
     assertThat(repair.mended()).anyMatch(mended -> "journal.damaged-1".equals(mended.kept()));
     assertThat(root.resolve("journal.damaged-1/0000000001.journal")).hasBinaryContent(content);
@@ -306,7 +306,7 @@ class ExaminationTest extends DataDirectoryTest {
     byte[] content = Files.readAllBytes(root.resolve("journal/0000000001.journal"));
     content[70] ^= 1;
     Files.write(root.resolve("journal/0000000001.journal"), content);
-    FileStorage.repair(root, InstantSource.system());
+    StoppedStore.repair(root, InstantSource.system());
     open();
     assertThat(taskTitles()).containsExactlyInAnyOrder("Title 33", "Title 34");
   }

@@ -163,7 +163,7 @@ class KilledProcessTest {
   }
 
   private static void assertSound(Path directory, List<Said> acknowledged) {
-    assertThat(FileStorage.examine(directory, InstantSource.system()).findings())
+    assertThat(StoppedStore.examine(directory, InstantSource.system()).findings())
         .noneMatch(finding -> finding.severity() == Finding.Severity.DAMAGE);
     try (FileStorage storage = FileStorage.open(directory);
         Snapshot state = storage.snapshot()) {

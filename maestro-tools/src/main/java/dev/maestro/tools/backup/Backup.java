@@ -1,5 +1,6 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.tools.Guard;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.StoreAccess;

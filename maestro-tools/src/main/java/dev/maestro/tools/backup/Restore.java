@@ -2,6 +2,7 @@ package dev.maestro.tools.backup;
 
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.StoreInstallation;
+import dev.maestro.tools.Guard;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.maestro.tools.move;
 
 import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.tools.Guard;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,11 @@ public final class ExportFile {
 
   private static final int CHUNK = 64 * 1024;
 
+  private static final String WAY_OUT =
+      "It is as it was before. Make room, or name a file on another disk, and run it again.";
+
   private final Path file;
+  private final Guard guard;
 
   /**
    * @param file where the export is to be; what is there is replaced
@@ -33,6 +38,7 @@ public final class ExportFile {
    */
   public ExportFile(Path file) {
     this.file = file.toAbsolutePath().normalize();
+    this.guard = new Guard(this.file, WAY_OUT);
     if (Files.isDirectory(this.file) || this.file.getFileName() == null) {
       throw new Refused(this.file + " is a directory. Name a file to export to.");
     }
@@ -55,8 +61,8 @@ public final class ExportFile {
    * Writes the file.
    *
    * @return the result of the export
-   * @throws IOException if it cannot be written, or does not hold what was written; the file is as
-   *     it was before
+   * @throws Refused if it cannot be written; the file is as it was before
+   * @throws IOException if the export fails, or the file does not hold what was written; likewise
    */
   public JsonNode write(Writing export) throws IOException {
     Path beside =
@@ -69,8 +75,10 @@ public final class ExportFile {
     try {
       JsonNode result = written(beside, export);
       check(beside, result);
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-      Disk.sync(parent());
+      guard.run(() -> {
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        Disk.sync(parent());
+      });
       return result;
     } catch (IOException | RuntimeException e) {
       removeAfter(e, beside);
@@ -83,11 +91,12 @@ public final class ExportFile {
     return parent == null ? file : parent;
   }
 
-  private static JsonNode written(Path beside, Writing export) throws IOException {
+  private JsonNode written(Path beside, Writing export) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      JsonNode result = export.to(Channels.newOutputStream(channel));
-      channel.force(true);
+        guard.get(() ->
+            FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+      JsonNode result = export.to(guard.output(Channels.newOutputStream(channel)));
+      guard.run(() -> channel.force(true));
       return result;
     }
   }

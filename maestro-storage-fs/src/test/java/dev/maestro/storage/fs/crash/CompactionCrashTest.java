@@ -9,6 +9,7 @@ import dev.maestro.core.domain.Value;
 import dev.maestro.storage.fs.Examination;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.SmallSegments;
+import dev.maestro.storage.fs.StoppedStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -88,7 +89,7 @@ class CompactionCrashTest {
       assertThat(storage.compact().after().checkpoints()).as(what).isEqualTo(1);
       rename(storage, WRITES);
     }
-    Examination found = FileStorage.examine(root, InstantSource.system());
+    Examination found = StoppedStore.examine(root, InstantSource.system());
     assertThat(found.isHealthy()).as(what + found.findings()).isTrue();
   }
 }

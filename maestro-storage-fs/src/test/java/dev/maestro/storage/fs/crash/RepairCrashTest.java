@@ -12,6 +12,7 @@ import dev.maestro.core.port.TaskFilter;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.Repair;
 import dev.maestro.storage.fs.SmallSegments;
+import dev.maestro.storage.fs.StoppedStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ class RepairCrashTest {
   void whereverARepairIsCutShortTheNextOneMendsAll() throws IOException {
     CrashingFileSystem disk = damagedDisk();
     int before = disk.recording().length();
-    FileStorage.repair(disk.getPath("/data"), InstantSource.system());
+    StoppedStore.repair(disk.getPath("/data"), InstantSource.system());
     Recording recording = disk.recording();
     Random random = new Random(SEED);
     assertThat(recording.length()).isGreaterThan(before + 10);
@@ -103,7 +104,7 @@ class RepairCrashTest {
 
   private static void judgeRepair(CrashingFileSystem disk, String what) {
     Path root = disk.getPath("/data");
-    Repair repair = FileStorage.repair(root, InstantSource.system());
+    Repair repair = StoppedStore.repair(root, InstantSource.system());
     assertThat(repair.after().isHealthy()).as(what + repair.after().findings()).isTrue();
     try (FileStorage storage = SmallSegments.open(root)) {
       assertThat(titles(storage)).as(what).containsExactly("Title of t_1", "Title of t_2");
@@ -121,7 +122,7 @@ class RepairCrashTest {
   }
 
   private static void judgeAfterStart(Path root, String what) {
-    Repair repair = FileStorage.repair(root, InstantSource.system());
+    Repair repair = StoppedStore.repair(root, InstantSource.system());
     assertThat(repair.after().isHealthy()).as(what + repair.after().findings()).isTrue();
     try (FileStorage storage = SmallSegments.open(root)) {
       assertThat(titles(storage)).as(what).containsExactly("Title of t_1", "Title of t_2");

@@ -6,6 +6,7 @@ import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.Finding;
 import dev.maestro.storage.fs.SmallSegments;
+import dev.maestro.storage.fs.StoppedStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class Verdicts {
   /** What a crash leaves is no damage. */
   private static void requireNoDamage(Path root) {
     if (Files.isDirectory(root)) {
-      assertThat(FileStorage.examine(root, InstantSource.system()).findings())
+      assertThat(StoppedStore.examine(root, InstantSource.system()).findings())
           .as("what an examination finds")
           .noneMatch(finding -> finding.severity() == Finding.Severity.DAMAGE);
     }

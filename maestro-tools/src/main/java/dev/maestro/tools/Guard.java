@@ -1,6 +1,5 @@
-package dev.maestro.tools.backup;
+package dev.maestro.tools;
 
-import dev.maestro.tools.Refused;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,24 +12,24 @@ import java.nio.file.Path;
  * @param target what is written
  * @param wayOut sentences that say how things stand then, and what helps
  */
-record Guard(Path target, String wayOut) {
+public record Guard(Path target, String wayOut) {
 
   /** Something that may fail. */
   @FunctionalInterface
-  interface Step<T> {
+  public interface Step<T> {
     T run() throws IOException;
   }
 
   /** Something that may fail, and returns nothing. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     void run() throws IOException;
   }
 
   /**
    * @throws Refused if it fails
    */
-  <T> T get(Step<T> step) {
+  public <T> T get(Step<T> step) {
     try {
       return step.run();
     } catch (IOException e) {
@@ -41,7 +40,7 @@ record Guard(Path target, String wayOut) {
   /**
    * @throws Refused if it fails
    */
-  void run(Action action) {
+  public void run(Action action) {
     get(() -> {
       action.run();
       return true;
@@ -49,7 +48,7 @@ record Guard(Path target, String wayOut) {
   }
 
   /** The same output, which throws {@link Refused} where it fails. */
-  OutputStream output(OutputStream out) {
+  public OutputStream output(OutputStream out) {
     return new FilterOutputStream(out) {
 
       @Override

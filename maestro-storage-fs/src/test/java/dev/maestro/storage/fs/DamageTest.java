@@ -32,7 +32,7 @@ class DamageTest {
   /**
    * One of so many records of a segment is damaged in each of its regions, the first among them.
    */
-  private static final int RECORDS = 3;
+  private static final int RECORDS = 6;
 
   private final FileSystem memory = DataDirectoryTest.memory();
   private final Path sound = memory.getPath("/sound");

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledProcessTest {
 
-  private static final int ROUNDS = Integer.getInteger("maestro.kill.rounds", 4);
+  private static final int ROUNDS = Integer.getInteger("maestro.kill.rounds", 2);
   private static final int WRITERS = 32;
 
   /** Whether events and their seqs outlive the process. */

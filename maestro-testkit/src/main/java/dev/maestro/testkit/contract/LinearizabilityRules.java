@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Calls that run at once answer as if they ran one by one. */
 abstract class LinearizabilityRules extends Rules {
 
-  private static final int HISTORIES = 15;
+  private static final int HISTORIES = 10;
   private static final int THREADS = 4;
   private static final int CALLS = 3;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Any sequence of use cases, valid and not, keeps what the domain promises. */
 abstract class UseCaseRules extends Rules {
 
-  private static final int SEQUENCES = 12;
+  private static final int SEQUENCES = 8;
   private static final int STEPS = 80;
 
   private static final Set<String> RELATIONS =

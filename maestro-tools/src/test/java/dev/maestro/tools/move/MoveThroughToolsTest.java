@@ -206,8 +206,8 @@ class MoveThroughToolsTest {
   }
 
   @Test
-  void fiveThousandTasksMove() throws IOException {
-    int count = 5_000;
+  void twoThousandTasksMove() throws IOException {
+    int count = 2_000;
     Path to = store("to", false);
     JsonNode result = imported(tasks(count), to);
     assertThat(result.path("tasks").asInt(0)).isEqualTo(count);

@@ -33,7 +33,7 @@ class BrokenDiskTest {
   private static final int WORKLOADS =
       Math.max(1, Integer.getInteger("maestro.crash.states", 1) / 20_000);
   private static final long SEED = Long.getLong("maestro.crash.seed", 1);
-  private static final int STEPS = 5;
+  private static final int STEPS = 4;
 
   /** After how many of the use cases that come after the failure the power is cut. */
   private static final int CRASHES = 2;

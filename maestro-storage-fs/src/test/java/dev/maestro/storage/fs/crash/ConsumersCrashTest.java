@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConsumersCrashTest {
 
   private static final long SEED = Long.getLong("maestro.crash.seed", 1);
-  private static final int STEPS = 6;
-  private static final int EVENTS = 4;
+  private static final int STEPS = 5;
+  private static final int EVENTS = 3;
 
   /** Held, since a logger that nobody holds forgets its level. */
   private static final Logger QUIET = Logger.getLogger(FileStorage.class.getPackageName());

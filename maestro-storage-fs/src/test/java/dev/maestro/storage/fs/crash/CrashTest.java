@@ -26,12 +26,12 @@ import org.slf4j.LoggerFactory;
  * of the commits in their order: with all that anybody was shown, nothing that was not begun,
  * nothing by halves.
  *
- * <p>How many states are tried is set by {@code -Dmaestro.crash.states=}, 3,000 unless it is said
+ * <p>How many states are tried is set by {@code -Dmaestro.crash.states=}, 1,000 unless it is said
  * otherwise; {@code -Dmaestro.crash.seed=} is the first seed. The log tells the numbers.
  */
 class CrashTest {
 
-  private static final int STATES = Integer.getInteger("maestro.crash.states", 1_800);
+  private static final int STATES = Integer.getInteger("maestro.crash.states", 1_000);
   private static final long SEED = Long.getLong("maestro.crash.seed", 1);
   private static final int DEADLINE_SECONDS = 120;
 

@@ -7,7 +7,6 @@ import dev.maestro.storage.fs.journal.Entry;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalUnavailable;
 import dev.maestro.storage.fs.journal.JournalUnavailable.Outcome;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -197,9 +196,9 @@ final class Committer implements Writer.Batches {
     if (!fine) {
       return;
     }
-    byte[] body;
+    Entry entry;
     try {
-      body =
+      entry =
           new TransactionPacker(
                   transaction, batch.position, batch.position - Retention.IMAGE_WINDOW)
               .pack();
@@ -207,12 +206,11 @@ final class Committer implements Writer.Batches {
       job.refuse(e);
       return;
     }
-    if (body.length > 0) {
-      batch.entries.add(
-          new Entry(batch.state.seq() + 1, transaction.events().size(), ByteBuffer.wrap(body)));
+    if (entry.length() > 0) {
+      batch.entries.add(entry);
       batch.transactions.add(transaction);
-      batch.position += Journal.sizeOf(body.length);
-      batch.bytes += body.length;
+      batch.position += Journal.sizeOf(entry.length());
+      batch.bytes += entry.length();
     }
     batch.state = transaction.after();
   }

@@ -7,6 +7,7 @@ import dev.maestro.json.InvalidJson;
 import dev.maestro.json.StoredEntity;
 import dev.maestro.json.StoredEvents;
 import dev.maestro.json.WireDocument;
+import dev.maestro.storage.fs.LargeTransaction.Read;
 import dev.maestro.storage.fs.TransactionUnpacker.Change;
 import dev.maestro.storage.fs.TransactionUnpacker.Difference;
 import dev.maestro.storage.fs.TransactionUnpacker.Image;
@@ -50,6 +51,7 @@ final class JournalEvents {
   private static final long MOST_BYTES_KEPT = 1024 * 1024;
 
   private final JournalReader journal;
+  private final LargeTransaction large;
   private final TransactionUnpacker unpacker = new TransactionUnpacker(ref -> new Document());
   private final Map<Ref, Reached> reached = new HashMap<>();
 
@@ -68,8 +70,12 @@ final class JournalEvents {
   /** A version, and the record that made it. */
   private record Reached(long position, WireDocument version) {}
 
-  JournalEvents(JournalReader journal) {
+  /**
+   * @param large for all who read this journal
+   */
+  JournalEvents(JournalReader journal, LargeTransaction large) {
     this.journal = journal;
+    this.large = large;
   }
 
   /**
@@ -90,30 +96,58 @@ final class JournalEvents {
     if (start.isEmpty()) {
       return List.of();
     }
-    IOException[] failure = new IOException[1];
-    Outcome outcome =
-        journal.read(
-            start.getAsLong(),
-            bound,
-            found -> {
-              try {
-                add(found, after, limit);
-              } catch (IOException e) {
-                failure[0] = e;
-                return false;
-              }
-              return events.size() < limit
-                  && taken < MOST_BYTES_FOUND
-                  && found.position() - start.getAsLong() < MOST_BYTES;
-            });
-    if (failure[0] != null) {
-      throw failure[0];
+    Read known = large.at(start.getAsLong());
+    if (known != null) {
+      add(known, after, limit);
     }
+    Outcome outcome =
+        known != null && !hasRoom(limit)
+            ? Outcome.STOPPED
+            : read(known == null ? start.getAsLong() : known.next(), after, limit);
     if (outcome == Outcome.GONE && events.isEmpty()) {
       return List.of();
     }
     forgetIfMuch();
     return events;
+  }
+
+  private Outcome read(long start, long after, int limit) throws IOException {
+    IOException[] failure = new IOException[1];
+    Outcome outcome =
+        journal.read(
+            start,
+            bound,
+            found -> {
+              try {
+                add(unpacked(found), after, limit);
+              } catch (IOException e) {
+                failure[0] = e;
+                return false;
+              }
+              return hasRoom(limit) && found.position() - start < MOST_BYTES;
+            });
+    if (failure[0] != null) {
+      throw failure[0];
+    }
+    return outcome;
+  }
+
+  private boolean hasRoom(int limit) {
+    return events.size() < limit && taken < MOST_BYTES_FOUND;
+  }
+
+  private Read unpacked(JournalRecord found) throws IOException {
+    try {
+      Read read = Read.of(found, unpacker.unpack(found));
+      large.note(read);
+      return read;
+    } catch (Malformed e) {
+      throw malformed(found.position(), e);
+    }
+  }
+
+  private static IOException malformed(long position, Exception why) {
+    return new IOException("The record at position " + position + " is malformed", why);
   }
 
   private void forgetIfMuch() {
@@ -126,22 +160,25 @@ final class JournalEvents {
     return reached.values().stream().mapToLong(known -> known.version().size()).sum();
   }
 
-  private void add(JournalRecord found, long after, int limit) throws IOException {
+  private void add(Read found, long after, int limit) throws IOException {
     try {
-      Unpacked transaction = unpacker.unpack(found);
-      reach(transaction, found.position());
-      long seq = found.firstSeq();
-      for (Told told : transaction.events()) {
-        boolean hasRoom = events.isEmpty() || (events.size() < limit && taken < MOST_BYTES_FOUND);
-        if (seq > after && hasRoom) {
-          events.add(event(seq, told, transaction, found));
-          lastSeq = seq;
-          lastPosition = found.position();
+      Unpacked transaction = found.content();
+      // Otherwise the page before ended within this record.
+      if (found.position() != lastPosition) {
+        reach(transaction, found.position());
+      }
+      int passed = (int) Math.max(0, after + 1 - found.firstSeq());
+      for (int i = passed; i < transaction.events().size(); i++) {
+        if (!events.isEmpty() && !hasRoom(limit)) {
+          return;
         }
-        seq++;
+        long seq = found.firstSeq() + i;
+        events.add(event(seq, transaction.events().get(i), transaction, found.position()));
+        lastSeq = seq;
+        lastPosition = found.position();
       }
     } catch (Malformed | InvalidJson e) {
-      throw new IOException("The record at position " + found.position() + " is malformed", e);
+      throw malformed(found.position(), e);
     }
   }
 
@@ -149,10 +186,6 @@ final class JournalEvents {
   private void reach(Unpacked transaction, long position) {
     for (Change change : transaction.changes()) {
       Reached known = reached.get(change.ref());
-      if (known != null && known.position() == position) {
-        // The page before ended within this record.
-        continue;
-      }
       if (change instanceof Difference difference
           && known != null
           && known.position() == difference.previous()) {
@@ -166,7 +199,7 @@ final class JournalEvents {
     }
   }
 
-  private OlderEvent event(long seq, Told told, Unpacked transaction, JournalRecord found)
+  private OlderEvent event(long seq, Told told, Unpacked transaction, long position)
       throws IOException {
     if (told instanceof Whole whole) {
       return new OlderEvent.Whole(
@@ -175,7 +208,7 @@ final class JournalEvents {
     OfVersion shown = (OfVersion) told;
     Change change = transaction.changes().get(shown.change());
     requireShows(shown.kind(), change.ref());
-    WireDocument version = version(change, found.position());
+    WireDocument version = version(change, position);
     byte[] json = version.json();
     taken += json.length;
     return new OlderEvent.OfVersion(
@@ -235,13 +268,21 @@ final class JournalEvents {
   }
 
   private Change changeAt(long position, Ref ref) throws IOException {
+    return transactionAt(position).changes().stream()
+        .filter(change -> change.ref().equals(ref))
+        .findFirst()
+        .orElseThrow(() -> new Malformed("The record there does not change " + ref));
+  }
+
+  private Unpacked transactionAt(long position) throws IOException {
+    Read known = large.at(position);
+    if (known != null) {
+      return known.content();
+    }
     Optional<JournalRecord> found = journal.readAt(position, bound);
     if (found.isEmpty()) {
       throw new Malformed("There is no record at position " + position);
     }
-    return unpacker.unpack(found.get()).changes().stream()
-        .filter(change -> change.ref().equals(ref))
-        .findFirst()
-        .orElseThrow(() -> new Malformed("The record there does not change " + ref));
+    return unpacked(found.get()).content();
   }
 }

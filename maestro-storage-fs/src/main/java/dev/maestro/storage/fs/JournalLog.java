@@ -32,6 +32,7 @@ final class JournalLog implements EventLog, EncodedLog {
   private final EventRing recent;
   private final JournalReader journal;
   private final LongSupplier visibleEnd;
+  private final LargeTransaction large = new LargeTransaction();
   private final Readings readings = new Readings();
   private final CopyOnWriteArrayList<Announcement> announcements = new CopyOnWriteArrayList<>();
   private volatile long oldest;
@@ -121,7 +122,7 @@ final class JournalLog implements EventLog, EncodedLog {
   /** Goes on with the reading that ended there, if one did of late. */
   private List<OlderEvent> olderEventsAfter(long after, int limit) throws IOException {
     JournalEvents reading = readings.take(after);
-    JournalEvents current = reading == null ? new JournalEvents(journal) : reading;
+    JournalEvents current = reading == null ? new JournalEvents(journal, large) : reading;
     List<OlderEvent> events = current.after(after, limit, visibleEnd.getAsLong());
     if (!events.isEmpty()) {
       readings.put(events.get(events.size() - 1).seq(), current);

@@ -111,7 +111,7 @@ abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
     return trail;
   }
 
-  final void journaled(long newSize, Trail newTrail) {
+  final void journaled(long newSize, @Nullable Trail newTrail) {
     size = newSize;
     trail = newTrail;
   }

@@ -48,20 +48,20 @@ final class LastVersions {
   private void add(JournalRecord found) {
     for (Change change : unpacker.unpack(found).changes()) {
       if (change.ref().id().equals(id)) {
-        apply(change, found.position());
+        apply(change, found);
       }
     }
   }
 
-  private void apply(Change change, long position) {
+  private void apply(Change change, JournalRecord holder) {
     Kind kind = change.ref().kind();
     Reached known = reached.get(kind);
     if (change instanceof Image image) {
-      reached.put(kind, new Reached(new Version(image.entity(), position), position));
+      reached.put(kind, new Reached(new Version(image.entity(), holder), holder.position()));
     } else if (change instanceof Difference difference) {
       if (known != null && known.position() == difference.previous()) {
-        known.version().apply(difference.json(), position);
-        reached.put(kind, new Reached(known.version(), position));
+        known.version().apply(difference.json(), holder);
+        reached.put(kind, new Reached(known.version(), holder.position()));
       } else {
         reached.remove(kind);
       }

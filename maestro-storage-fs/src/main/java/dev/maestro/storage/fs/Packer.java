@@ -1,8 +1,11 @@
 package dev.maestro.storage.fs;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,26 +23,39 @@ final class Packer {
 
   private static final int FIRST_CAPACITY = 512;
 
+  /**
+   * What is longer is not copied to a larger buffer any more, but gets another one. A collector that
+   * divides the heap into regions has no trouble with arrays of this size.
+   */
+  private static final int LARGEST_COPIED = 128 * 1024;
+
+  /** What was packed before the buffer, in order. */
+  private final List<ByteBuffer> full = new ArrayList<>(0);
+
+  private long fullLength;
   private byte[] buffer = new byte[FIRST_CAPACITY];
   private int length;
 
-  int length() {
-    return length;
+  long length() {
+    return fullLength + length;
+  }
+
+  /** All that was packed, in order; valid until more is. */
+  List<ByteBuffer> parts() {
+    List<ByteBuffer> parts = new ArrayList<>(full);
+    parts.add(ByteBuffer.wrap(buffer, 0, length));
+    return parts;
   }
 
   byte[] toBytes() {
-    return Arrays.copyOf(buffer, length);
-  }
-
-  /** What was packed here, and then what was packed there, without room for more. */
-  byte[] toBytesWith(Packer second, Packer third) {
-    byte[] all = Arrays.copyOf(buffer, length + second.length + third.length);
-    System.arraycopy(second.buffer, 0, all, length, second.length);
-    System.arraycopy(third.buffer, 0, all, length + second.length, third.length);
-    return all;
+    ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(length()));
+    parts().forEach(all::put);
+    return all.array();
   }
 
   void clear() {
+    full.clear();
+    fullLength = 0;
     length = 0;
   }
 
@@ -86,8 +102,16 @@ final class Packer {
   }
 
   private void room(int more) {
-    if (buffer.length - length < more) {
-      buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, length + more));
+    if (buffer.length - length >= more) {
+      return;
     }
+    if (length < LARGEST_COPIED) {
+      buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, length + more));
+      return;
+    }
+    full.add(ByteBuffer.wrap(buffer, 0, length));
+    fullLength += length;
+    buffer = new byte[Math.max(LARGEST_COPIED, more)];
+    length = 0;
   }
 }

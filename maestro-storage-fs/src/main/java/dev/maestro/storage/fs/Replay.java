@@ -41,19 +41,19 @@ final class Replay {
   List<Ref> add(JournalRecord found) {
     try {
       List<Change> changes = unpacker.unpack(found).changes();
-      changes.forEach(change -> apply(change, found.position()));
+      changes.forEach(change -> apply(change, found));
       return changes.stream().map(Change::ref).toList();
     } catch (InvalidJson e) {
       throw new Malformed(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void apply(Change change, long position) {
+  private void apply(Change change, JournalRecord holder) {
     Ref ref = change.ref();
     if (change instanceof Image image) {
-      changed.put(ref, new Version(image.entity(), position));
+      changed.put(ref, new Version(image.entity(), holder));
     } else if (change instanceof Difference difference) {
-      requireVersion(ref).apply(difference.json(), position);
+      requireVersion(ref).apply(difference.json(), holder);
     } else {
       changed.put(ref, null);
     }

@@ -89,19 +89,19 @@ final class Salvage {
     List<Change> changes = unpacker.unpack(found).changes();
     for (Change change : changes) {
       touched.add(change.ref());
-      apply(change, found.position());
+      apply(change, found);
     }
     return changes.stream().map(Change::ref).toList();
   }
 
-  private void apply(Change change, long position) {
+  private void apply(Change change, JournalRecord holder) {
     Ref ref = change.ref();
     if (change instanceof Image image) {
-      reach(ref, new Version(image.entity(), position), position);
+      reach(ref, new Version(image.entity(), holder), holder.position());
     } else if (change instanceof Difference difference) {
-      apply(difference, position);
+      apply(difference, holder);
     } else {
-      reach(ref, null, position);
+      reach(ref, null, holder.position());
     }
   }
 
@@ -110,7 +110,7 @@ final class Salvage {
     reached.put(ref, new Reached(version, position, position));
   }
 
-  private void apply(Difference difference, long position) {
+  private void apply(Difference difference, JournalRecord holder) {
     Ref ref = difference.ref();
     Reached known = reached.get(ref);
     Kept<?> kept = known == null ? base.get(ref) : null;
@@ -127,8 +127,8 @@ final class Salvage {
       return;
     }
     try {
-      version.apply(difference.json(), position);
-      reached.put(ref, new Reached(version, position, position));
+      version.apply(difference.json(), holder);
+      reached.put(ref, new Reached(version, holder.position(), holder.position()));
     } catch (InvalidJson e) {
       throw new Malformed("A change of " + ref + " does not fit: " + e.getMessage(), e);
     }

@@ -9,8 +9,21 @@ package dev.maestro.storage.fs;
  */
 record Trail(long last, long image, long deltaBytes) {
 
+  private static final int MOST_OF_OTHERS = 256 * 1024;
+
   static Trail ofImage(long position) {
     return new Trail(position, position, 0);
+  }
+
+  /**
+   * Whether nothing is to follow from a record, since it holds much of others: who makes a version
+   * reads all of each record on its trail.
+   *
+   * @param length of the record's body
+   * @param size of the entity that it made a version of
+   */
+  static boolean endsIn(long length, long size) {
+    return length - size > MOST_OF_OTHERS;
   }
 
   Trail plus(long position, int bytes) {

@@ -12,7 +12,11 @@ import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.json.Delta;
 import dev.maestro.json.EventKind;
 import dev.maestro.json.StoredEvents;
+import dev.maestro.storage.fs.journal.Entry;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,20 +47,43 @@ final class TransactionPacker {
   }
 
   /**
-   * The packed transaction; empty where it changes nothing and tells nothing.
+   * The packed transaction; without a body where it changes nothing and tells nothing.
    *
    * @throws EntityTooLarge if a changed entity passes the limit
+   * @throws IllegalArgumentException if it is too large for a record
    */
-  byte[] pack() {
+  Entry pack() {
     for (Ref ref : transaction.changed()) {
       packChange(ref, transaction.base().find(ref), after.find(ref));
     }
-    if (places.isEmpty() && transaction.events().isEmpty()) {
-      return new byte[0];
-    }
     Packer events = new Packer();
     transaction.events().forEach(event -> packEvent(event, events));
-    return new Packer().number(places.size()).toBytesWith(changes, events);
+    Entry entry = entry(events);
+    endTrails(entry.length());
+    return entry;
+  }
+
+  private Entry entry(Packer events) {
+    List<ByteBuffer> body = new ArrayList<>();
+    if (!places.isEmpty() || !transaction.events().isEmpty()) {
+      body.addAll(new Packer().number(places.size()).parts());
+      body.addAll(changes.parts());
+      body.addAll(events.parts());
+    }
+    return new Entry(transaction.base().seq() + 1, transaction.events().size(), body);
+  }
+
+  /** How long the record is shows only when all is packed. */
+  private void endTrails(long length) {
+    if (!Trail.endsIn(length, 0)) {
+      return;
+    }
+    for (Ref ref : places.keySet()) {
+      Kept<?> version = after.find(ref);
+      if (version != null && Trail.endsIn(length, version.size())) {
+        version.journaled(version.size(), null);
+      }
+    }
   }
 
   private void packChange(Ref ref, @Nullable Kept<?> old, @Nullable Kept<?> next) {

@@ -54,9 +54,7 @@ final class TransactionUnpacker {
    */
   Unpacked unpack(JournalRecord found) {
     long position = found.position();
-    byte[] body = new byte[found.body().remaining()];
-    found.body().duplicate().get(body);
-    Unpacker unpacker = new Unpacker(body);
+    Unpacker unpacker = new Unpacker(found.body());
     int count = unpacker.count();
     List<Change> changes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

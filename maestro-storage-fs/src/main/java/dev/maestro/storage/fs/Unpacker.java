@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,14 +12,24 @@ import org.jspecify.annotations.Nullable;
 final class Unpacker {
 
   private final byte[] bytes;
+  private final int end;
   private int at;
 
   Unpacker(byte[] bytes) {
-    this.bytes = bytes;
+    this(ByteBuffer.wrap(bytes));
+  }
+
+  /**
+   * @param packed from its position to its limit, neither of which is moved; backed by an array
+   */
+  Unpacker(ByteBuffer packed) {
+    this.bytes = packed.array();
+    this.at = packed.arrayOffset() + packed.position();
+    this.end = packed.arrayOffset() + packed.limit();
   }
 
   boolean hasMore() {
-    return at < bytes.length;
+    return at < end;
   }
 
   int octet() {
@@ -48,7 +59,7 @@ final class Unpacker {
   /** A number of things, each of which takes at least a byte. */
   int count() {
     long count = number();
-    if (count > bytes.length - at) {
+    if (count > end - at) {
       throw new Malformed("There is less than is said to follow");
     }
     return (int) count;
@@ -80,7 +91,7 @@ final class Unpacker {
   }
 
   private void require(int more) {
-    if (bytes.length - at < more) {
+    if (end - at < more) {
       throw new Malformed("It ends too early");
     }
   }

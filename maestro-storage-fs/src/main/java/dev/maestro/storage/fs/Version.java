@@ -2,6 +2,7 @@ package dev.maestro.storage.fs;
 
 import dev.maestro.json.DocumentTree;
 import dev.maestro.json.StoredEntity;
+import dev.maestro.storage.fs.journal.JournalRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ final class Version {
   private @Nullable DocumentTree tree;
   private @Nullable Trail trail;
 
+  /** Bytes of the longest record on the trail that was replayed. */
+  private long longest;
+
   Version(Kept<?> kept) {
     this.ref = kept.ref();
     this.document = kept.document();
@@ -23,15 +27,16 @@ final class Version {
     this.trail = kept.trail();
   }
 
-  Version(Kept<?> image, long position) {
+  Version(Kept<?> image, JournalRecord holder) {
     this(image);
-    this.trail = Trail.ofImage(position);
+    this.trail = Trail.ofImage(holder.position());
+    this.longest = holder.body().remaining();
   }
 
   /**
    * @throws dev.maestro.json.InvalidJson if that is no delta of this version
    */
-  void apply(byte[] delta, long position) {
+  void apply(byte[] delta, JournalRecord holder) {
     DocumentTree changed = tree;
     if (changed == null) {
       changed = DocumentTree.of(kept().json());
@@ -39,7 +44,8 @@ final class Version {
     }
     changed.apply(delta);
     kept = null;
-    trail = trail == null ? null : trail.plus(position, delta.length);
+    trail = trail == null ? null : trail.plus(holder.position(), delta.length);
+    longest = Math.max(longest, holder.body().remaining());
   }
 
   /** The version as it is now. */
@@ -49,9 +55,8 @@ final class Version {
       now = decoded();
       kept = now;
     }
-    Trail known = trail;
-    if (known != null) {
-      now.journaled(now.size(), known);
+    if (trail != null) {
+      now.journaled(now.size(), Trail.endsIn(longest, now.size()) ? null : trail);
     }
     return now;
   }

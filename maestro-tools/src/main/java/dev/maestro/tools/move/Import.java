@@ -88,6 +88,7 @@ public final class Import implements Operation {
         return plan.judged(now).toJson();
       }
     }
+    reader.requireRoom();
     progress.progress("writing", 0, 0);
     return written(store, plan);
   }

@@ -117,7 +117,14 @@ final class ImportReader {
       return;
     }
     nextLook = bytes + bytes / 4 + FIRST_LOOK;
-    if (!room.isFor(bytes)) {
+    requireRoom();
+  }
+
+  /**
+   * @throws Refused if what was read cannot be written
+   */
+  void requireRoom() {
+    if (!room.isFor(entityLines, bytes)) {
       throw new Refused(
           ("There is no room for it: it is %d MiB or more, and an import is one transaction, which the"
                   + " process that has the store holds in memory several times over. Export and import"

@@ -199,7 +199,7 @@ public final class Journal implements AutoCloseable {
     requireWhole(Outcome.NOTHING);
     long bytes = 0;
     for (Entry entry : entries) {
-      bytes += RecordHeader.sizeOf(entry.body().remaining());
+      bytes += RecordHeader.sizeOf(entry.length());
     }
     Tail.requirePossible(tail.size() + bytes);
     makeRoom(bytes);

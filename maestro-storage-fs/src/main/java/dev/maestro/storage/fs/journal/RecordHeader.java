@@ -46,9 +46,8 @@ record RecordHeader(
 
   /** Puts the whole record at the end of the buffer, which has the room. */
   static void encode(Entry entry, Place place, long durable, ByteBuffer target) {
-    ByteBuffer body = entry.body();
     int start = target.position();
-    int length = body.remaining();
+    int length = entry.length();
     target
         .putInt(0)
         .putInt(length)
@@ -58,9 +57,10 @@ record RecordHeader(
         .putLong(entry.firstSeq())
         .putInt(entry.eventCount())
         .putInt(0);
-    target.put(start + BYTES, body, body.position(), length);
+    for (ByteBuffer part : entry.body()) {
+      target.put(part.duplicate());
+    }
     target.putInt(start, checksum(target, start, start + BYTES + length));
-    target.position(start + BYTES + length);
     while (!isAligned(target.position() - start)) {
       target.put((byte) 0);
     }

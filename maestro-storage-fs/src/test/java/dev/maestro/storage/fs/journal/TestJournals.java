@@ -65,7 +65,8 @@ final class TestJournals {
   }
 
   static Entry entry(long firstSeq, int eventCount, String body) {
-    return new Entry(firstSeq, eventCount, ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
+    return new Entry(
+        firstSeq, eventCount, List.of(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8))));
   }
 
   /** An entry with one event, which has the seq that is next. */

@@ -344,10 +344,24 @@ abstract class MoveRules {
   void moreThanCanBeHeldIsRefusedWithTheWayOut() throws IOException {
     Storage store = open();
     byte[] empty = exported(store);
-    String lines = "{'project':{'id':'p%d','name':'%s'}}\n".formatted(1, "x".repeat(1 << 20));
-    assertThatThrownBy(() -> imported(bytes(HEADER.formatted(1, 0, 0) + lines), store))
+    String large = "{'project':{'id':'p','name':'%s'}}\n".formatted("x".repeat(7 << 19));
+    assertThatThrownBy(() -> imported(bytes(HEADER.formatted(1, 0, 0) + large), store))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("--project");
+    requireUntouched(store, empty, 0);
+  }
+
+  @Test
+  void moreSmallOnesThanCanBeHeldAreRefusedAsWell() throws IOException {
+    Storage store = open();
+    byte[] empty = exported(store);
+    StringBuilder lines = new StringBuilder(HEADER.formatted(5_000, 0, 0));
+    for (int i = 0; i < 5_000; i++) {
+      lines.append("{'project':{'id':'p%d','name':'x'}}\n".formatted(i));
+    }
+    assertThatThrownBy(() -> imported(bytes(lines.toString()), store))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("-Xmx");
     requireUntouched(store, empty, 0);
   }
 

@@ -401,12 +401,21 @@ public final class FileStorage implements Storage {
    */
   public Compaction compact() throws IOException {
     StoreSizes before = sizes();
+    // First without a new file, so that a full disk has room for the rest.
+    giveBack(projection.place().position());
     beginSegment();
-    long checkpoint = projection.checkpoint(true).place().position();
-    return writer.run(() -> {
+    giveBack(projection.checkpoint(true).place().position());
+    return writer.run(() -> new Compaction(before, sizes(), journal.isHeld()));
+  }
+
+  /**
+   * @param checkpoint the position up to which the journal is in one
+   */
+  private void giveBack(long checkpoint) throws IOException {
+    writer.run(() -> {
       removeBefore(checkpoint);
       journal.trim();
-      return new Compaction(before, sizes(), journal.isHeld());
+      return true;
     });
   }
 

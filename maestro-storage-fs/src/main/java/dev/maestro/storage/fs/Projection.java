@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs;
 
+import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,7 @@ final class Projection {
   private final Consumer<Visible> afterCheckpoint;
   private final Thread thread;
   private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
+  private volatile Place place;
   private volatile boolean closing;
   private volatile boolean abandoned;
 
@@ -68,6 +70,7 @@ final class Projection {
     this.backlog = backlog;
     this.files = files;
     this.checkpoints = checkpoints;
+    this.place = checkpoints.place();
     this.sinceCheckpoint.putAll(sinceCheckpoint);
     this.afterCheckpoint = afterCheckpoint;
     this.thread = new Thread(this::loop, "maestro-documents");
@@ -77,6 +80,11 @@ final class Projection {
   void start() {
     backlog.serve();
     thread.start();
+  }
+
+  /** Up to where the journal is in the latest checkpoint. For any thread. */
+  Place place() {
+    return place;
   }
 
   /**
@@ -94,10 +102,17 @@ final class Projection {
       requests.add(request);
     }
     backlog.wake();
-    return request
-        .made()
-        .join()
-        .orElseThrow(() -> new IOException("The checkpoint could not be made", backlog.trouble()));
+    return request.made().join().orElseThrow(this::notMade);
+  }
+
+  private IOException notMade() {
+    Throwable trouble = backlog.trouble();
+    String reason = trouble instanceof IOException e ? Reason.of(e) : String.valueOf(trouble);
+    return new IOException(
+        trouble == null
+            ? "The checkpoint could not be made, since the store closes"
+            : "The checkpoint could not be made: " + reason,
+        trouble);
   }
 
   /**
@@ -165,11 +180,19 @@ final class Projection {
   private void step() {
     boolean idle = backlog.size() == 0;
     Request request = requests.poll();
-    boolean isWritten = writeAll();
     if (request != null) {
-      request.made().complete(isWritten ? checkpointed(request.all()) : Optional.empty());
-    } else if (isWritten && isDue(idle)) {
+      answer(request);
+    } else if (writeAll() && isDue(idle)) {
       checkpointed(false);
+    }
+  }
+
+  private void answer(Request request) {
+    Optional<Visible> made = Optional.empty();
+    try {
+      made = writeAll() ? checkpointed(request.all()) : made;
+    } finally {
+      request.made().complete(made);
     }
   }
 
@@ -246,6 +269,7 @@ final class Projection {
         .entrySet()
         .removeIf(shown -> isIn(now.state(), shown.getKey(), shown.getValue()));
     lastCheckpoint = System.nanoTime();
+    place = now.place();
     noTrouble();
     afterCheckpoint.accept(now);
     return Optional.of(now);

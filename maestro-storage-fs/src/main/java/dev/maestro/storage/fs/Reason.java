@@ -14,7 +14,7 @@ final class Reason {
 
   static String of(IOException e) {
     if (!(e instanceof FileSystemException failure)) {
-      return e.toString();
+      return e.getMessage() == null ? e.toString() : e.getMessage();
     }
     return failure.getFile() + " " + verdict(failure);
   }

@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.Project;
@@ -8,10 +9,15 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Value;
 import dev.maestro.storage.fs.journal.JournalSettings;
 import dev.maestro.testkit.FakeTime;
+import dev.maestro.testkit.faulty.Faults;
+import dev.maestro.testkit.faulty.FaultyFileSystem;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a compaction gives back, and what it leaves as it was. */
@@ -42,6 +48,16 @@ class CompactionTest extends DataDirectoryTest {
       if (i % 8 == 0) {
         storage.checkpoint();
       }
+    }
+  }
+
+  private static long segmentBytes(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("journal"))) {
+      long bytes = 0;
+      for (Path file : files.filter(file -> file.toString().endsWith(".journal")).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
     }
   }
 
@@ -91,6 +107,39 @@ class CompactionTest extends DataDirectoryTest {
       assertThat(storage.events().read(0, 10).oldestSeq()).isEqualTo(41);
       rename(storage, "a later one");
       assertThat(storage.events().read(0, 10).events()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aDiskThatIsFullHasRoomAgainAndTheStoreTakesWritesMeanwhile() throws Exception {
+    Faults faults = new Faults();
+    Path directory = new FaultyFileSystem(root.getFileSystem(), faults).getPath("/killed");
+    try (FileStorage storage = openWith(A_DAY)) {
+      work(storage);
+      rename(storage, "in a segment that has room");
+      rename(storage, "which says that the one before is durable");
+      copyAsAKillLeavesIt(FaultyFileSystem.soundOf(directory));
+    }
+    time.advance(Duration.ofDays(3).toMillis());
+    try (FileStorage storage = FileStorage.open(directory, A_DAY, SEGMENTS, time)) {
+      long before = segmentBytes(directory);
+      faults.forbidNewFiles();
+      assertThatThrownBy(storage::compact).hasMessageContaining("space");
+      assertThat(segmentBytes(directory)).isLessThan(before);
+      rename(storage, "while there is no room");
+      faults.clear();
+      storage.compact();
+      assertThat(storage.snapshot().requireProject(new ProjectId("p_1")).name())
+          .isEqualTo("while there is no room");
+    }
+  }
+
+  /** With the room that was made ahead. */
+  private void copyAsAKillLeavesIt(Path target) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(root.relativize(file).toString()));
+      }
     }
   }
 

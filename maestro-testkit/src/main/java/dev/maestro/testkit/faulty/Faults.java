@@ -29,10 +29,15 @@ public final class Faults {
   /** What needs space. */
   private static final Set<String> SPACIOUS = Set.of("write", "create", "mkdir");
 
+  private static final Set<String> NEW = Set.of("create", "mkdir");
+
   private Mode mode = Mode.ONCE;
   private int countdown;
   private boolean armed;
-  private boolean isFull;
+
+  /** What fails; everything where there is none. */
+  private Set<String> failing = Set.of();
+
   private final AtomicBoolean struck = new AtomicBoolean();
   private final List<String> done = new ArrayList<>();
 
@@ -40,7 +45,7 @@ public final class Faults {
    * @param operation the first that fails, from 1
    */
   public synchronized void arm(Mode newMode, int operation) {
-    isFull = false;
+    failing = Set.of();
     mode = newMode;
     countdown = operation;
     armed = true;
@@ -54,13 +59,19 @@ public final class Faults {
    */
   public synchronized void fill(int operation) {
     arm(Mode.FROM_NOW_ON, operation);
-    isFull = true;
+    failing = SPACIOUS;
+  }
+
+  /** From now on there is room in the files that are there, and none for others. */
+  public synchronized void forbidNewFiles() {
+    arm(Mode.FROM_NOW_ON, 1);
+    failing = NEW;
   }
 
   /** All goes well from now on. */
   public synchronized void clear() {
     armed = false;
-    isFull = false;
+    failing = Set.of();
   }
 
   /** Whether an operation has failed since it was armed. */
@@ -76,7 +87,7 @@ public final class Faults {
   }
 
   synchronized void at(String verb, Path file, Operation operation) throws IOException {
-    if (!armed || --countdown > 0 || (isFull && !SPACIOUS.contains(verb))) {
+    if (!armed || --countdown > 0 || (!failing.isEmpty() && !failing.contains(verb))) {
       operation.run();
       done.add(verb + " " + file.getFileName());
       return;

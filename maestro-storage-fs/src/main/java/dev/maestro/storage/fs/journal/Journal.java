@@ -247,9 +247,35 @@ public final class Journal implements AutoCloseable {
     } catch (JournalUnavailable e) {
       throw new JournalUnavailable(Outcome.NOTHING, e);
     }
-    Throwable failure = segment.isFull(end.position()) ? relocate(end, bytes) : null;
-    if (failure != null) {
-      throw new JournalUnavailable(Outcome.NOTHING, failure);
+    if (segment.isFull(end.position())) {
+      follow(bytes);
+    }
+  }
+
+  /**
+   * Goes on in a new segment though the old one is well, and with the old one where none can be
+   * made.
+   *
+   * @param room bytes for what comes next
+   */
+  private void follow(long room) throws JournalUnavailable {
+    Throwable failure = relocate(end, room);
+    if (failure == null) {
+      return;
+    }
+    if (Files.notExists(directory.segment(highest))) {
+      // It did not get its name, so it cannot void what is appended to the old one.
+      brokenBy = null;
+      removeTemporary(highest, failure);
+    }
+    throw new JournalUnavailable(Outcome.NOTHING, failure);
+  }
+
+  private void removeTemporary(long number, Throwable failure) {
+    try {
+      disk.delete(directory.temporary(number));
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -257,7 +283,8 @@ public final class Journal implements AutoCloseable {
    * Has what comes next written to a new segment, so that what is there already can be removed in
    * its time.
    *
-   * @throws JournalUnavailable if that cannot be; then nothing has changed
+   * @throws JournalUnavailable if that cannot be; then nothing has changed, and what comes next goes
+   *     where it would have gone
    */
   public void beginSegment() throws JournalUnavailable {
     requireWhole(Outcome.NOTHING);
@@ -266,10 +293,8 @@ public final class Journal implements AutoCloseable {
     } catch (JournalUnavailable e) {
       throw new JournalUnavailable(Outcome.NOTHING, e);
     }
-    Throwable failure =
-        end.position() > segment.header().start().position() ? relocate(end, 0) : null;
-    if (failure != null) {
-      throw new JournalUnavailable(Outcome.NOTHING, failure);
+    if (end.position() > segment.header().start().position()) {
+      follow(0);
     }
   }
 
@@ -524,9 +549,16 @@ public final class Journal implements AutoCloseable {
     return chain;
   }
 
-  /** Closes the file; what was not synced is not synced by this. */
+  /**
+   * Closes the file and gives back the room that was made in it; what was not synced is not synced
+   * by this.
+   */
   @Override
   public void close() throws IOException {
-    segment.close();
+    try (Segment last = segment) {
+      if (brokenBy == null && !hasUnsynced()) {
+        last.cut(end.position());
+      }
+    }
   }
 }

@@ -90,17 +90,35 @@ final class Segment implements AutoCloseable {
     return position <= allocated;
   }
 
-  /** Makes room up to that position at least, once it is synced. */
+  /** Makes room up to that position at least, once it is synced; or takes none. */
   void writeZeros(long position) throws IOException {
     long target = Math.max(position, Math.min(zeroed + step, lastPosition()));
+    try {
+      writeZerosUpTo(target);
+    } catch (IOException | RuntimeException | Error e) {
+      cutAfter(e);
+      throw e;
+    }
+    zeroed = target;
+    step = Math.min(2 * step, settings.lastStep());
+  }
+
+  /** A disk that has no room for all is not left without any. */
+  private void cutAfter(Throwable failure) {
+    try {
+      cut(zeroed);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void writeZerosUpTo(long target) throws IOException {
     file.position(header.offset(zeroed));
     for (long rest = target - zeroed; rest > 0; ) {
       int length = (int) Math.min(rest, ZEROS.capacity());
       writeAll(ZEROS.duplicate().limit(length));
       rest -= length;
     }
-    zeroed = target;
-    step = Math.min(2 * step, settings.lastStep());
   }
 
   private long lastPosition() {
@@ -123,6 +141,11 @@ final class Segment implements AutoCloseable {
   void sync() throws IOException {
     Disk.sync(file, zeroed > allocated);
     allocated = zeroed;
+  }
+
+  /** Gives back the room behind that position; where a crash undoes that, it is there again. */
+  void cut(long position) throws IOException {
+    file.truncate(header.offset(position));
   }
 
   @Override

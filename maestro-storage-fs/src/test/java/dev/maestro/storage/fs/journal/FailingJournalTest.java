@@ -37,7 +37,9 @@ class FailingJournalTest {
     COMMIT_AFTER_APPEND("caac"),
     COMMIT_LARGE_AFTER_APPEND("caaC"),
     COMMIT_AND_ROLL_AFTER_APPEND("caAAAc"),
-    COMMIT_FIRST_AFTER_APPEND("ac");
+    COMMIT_FIRST_AFTER_APPEND("ac"),
+    FOLLOW("cb"),
+    FOLLOW_AFTER_APPEND("cab");
 
     private final String steps;
 
@@ -57,6 +59,10 @@ class FailingJournalTest {
     private int written;
 
     void perform(Journal journal, char step) {
+      if (step == 'b') {
+        follow(journal);
+        return;
+      }
       int count = Character.isUpperCase(step) ? 4 : 1;
       List<Entry> entries = new ArrayList<>();
       List<String> bodies = new ArrayList<>();
@@ -78,6 +84,14 @@ class FailingJournalTest {
         if (e.outcome() == Outcome.UNKNOWN && Character.toLowerCase(step) != 's') {
           inDoubt.addAll(bodies);
         }
+      }
+    }
+
+    private static void follow(Journal journal) {
+      try {
+        journal.beginSegment();
+      } catch (JournalUnavailable e) {
+        assertThat(e.outcome()).isEqualTo(Outcome.NOTHING);
       }
     }
 

@@ -283,8 +283,8 @@ public final class Journal implements AutoCloseable {
    * Has what comes next written to a new segment, so that what is there already can be removed in
    * its time.
    *
-   * @throws JournalUnavailable if that cannot be; then nothing has changed, and what comes next goes
-   *     where it would have gone
+   * @throws JournalUnavailable if that cannot be; then nothing has changed, and what comes next
+   *     goes where it would have gone
    */
   public void beginSegment() throws JournalUnavailable {
     requireWhole(Outcome.NOTHING);

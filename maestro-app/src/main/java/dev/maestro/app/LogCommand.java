@@ -111,17 +111,12 @@ final class LogCommand extends ToolCommand {
     ObjectNode arguments = arguments(call);
     try (ProgressBar bar = call.progress();
         LogPrinter printer = new LogPrinter(call.console().out(), call.wantsJson(), bar)) {
-      try {
-        tell(
-            call,
-            call.has(FOLLOW)
-                ? follow(call, arguments, printer, bar)
-                : call.store()
-                    .run(Log.NAME, arguments, InputStream.nullInputStream(), printer, bar));
-      } catch (NobodyReads e) {
-        // As under head, which has what it wants.
-        return Program.DONE;
-      }
+      tell(
+          call,
+          call.has(FOLLOW)
+              ? follow(call, arguments, printer, bar)
+              : call.store()
+                  .run(Log.NAME, arguments, InputStream.nullInputStream(), printer, bar));
     }
     return Program.DONE;
   }
@@ -130,7 +125,7 @@ final class LogCommand extends ToolCommand {
       ToolCall call, ObjectNode arguments, LogPrinter printer, ProgressBar bar) throws IOException {
     try {
       return call.store().runInServer(Log.NAME, arguments, printer, bar);
-    } catch (NobodyReads | Refused e) {
+    } catch (NotPrinted | Refused e) {
       throw e;
     } catch (IOException e) {
       throw new IOException(

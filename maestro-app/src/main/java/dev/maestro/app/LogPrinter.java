@@ -2,7 +2,6 @@ package dev.maestro.app;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +30,13 @@ final class LogPrinter extends OutputStream {
   /** Changes with everything, and so tells nothing. */
   private static final String UPDATED = "updatedAt";
 
-  private final PrintStream out;
+  private final Output out;
   private final boolean raw;
   private final ProgressBar bar;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private long lastSeq;
 
-  LogPrinter(PrintStream out, boolean raw, ProgressBar bar) {
+  LogPrinter(Output out, boolean raw, ProgressBar bar) {
     this.out = out;
     this.raw = raw;
     this.bar = bar;
@@ -49,12 +48,12 @@ final class LogPrinter extends OutputStream {
   }
 
   @Override
-  public void write(int octet) throws NobodyReads {
+  public void write(int octet) throws NotPrinted {
     write(new byte[] {(byte) octet}, 0, 1);
   }
 
   @Override
-  public void write(byte[] bytes, int offset, int length) throws NobodyReads {
+  public void write(byte[] bytes, int offset, int length) throws NotPrinted {
     int begin = offset;
     for (int i = offset; i < offset + length; i++) {
       if (bytes[i] == '\n') {
@@ -67,14 +66,12 @@ final class LogPrinter extends OutputStream {
     line.write(bytes, begin, offset + length - begin);
   }
 
-  private void print(String text) throws NobodyReads {
+  private void print(String text) throws NotPrinted {
     JsonNode json = JSON.readTree(text);
     lastSeq = json.path("seq").asLong(lastSeq);
     bar.close();
     out.println(raw ? text : PlainText.oneLine(readable(json)));
-    if (out.checkError()) {
-      throw new NobodyReads();
-    }
+    out.requirePrinted();
   }
 
   private static String readable(JsonNode line) {

@@ -110,7 +110,7 @@ final class ToolCall {
 
   /** To be closed before anything is printed at the end. */
   ProgressBar progress() {
-    return ProgressBar.on(console.err());
+    return ProgressBar.on(console);
   }
 
   static ObjectNode object() {

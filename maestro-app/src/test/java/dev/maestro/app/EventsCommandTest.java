@@ -30,7 +30,7 @@ final class EventsCommandTest {
 
   private int events(String... flags) {
     String[] args = Stream.concat(Stream.of("events"), Stream.of(flags)).toArray(String[]::new);
-    return new Program(new Console(Map.of(), InputStream.nullInputStream(), print(out), print(err)))
+    return new Program(new Console(Map.of(), InputStream.nullInputStream(), new Output(out, false), print(err)))
         .run(args);
   }
 

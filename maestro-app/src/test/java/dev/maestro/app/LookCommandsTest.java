@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,10 +42,10 @@ final class LookCommandsTest {
   private int run(String... args) {
     out.reset();
     err.reset();
-    return run(print(out), args);
+    return run(new Output(out, false), args);
   }
 
-  private int run(PrintStream to, String... args) {
+  private int run(Output to, String... args) {
     Map<String, String> variables = Map.of("DATA_DIR", dir.resolve("data").toString());
     return new Program(
             new Console(variables, new ByteArrayInputStream(new byte[0]), to, print(err)))
@@ -162,7 +164,7 @@ final class LookCommandsTest {
       fill(server);
       followed =
           CompletableFuture.supplyAsync(
-              () -> run(lines, "log", "--follow", "--since", "3", "--json"));
+              () -> run(lines.output(), "log", "--follow", "--since", "3", "--json"));
       lines.await("\"seq\":4");
       send(server, "DELETE", "/api/tasks/" + task, "");
       lines.await("\"seq\":5,\"event\":\"task:deleted\"");
@@ -175,11 +177,35 @@ final class LookCommandsTest {
   void aLogEndsQuietlyWhenNobodyReads() throws Exception {
     try (ChildServer server = ChildServer.ready(dir)) {
       fill(server);
-      PrintStream closed = print(OutputStream.nullOutputStream());
-      closed.close();
-      assertThat(run(closed, "log")).isZero();
-      assertThat(run(closed, "log", "--follow")).isZero();
+      assertThat(run(failing(true), "log")).isZero();
+      assertThat(run(failing(true), "log", "--follow")).isZero();
+      assertThat(run(failing(true), "stats")).isZero();
       assertThat(complained()).isEmpty();
+    }
+  }
+
+  private static Output failing(boolean isPipe) {
+    return new Output(
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        },
+        isPipe);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"log", "log --json", "log --at 1 ID", "stats", "stats --json", "compact", "doctor",
+          "export -", "log --help", "--version"})
+  void whatCannotBePrintedOnADiskIsStatusOne(String command) throws Exception {
+    try (ChildServer server = ChildServer.ready(dir)) {
+      fill(server);
+      assertThat(run(failing(false), command.replace("ID", project).split(" "))).isEqualTo(1);
+      assertThat(complained().lines())
+          .containsExactly(
+              "maestro-server: Standard output could not be written: No space left on device");
     }
   }
 
@@ -250,17 +276,14 @@ final class LookCommandsTest {
   }
 
   /** What somebody reads who waits for it. */
-  private static final class LineSink extends PrintStream {
-
-    private final ByteArrayOutputStream bytes;
+  private record LineSink(ByteArrayOutputStream bytes) {
 
     LineSink() {
       this(new ByteArrayOutputStream());
     }
 
-    private LineSink(ByteArrayOutputStream bytes) {
-      super(bytes, true, StandardCharsets.UTF_8);
-      this.bytes = bytes;
+    Output output() {
+      return new Output(bytes, false);
     }
 
     void await(String text) {

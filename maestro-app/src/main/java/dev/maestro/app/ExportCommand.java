@@ -1,5 +1,6 @@
 package dev.maestro.app;
 
+import dev.maestro.json.Json;
 import dev.maestro.tools.move.Export;
 import dev.maestro.tools.move.ExportFile;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class ExportCommand extends ToolCommand {
                     call.ask(Export.NAME, arguments, InputStream.nullInputStream(), output));
     PrintStream told = toOutput ? call.console().err() : call.console().out();
     if (call.wantsJson()) {
-      told.println(result);
+      told.println(Json.TREES.writeValueAsString(result));
     } else {
       told.println(
           "Exported %d projects, %d tasks and %d sessions, %d bytes"
@@ -72,10 +73,7 @@ final class ExportCommand extends ToolCommand {
   private static JsonNode print(ToolCall call, ObjectNode arguments) throws IOException {
     try {
       return call.ask(
-          Export.NAME,
-          arguments,
-          InputStream.nullInputStream(),
-          new Checked(call.console().out()));
+          Export.NAME, arguments, InputStream.nullInputStream(), new Checked(call.console().out()));
     } catch (NobodyReads e) {
       // A part is no export.
       throw new IOException(e.getMessage(), e);

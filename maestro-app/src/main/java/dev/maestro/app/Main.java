@@ -14,8 +14,7 @@ public final class Main {
   public static void main(String[] args) {
     // Before anything touches java.util.logging, which makes its manager once.
     System.setProperty("java.util.logging.manager", CodeConfiguredLogManager.class.getName());
-    Output out =
-        new Output(new FileOutputStream(FileDescriptor.out), StandardStream.OUT.isPipe());
+    Output out = new Output(new FileOutputStream(FileDescriptor.out), StandardStream.OUT.isPipe());
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     System.setOut(out);

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
 
 /**
- * What a stream of the process leads to. Java does not tell before 22, and then of both at once;
- * the file system does wherever it has {@code /dev/fd}.
+ * What a stream of the process leads to. Java tells it of all of them at once; the file system does
+ * of each, wherever it has {@code /dev/fd}.
  */
 enum StandardStream {
   OUT(1),
@@ -46,7 +47,7 @@ enum StandardStream {
   static boolean isTerminal(Path file) {
     return kind(file)
         .map(kind -> kind == CHARACTERS && !number(file, "rdev").equals(number(NOTHING, "rdev")))
-        .orElseGet(() -> System.console() != null);
+        .orElseGet(Ansi.AUTO::enabled);
   }
 
   private static Optional<Long> kind(Path file) {

@@ -65,9 +65,13 @@ final class CommandSyntax {
   }
 
   static OptionSpec option(Setting setting) {
+    return option(setting, setting.description());
+  }
+
+  static OptionSpec option(Setting setting, String description) {
     OptionSpec.Builder option =
         OptionSpec.builder(setting.flag())
-            .description(setting.description() + ". Variable: " + setting.variable());
+            .description(description + ". Variable: " + setting.variable());
     if (setting.isSwitch()) {
       return option.type(boolean.class).arity("0").build();
     }

@@ -15,6 +15,10 @@ final class CompactCommand extends ToolCommand {
   private static final List<Setting> RETENTION =
       List.of(Setting.RETAIN_DAYS, Setting.RETAIN_MIB, Setting.RETAIN_CONSUMERS_MIB);
 
+  /** Follows the default of the server. */
+  private static final String WHERE_ANOTHER =
+      " where another of these is given; without any of them no event is dropped";
+
   CompactCommand() {
     super(
         "compact",
@@ -25,7 +29,8 @@ final class CompactCommand extends ToolCommand {
 
   @Override
   void accept(CommandSpec spec) {
-    RETENTION.forEach(setting -> spec.addOption(CommandSyntax.option(setting)));
+    RETENTION.forEach(setting ->
+        spec.addOption(CommandSyntax.option(setting, setting.description() + WHERE_ANOTHER)));
   }
 
   @Override
@@ -37,7 +42,7 @@ final class CompactCommand extends ToolCommand {
 
   @Override
   String statuses() {
-    return "0 if all is given back that can be, 1 if not";
+    return "0 if all is given back that can be, 1 if not, as while a backup runs";
   }
 
   @Override
@@ -59,21 +64,31 @@ final class CompactCommand extends ToolCommand {
     } else {
       print(call, result);
     }
-    return Program.DONE;
+    return isDone(call, result) ? Program.DONE : Program.FAILED;
   }
 
   private static void print(ToolCall call, JsonNode result) {
     call.print("before: " + line(result.path("before")));
     call.print("after: " + line(result.path("after")));
-    call.print("%s given back".formatted(ByteCount.readable(result.path("freedBytes").asLong(0))));
-    if (result.path("held").asBoolean(false)) {
-      call.print("The journal is being copied, so that no part of it could go yet; compact again.");
-    }
+    long freed = result.path("freedBytes").asLong(0);
+    call.print(
+        freed == 0 ? "There is nothing to give back." : ByteCount.readable(freed) + " given back");
     if (result.path("keptAll").asBoolean(false)) {
       call.print(
           "No event was dropped, since no server tells what it keeps; --retain-days and --retain-mib"
               + " do.");
     }
+  }
+
+  private static boolean isDone(ToolCall call, JsonNode result) {
+    boolean isHeld = result.path("held").asBoolean(false);
+    if (isHeld) {
+      call.console()
+          .err()
+          .println(
+              "The journal is being copied, so that no part of it could go yet; compact again.");
+    }
+    return !isHeld;
   }
 
   private static String line(JsonNode sizes) {

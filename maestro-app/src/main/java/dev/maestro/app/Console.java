@@ -8,8 +8,9 @@ import java.util.Map;
  * Where a command runs.
  *
  * @param variables the environment
+ * @param err in UTF-8
  */
-record Console(Map<String, String> variables, InputStream in, PrintStream out, PrintStream err) {
+record Console(Map<String, String> variables, InputStream in, Output out, PrintStream err) {
 
   /** Says in one line why it cannot go on. */
   void complain(Throwable e) {

@@ -3,16 +3,20 @@ package dev.maestro.app;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the process where it has run out of memory: threads that are needed are gone then, and a
  * server that answers nobody is worse than none, since nobody starts it again. What was
  * acknowledged is on disk. It learns of it where nothing catches the error, and where something
- * logs it.
+ * logs it; what else nothing catches is logged.
  *
  * <p>{@code -XX:+ExitOnOutOfMemoryError} does the same at once; this is for whoever leaves it out.
  */
 final class EndOnOutOfMemory extends Handler implements Thread.UncaughtExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EndOnOutOfMemory.class);
 
   /** As the JVM ends by itself. */
   private static final int STATUS = 3;
@@ -20,26 +24,19 @@ final class EndOnOutOfMemory extends Handler implements Thread.UncaughtException
   /** Deeper than any that the program makes; a chain may be a ring. */
   private static final int MOST_CAUSES = 20;
 
-  private final Thread.@Nullable UncaughtExceptionHandler others;
-
-  private EndOnOutOfMemory(Thread.@Nullable UncaughtExceptionHandler others) {
-    this.others = others;
-  }
+  private EndOnOutOfMemory() {}
 
   static EndOnOutOfMemory install() {
-    EndOnOutOfMemory end = new EndOnOutOfMemory(Thread.getDefaultUncaughtExceptionHandler());
+    EndOnOutOfMemory end = new EndOnOutOfMemory();
     Thread.setDefaultUncaughtExceptionHandler(end);
     return end;
   }
 
+  /** Logs it here: the group of the thread would hand it back to this handler. */
   @Override
   public void uncaughtException(Thread thread, Throwable e) {
     endIfCaused(e);
-    if (others != null) {
-      others.uncaughtException(thread, e);
-    } else {
-      thread.getThreadGroup().uncaughtException(thread, e);
-    }
+    LOG.error("The thread {} ended, since nothing caught what it met", thread.getName(), e);
   }
 
   @Override

@@ -172,7 +172,7 @@ final class EventTail {
   private @Nullable End take(String text, WebSocket socket) {
     Value.Fields frame;
     try {
-      frame = Json.parse(text.getBytes(StandardCharsets.UTF_8));
+      frame = Json.parseShown(text.getBytes(StandardCharsets.UTF_8));
     } catch (InvalidJson e) {
       say("the server sent what is no frame: " + e.getMessage());
       return End.FAILED;

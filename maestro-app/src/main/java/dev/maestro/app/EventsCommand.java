@@ -139,7 +139,11 @@ final class EventsCommand implements Command {
       Map<String, List<String>> filter = new LinkedHashMap<>();
       FILTERS.forEach((flag, field) -> {
         if (given.hasMatchedOption(flag)) {
-          filter.put(field, new ArrayList<>(given.matchedOption(flag).stringValues()));
+          List<String> values = new ArrayList<>(given.matchedOption(flag).stringValues());
+          if (values.contains("")) {
+            throw new BadSetting(flag + " must not be empty");
+          }
+          filter.put(field, values);
         }
       });
       try {

@@ -1,5 +1,6 @@
 package dev.maestro.app;
 
+import dev.maestro.json.Json;
 import dev.maestro.tools.move.Export;
 import dev.maestro.tools.move.ExportFile;
 import java.io.IOException;
@@ -50,17 +51,13 @@ final class ExportCommand extends ToolCommand {
     boolean toOutput = call.argument(0).equals(STANDARD_OUTPUT);
     JsonNode result =
         toOutput
-            ? call.ask(
-                Export.NAME,
-                arguments,
-                InputStream.nullInputStream(),
-                new Checked(call.console().out()))
+            ? print(call, arguments)
             : new ExportFile(Path.of(call.argument(0)))
                 .write(output ->
                     call.ask(Export.NAME, arguments, InputStream.nullInputStream(), output));
     PrintStream told = toOutput ? call.console().err() : call.console().out();
     if (call.wantsJson()) {
-      told.println(result);
+      told.println(Json.TREES.writeValueAsString(result));
     } else {
       told.println(
           "Exported %d projects, %d tasks and %d sessions, %d bytes"
@@ -71,6 +68,16 @@ final class ExportCommand extends ToolCommand {
                   result.path("bytes").asLong(0)));
     }
     return told(result, call) ? Program.DONE : Program.FAILED;
+  }
+
+  private static JsonNode print(ToolCall call, ObjectNode arguments) throws IOException {
+    try {
+      return call.ask(
+          Export.NAME, arguments, InputStream.nullInputStream(), new Checked(call.console().out()));
+    } catch (NobodyReads e) {
+      // A part is no export.
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** Whether nothing is missing. */
@@ -90,31 +97,29 @@ final class ExportCommand extends ToolCommand {
     return missing == 0;
   }
 
-  /** A print stream whose failures are not passed over, as those of a pipe that was closed. */
+  /** Ends the export where it cannot be printed. */
   private static final class Checked extends OutputStream {
 
-    private final PrintStream out;
+    private final Output out;
 
-    Checked(PrintStream out) {
+    Checked(Output out) {
       this.out = out;
     }
 
     @Override
-    public void write(int octet) throws IOException {
+    public void write(int octet) {
       out.write(octet);
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
+    public void write(byte[] bytes, int offset, int length) throws NotPrinted {
       out.write(bytes, offset, length);
       flush();
     }
 
     @Override
-    public void flush() throws IOException {
-      if (out.checkError()) {
-        throw new IOException("Nobody takes what is written to standard output");
-      }
+    public void flush() throws NotPrinted {
+      out.requirePrinted();
     }
   }
 }

@@ -1,5 +1,10 @@
 package dev.maestro.app;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
 /** The program {@code maestro-server}. */
 public final class Main {
 
@@ -9,8 +14,12 @@ public final class Main {
   public static void main(String[] args) {
     // Before anything touches java.util.logging, which makes its manager once.
     System.setProperty("java.util.logging.manager", CodeConfiguredLogManager.class.getName());
-    Logging.begin(System.err);
-    System.exit(
-        new Program(new Console(System.getenv(), System.in, System.out, System.err)).run(args));
+    Output out = new Output(new FileOutputStream(FileDescriptor.out), StandardStream.OUT.isPipe());
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    System.setOut(out);
+    System.setErr(err);
+    Logging.begin(err);
+    System.exit(new Program(new Console(System.getenv(), System.in, out, err)).run(args));
   }
 }

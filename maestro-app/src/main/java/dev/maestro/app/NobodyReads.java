@@ -1,13 +1,11 @@
 package dev.maestro.app;
 
-import java.io.IOException;
-
 /** Whoever read standard output has closed it. */
-final class NobodyReads extends IOException {
+final class NobodyReads extends NotPrinted {
 
   private static final long serialVersionUID = 1L;
 
-  NobodyReads() {
-    super("Nobody takes what is written to standard output");
+  NobodyReads(Exception failure) {
+    super("Nobody takes what is written to standard output", failure);
   }
 }

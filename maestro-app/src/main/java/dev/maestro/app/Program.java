@@ -33,10 +33,24 @@ final class Program {
    */
   int run(String[] args) {
     try {
-      return runChecked(args);
+      return printed(runChecked(args));
     } catch (BadSetting e) {
       console.complain(e);
       return BAD_SETTING;
+    }
+  }
+
+  /** The status, unless what there was to say could not be said. */
+  private int printed(int status) {
+    try {
+      console.out().requirePrinted();
+      return status;
+    } catch (NobodyReads e) {
+      LOG.debug("Whoever read the output has what it wants", e);
+      return status;
+    } catch (NotPrinted e) {
+      console.complain(e);
+      return FAILED;
     }
   }
 

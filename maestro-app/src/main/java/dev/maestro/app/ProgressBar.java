@@ -2,9 +2,9 @@ package dev.maestro.app;
 
 import dev.maestro.tools.Progress;
 import java.io.PrintStream;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import picocli.CommandLine.Help.Ansi;
 
 /**
  * Shows in a line of a terminal how far something is, once it takes longer than a second; the line
@@ -32,10 +32,18 @@ final class ProgressBar implements Progress, AutoCloseable {
     this.next = begin + SILENT;
   }
 
-  /** One that shows something only where a terminal looks. */
-  static ProgressBar on(PrintStream err) {
-    // Heeds NO_COLOR and TERM as well, since the line is drawn by what they turn off.
-    return new ProgressBar(err, Ansi.AUTO.enabled(), System::nanoTime);
+  /** One that shows something only where a terminal looks at standard error. */
+  static ProgressBar on(Console console) {
+    return new ProgressBar(
+        console.err(),
+        StandardStream.ERR.isTerminal() && isDrawn(console.variables()),
+        System::nanoTime);
+  }
+
+  /** The line is drawn by what these turn off. */
+  private static boolean isDrawn(Map<String, String> variables) {
+    return variables.getOrDefault("NO_COLOR", "").isEmpty()
+        && !variables.getOrDefault("TERM", "").equals("dumb");
   }
 
   @Override

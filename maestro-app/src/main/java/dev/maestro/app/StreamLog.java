@@ -23,7 +23,7 @@ final class StreamLog extends Handler {
   StreamLog(OutputStream stream, Consumer<IOException> report) {
     this.stream = stream;
     this.report = report;
-    setFormatter(new LogLine());
+    setFormatter(new RecordFormatter());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.maestro.app;
 
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.tools.StoreAccess;
 import java.io.IOException;
@@ -9,15 +10,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A call of a {@link ToolCommand}. For use by one thread. */
 final class ToolCall {
-
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final ParseResult given;
   private final Console console;
@@ -60,14 +59,25 @@ final class ToolCall {
   }
 
   Optional<String> value(String flag) {
-    return has(flag)
-        ? Optional.of(given.matchedOption(flag).stringValues().get(0))
-        : Optional.empty();
+    return values(flag).stream().findFirst();
   }
 
-  /** The values of an option that may be given several times; none where it is not. */
+  /**
+   * The values of an option that may be given several times; none where it is not.
+   *
+   * @throws BadSetting if one is empty, as a variable of a script that was never set
+   */
   List<String> values(String flag) {
-    return has(flag) ? given.matchedOption(flag).stringValues() : List.of();
+    List<String> values = has(flag) ? given.matchedOption(flag).stringValues() : List.of();
+    values.forEach(value -> requireSome(flag, value));
+    return values;
+  }
+
+  private static String requireSome(String what, String value) {
+    if (value.isEmpty()) {
+      throw new BadSetting(what + " must not be empty");
+    }
+    return value;
   }
 
   /**
@@ -84,9 +94,14 @@ final class ToolCall {
     return given.hasMatchedPositional(index) ? Optional.of(argument(index)) : Optional.empty();
   }
 
-  /** An argument that the syntax requires. */
+  /**
+   * An argument that the syntax requires.
+   *
+   * @throws BadSetting if it is empty
+   */
   String argument(int index) {
-    return given.matchedPositional(index).stringValues().get(0);
+    PositionalParamSpec argument = given.matchedPositional(index);
+    return requireSome(argument.paramLabel(), argument.stringValues().get(0));
   }
 
   /**
@@ -110,11 +125,11 @@ final class ToolCall {
 
   /** To be closed before anything is printed at the end. */
   ProgressBar progress() {
-    return ProgressBar.on(console.err());
+    return ProgressBar.on(console);
   }
 
   static ObjectNode object() {
-    return MAPPER.createObjectNode();
+    return Json.TREES.createObjectNode();
   }
 
   /**
@@ -135,7 +150,7 @@ final class ToolCall {
 
   /** Prints the result in one line, as JSON. */
   void print(JsonNode result) {
-    console.out().println(MAPPER.writeValueAsString(result));
+    console.out().println(Json.TREES.writeValueAsString(result));
   }
 
   /** Prints a line. */

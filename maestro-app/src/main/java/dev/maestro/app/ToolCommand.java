@@ -87,6 +87,9 @@ abstract class ToolCommand implements Command {
   public final int run(ParseResult given, Console console) {
     try {
       return run(ToolCall.of(given, console));
+    } catch (NotPrinted e) {
+      // The program tells of it, unless nobody reads, as under head, which has what it wants.
+      return Program.DONE;
     } catch (Refused | DataDirectoryUnusable | StorageUnavailable | IOException e) {
       console.complain(e);
       return Program.FAILED;

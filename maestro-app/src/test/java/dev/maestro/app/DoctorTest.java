@@ -47,7 +47,7 @@ final class DoctorTest {
             new Console(
                 Map.of("DATA_DIR", data.toString()),
                 InputStream.nullInputStream(),
-                print(out),
+                new Output(out, false),
                 print(err)))
         .run(args);
   }

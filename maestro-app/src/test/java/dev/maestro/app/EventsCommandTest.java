@@ -30,7 +30,9 @@ final class EventsCommandTest {
 
   private int events(String... flags) {
     String[] args = Stream.concat(Stream.of("events"), Stream.of(flags)).toArray(String[]::new);
-    return new Program(new Console(Map.of(), InputStream.nullInputStream(), print(out), print(err)))
+    return new Program(
+            new Console(
+                Map.of(), InputStream.nullInputStream(), new Output(out, false), print(err)))
         .run(args);
   }
 
@@ -72,6 +74,18 @@ final class EventsCommandTest {
       assertThat(said().get(0))
           .startsWith("{\"type\":\"project:created\"")
           .endsWith("\"seq\":1,\"prevSeq\":0}");
+    }
+  }
+
+  @Test
+  void aFrameMayNestDeeperThanARequest() throws Exception {
+    try (MaestroServer server = server(0)) {
+      TestClient client = new TestClient(server.url());
+      client.post(
+          "/api/projects",
+          "{\"name\":\"deep\",\"x\":%s%s}".formatted("[".repeat(499), "]".repeat(499)));
+      assertThat(events("--url", server.url(), "--since", "0", "--limit", "1")).isZero();
+      assertThat(said().get(0)).endsWith("\"deep\"");
     }
   }
 
@@ -140,8 +154,9 @@ final class EventsCommandTest {
     assertThat(events("--limit", "0")).isEqualTo(2);
     assertThat(events("--url", "localhost")).isEqualTo(2);
     assertThat(events("--color", "blue")).isEqualTo(2);
+    assertThat(events("--project", "")).isEqualTo(2);
     assertThat(complained().lines())
-        .hasSize(5)
+        .hasSize(6)
         .allMatch(line -> line.startsWith("maestro-server:"));
   }
 

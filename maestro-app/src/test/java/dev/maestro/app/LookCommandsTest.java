@@ -2,7 +2,11 @@ package dev.maestro.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.StoreCopy;
 import dev.maestro.testkit.Await;
+import dev.maestro.tools.Operations;
+import dev.maestro.tools.control.ControlServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,9 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,10 +47,10 @@ final class LookCommandsTest {
   private int run(String... args) {
     out.reset();
     err.reset();
-    return run(print(out), args);
+    return run(new Output(out, false), args);
   }
 
-  private int run(PrintStream to, String... args) {
+  private int run(Output to, String... args) {
     Map<String, String> variables = Map.of("DATA_DIR", dir.resolve("data").toString());
     return new Program(
             new Console(variables, new ByteArrayInputStream(new byte[0]), to, print(err)))
@@ -132,13 +139,45 @@ final class LookCommandsTest {
     assertThat(lines()).hasSize(2);
     assertThat(run("log", "--project", project)).isZero();
     assertThat(lines()).hasSize(4);
-    assertThat(run("log", "--project", "p_other")).isZero();
+    assertThat(run("log", "--project", "p_other", "t_other")).isEqualTo(1);
     assertThat(lines()).isEmpty();
+    assertThat(complained().lines())
+        .containsExactly(
+            "Neither the journal nor the store knows p_other.",
+            "Neither the journal nor the store knows t_other.");
+    assertThat(run("log", "--project", project, "--type", "session:*")).isZero();
+    assertThat(complained()).isEmpty();
+    assertThat(run("log", "--type", "task:*,project:deleted")).isZero();
+    assertThat(lines()).hasSize(2);
     assertThat(run("log", "--type", "task:*", "--type", "project:deleted")).isZero();
     assertThat(lines()).hasSize(2);
     assertThat(run("log", "--from", "2999-01-01T00:00:00Z")).isZero();
     assertThat(lines()).isEmpty();
+    readParts();
     readThen();
+  }
+
+  private void readParts() {
+    assertThat(seqs("--last", "2")).containsExactly(3L, 4L);
+    assertThat(seqs("--last", "0")).isEmpty();
+    assertThat(seqs("--last", "9")).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(seqs("--last", "1", "--type", "task:*")).containsExactly(3L);
+    assertThat(seqs("--last", "3", "--limit", "1")).containsExactly(2L);
+    assertThat(seqs("--to", "2")).containsExactly(1L, 2L);
+    assertThat(seqs("--since", "1", "--to", "3", "--last", "1")).containsExactly(3L);
+    assertThat(seqs("--from", "2020-01-01", "--until", "2999-01-01")).hasSize(4);
+    assertThat(seqs("--until", "2020-01-01")).isEmpty();
+    assertThat(seqs("--from", "2999-01-01")).isEmpty();
+    assertThat(run("log", "--to", "1", task)).as("known, though later").isZero();
+  }
+
+  private List<Long> seqs(String... flags) {
+    assertThat(
+            run(Stream.concat(Stream.of("log", "--json"), Stream.of(flags)).toArray(String[]::new)))
+        .isZero();
+    return lines().stream()
+        .map(line -> JsonMapper.shared().readTree(line).path("seq").asLong(0))
+        .toList();
   }
 
   private void readThen() {
@@ -154,6 +193,23 @@ final class LookCommandsTest {
   }
 
   @Test
+  void anEntityThatNestsDeeplyEndsNoLog() throws Exception {
+    try (ChildServer server = ChildServer.ready(dir)) {
+      fill(server);
+      send(
+          server,
+          "PATCH",
+          "/api/tasks/" + task,
+          "{\"x\":%s%s,\"y\":1.50}".formatted("[".repeat(499), "]".repeat(499)));
+      assertThat(run("log")).isZero();
+      assertThat(lines()).hasSize(5);
+      assertThat(lines().get(4)).contains("x: + [[[").endsWith(", y: + 1.50");
+      assertThat(run("log", "--json")).isZero();
+      assertThat(lines()).hasSize(5);
+    }
+  }
+
+  @Test
   void aLogThatFollowsShowsWhatHappensUntilTheServerGoes() throws Exception {
     ChildServer server = ChildServer.ready(dir);
     LineSink lines = new LineSink();
@@ -162,24 +218,91 @@ final class LookCommandsTest {
       fill(server);
       followed =
           CompletableFuture.supplyAsync(
-              () -> run(lines, "log", "--follow", "--since", "3", "--json"));
+              () -> run(lines.output(), "log", "--follow", "--last", "1", "--json"));
       lines.await("\"seq\":4");
       send(server, "DELETE", "/api/tasks/" + task, "");
       lines.await("\"seq\":5,\"event\":\"task:deleted\"");
+      lines.await("\"how\":\"removed\",\"entity\":{");
+      assertThat(lines.bytes().toString(StandardCharsets.UTF_8)).doesNotContain("\"seq\":3");
     }
     assertThat(followed.get(60, TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(complained()).contains("log --follow --since 5 goes on");
+    assertThat(run("log", "--last", "1")).isZero();
+    assertThat(lines().get(0)).matches(TIME + "#5 task:deleted " + task + " \"Write\" completed");
+  }
+
+  @Test
+  void aServerThatWasKilledDoesNotRun() throws Exception {
+    try (ChildServer server = ChildServer.ready(dir)) {
+      fill(server);
+      server.kill();
+    }
+    assertThat(dir.resolve("data/.maestro-control")).exists();
+    assertThat(run("log", "--follow")).isEqualTo(1);
+    assertThat(complained()).contains("No server runs on " + dir.resolve("data"));
+  }
+
+  @Test
+  void aToolThatGoesAwayIsNoTroubleOfTheServer() throws Exception {
+    try (ChildServer server = ChildServer.ready(dir)) {
+      fill(server);
+      for (int i = 0; i < 20; i++) {
+        send(
+            server,
+            "PATCH",
+            "/api/tasks/" + task,
+            "{\"description\":\"%s\"}".formatted(Integer.toString(i % 10).repeat(500_000)));
+      }
+      assertThat(run(failing(true), "log")).isZero();
+      server.terminate();
+      assertThat(server.awaitExit()).isZero();
+      assertThat(server.err()).contains("A tool asks for log").doesNotContain("WARN");
+    }
   }
 
   @Test
   void aLogEndsQuietlyWhenNobodyReads() throws Exception {
     try (ChildServer server = ChildServer.ready(dir)) {
       fill(server);
-      PrintStream closed = print(OutputStream.nullOutputStream());
-      closed.close();
-      assertThat(run(closed, "log")).isZero();
-      assertThat(run(closed, "log", "--follow")).isZero();
+      assertThat(run(failing(true), "log")).isZero();
+      assertThat(run(failing(true), "log", "--follow")).isZero();
+      assertThat(run(failing(true), "stats")).isZero();
       assertThat(complained()).isEmpty();
+    }
+  }
+
+  private static Output failing(boolean isPipe) {
+    return new Output(
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        },
+        isPipe);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "log",
+        "log --json",
+        "log --at 1 ID",
+        "stats",
+        "stats --json",
+        "compact",
+        "doctor",
+        "export -",
+        "log --help",
+        "--version"
+      })
+  void whatCannotBePrintedOnADiskIsStatusOne(String command) throws Exception {
+    try (ChildServer server = ChildServer.ready(dir)) {
+      fill(server);
+      assertThat(run(failing(false), command.replace("ID", project).split(" "))).isEqualTo(1);
+      assertThat(complained().lines())
+          .containsExactly(
+              "maestro-server: Standard output could not be written: No space left on device");
     }
   }
 
@@ -197,6 +320,7 @@ final class LookCommandsTest {
 
       assertThat(run("compact")).isZero();
       assertThat(lines()).hasSize(3);
+      assertThat(lines().get(2)).matches("There is nothing to give back\\.|[0-9].* given back");
       assertThat(lines().get(1)).startsWith("after: journal: ").endsWith("events from 1 on");
       assertThat(run("compact", "--retain-days", "1")).isEqualTo(1);
       assertThat(complained()).contains("A server holds the directory");
@@ -210,11 +334,37 @@ final class LookCommandsTest {
 
     assertThat(run("compact", "--json")).isZero();
     assertThat(json().path("keptAll").asBoolean(false)).isTrue();
+    assertThat(json().path("freedBytes").asLong(-1)).isNotNegative();
     assertThat(json().path("after").path("checkpoints").asInt(0)).isEqualTo(1);
     assertThat(run("compact", "--retain-days", "1", "--json")).isZero();
     assertThat(json().path("keptAll").asBoolean(true)).isFalse();
     assertThat(run("compact", "--retain-days", "0")).isEqualTo(2);
     assertThat(run("doctor")).isZero();
+  }
+
+  @Test
+  void aCompactionThatACopyHoldsBackIsNotDone() throws Exception {
+    Path data = dir.resolve("data");
+    try (FileStorage store = FileStorage.open(data);
+        ControlServer server = ControlServer.start(data, store, Operations.ALL)) {
+      assertThat(run("compact")).isZero();
+      try (StoreCopy copy = store.copy()) {
+        assertThat(copy.parts()).isNotEmpty();
+        assertThat(run("compact")).isEqualTo(1);
+        assertThat(complained()).contains("compact again");
+        assertThat(run("compact", "--json")).isEqualTo(1);
+        assertThat(json().path("held").asBoolean(false)).isTrue();
+      }
+      assertThat(run("compact")).isZero();
+      assertThat(server).isNotNull();
+    }
+  }
+
+  @Test
+  void aDefaultIsNamedWhereItCounts() {
+    assertThat(run("compact", "--help")).isZero();
+    assertThat(String.join(" ", lines()).replaceAll(" +", " "))
+        .contains("Default: 7 where another of these is given; without any of them no event is");
   }
 
   private long bytes() {
@@ -245,22 +395,29 @@ final class LookCommandsTest {
     assertThat(run("log", "--from", "yesterday")).isEqualTo(2);
     assertThat(complained()).contains("2026-01-31T08:00:00Z");
     assertThat(run("log", "--type", "task:nonsense")).isEqualTo(2);
+    for (String flag : List.of("--project", "--type", "--since", "--from", "--last")) {
+      assertThat(run("log", flag, "")).as(flag).isEqualTo(2);
+      assertThat(complained()).contains(flag + " must not be empty");
+    }
+    assertThat(run("log", "")).isEqualTo(2);
+    assertThat(complained()).contains("ID must not be empty");
+    assertThat(run("export", "--project", "", "-")).isEqualTo(2);
+    assertThat(run("export", "")).isEqualTo(2);
+    assertThat(run("log", "--follow", "--to", "7")).isEqualTo(2);
+    assertThat(run("log", "--until", "2026-02-30")).isEqualTo(2);
     assertThat(run("log")).isEqualTo(1);
     assertThat(complained()).contains("There is no directory");
   }
 
   /** What somebody reads who waits for it. */
-  private static final class LineSink extends PrintStream {
-
-    private final ByteArrayOutputStream bytes;
+  private record LineSink(ByteArrayOutputStream bytes) {
 
     LineSink() {
       this(new ByteArrayOutputStream());
     }
 
-    private LineSink(ByteArrayOutputStream bytes) {
-      super(bytes, true, StandardCharsets.UTF_8);
-      this.bytes = bytes;
+    Output output() {
+      return new Output(bytes, false);
     }
 
     void await(String text) {

@@ -45,7 +45,7 @@ final class MoveCommandsTest {
     err.reset();
     Map<String, String> variables = Map.of("DATA_DIR", dir.resolve("data").toString());
     ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-    return new Program(new Console(variables, in, print(out), print(err))).run(args);
+    return new Program(new Console(variables, in, new Output(out, false), print(err))).run(args);
   }
 
   private int run(Path last, String... args) {

@@ -23,7 +23,8 @@ final class ProgramTest {
 
   private int run(Map<String, String> variables, String... args) {
     return new Program(
-            new Console(variables, InputStream.nullInputStream(), print(out), print(err)))
+            new Console(
+                variables, InputStream.nullInputStream(), new Output(out, false), print(err)))
         .run(args);
   }
 

@@ -4,6 +4,7 @@ import dev.maestro.core.domain.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
@@ -18,14 +19,27 @@ public final class Json {
   /** Whatever could be read can be written, inside the envelope of a frame or a list as well. */
   private static final int DEEPEST_WRITTEN = 2 * Limits.STORED.nesting;
 
-  private static final JsonMapper MAPPER =
+  /**
+   * For trees, of what tools say to each other and print. It reads and writes whatever holds texts
+   * and documents that could be stored.
+   */
+  public static final JsonMapper TREES =
       new JsonMapper(
           JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(DEEPEST_WRITTEN)
+                      .maxNumberLength(Integer.MAX_VALUE)
+                      .maxNameLength(Integer.MAX_VALUE)
+                      .maxStringLength(Integer.MAX_VALUE)
+                      .build())
               .streamWriteConstraints(
                   StreamWriteConstraints.builder().maxNestingDepth(DEEPEST_WRITTEN).build())
               .build());
-  private static final ObjectWriter PRETTY = MAPPER.writer().with(twoSpaces());
+
+  private static final ObjectWriter PRETTY = TREES.writer().with(twoSpaces());
   private static final JsonParsing REQUESTS = new JsonParsing(Limits.REQUEST);
+  private static final JsonParsing SHOWN = new JsonParsing(Limits.SHOWN);
 
   private static final int USUAL_SIZE = 1024;
 
@@ -44,6 +58,15 @@ public final class Json {
    */
   public static Value.Fields parse(byte[] utf8) {
     return REQUESTS.parse(utf8);
+  }
+
+  /**
+   * Reads what this program has written: the frame of an event, or a line of a log.
+   *
+   * @throws InvalidJson if it is not one JSON object, strictly
+   */
+  public static Value.Fields parseShown(byte[] utf8) {
+    return SHOWN.parse(utf8);
   }
 
   /** The body in as few bytes as possible. */
@@ -76,7 +99,7 @@ public final class Json {
 
   /** Writes compact JSON; closing it closes the stream. */
   public static JsonGenerator generator(OutputStream bytes) {
-    return MAPPER.createGenerator(bytes);
+    return TREES.createGenerator(bytes);
   }
 
   /** Writes free-form data. */

@@ -15,7 +15,10 @@ enum Limits {
   EXPORTED(STORED.nesting + 1, Integer.MAX_VALUE),
 
   /** What is stored is up to two levels deeper in an event. */
-  EVENT(STORED.nesting + 2, Integer.MAX_VALUE);
+  EVENT(STORED.nesting + 2, Integer.MAX_VALUE),
+
+  /** What is stored, or a value of it, is up to two levels deeper in a frame or a line of a log. */
+  SHOWN(STORED.nesting + 2, Integer.MAX_VALUE);
 
   /** Levels of objects and arrays, the document itself among them. */
   final int nesting;

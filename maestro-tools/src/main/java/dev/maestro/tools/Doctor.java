@@ -1,5 +1,6 @@
 package dev.maestro.tools;
 
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.CannotRestore;
 import dev.maestro.storage.fs.DataDirectoryInUse;
 import dev.maestro.storage.fs.Examination;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,7 +44,6 @@ public final class Doctor {
   static final String RESTORE = "doctor-restore";
 
   private static final String ID = "id";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private Doctor() {}
 
@@ -62,7 +61,7 @@ public final class Doctor {
       return ControlClient.to(dataDir, e)
           .run(
               EXAMINE,
-              JSON.createObjectNode(),
+              Json.TREES.createObjectNode(),
               InputStream.nullInputStream(),
               OutputStream.nullOutputStream(),
               progress);
@@ -96,7 +95,7 @@ public final class Doctor {
     return new StoreAccess(dataDir)
         .run(
             RESTORE,
-            JSON.createObjectNode().put(ID, id),
+            Json.TREES.createObjectNode().put(ID, id),
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),
             progress);
@@ -121,7 +120,7 @@ public final class Doctor {
   }
 
   private static ObjectNode json(Examination found) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.TREES.createObjectNode();
     json.put("healthy", found.isHealthy()).put("running", found.isRunning());
     if (found.store() != null) {
       json.putObject("store")
@@ -148,7 +147,7 @@ public final class Doctor {
   }
 
   private static ObjectNode json(Finding finding) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.TREES.createObjectNode();
     json.put("severity", finding.severity().name().toLowerCase(Locale.ROOT))
         .put("file", finding.file());
     Long offset = finding.offset();
@@ -159,7 +158,7 @@ public final class Doctor {
   }
 
   private static ObjectNode json(Repair repair) {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.TREES.createObjectNode();
     json.set("before", json(repair.before()));
     ArrayNode mended = json.putArray("mended");
     for (Repair.Mended one : repair.mended()) {
@@ -172,7 +171,8 @@ public final class Doctor {
   }
 
   private static ObjectNode json(Restored restored) {
-    return JSON.createObjectNode()
+    return Json.TREES
+        .createObjectNode()
         .put("kind", restored.kind())
         .put(ID, restored.id())
         .put("seq", restored.seq())

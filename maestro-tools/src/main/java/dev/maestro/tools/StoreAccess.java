@@ -84,13 +84,7 @@ public final class StoreAccess {
   public JsonNode runInServer(
       String operation, ObjectNode arguments, OutputStream output, Progress progress)
       throws IOException {
-    ControlClient client =
-        ControlClient.find(dataDir)
-            .orElseThrow(() ->
-                new Refused(
-                    "No server runs on "
-                        + dataDir
-                        + ", so that nothing new can happen there. Start one."));
+    ControlClient client = ControlClient.find(dataDir);
     return client.run(operation, arguments, InputStream.nullInputStream(), output, progress);
   }
 

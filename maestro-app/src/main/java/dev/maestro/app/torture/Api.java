@@ -1,5 +1,6 @@
 package dev.maestro.app.torture;
 
+import dev.maestro.json.Json;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -10,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The HTTP interface of one server. Safe for use by many threads. */
 record Api(URI url) {
@@ -20,8 +20,6 @@ record Api(URI url) {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(10))
           .build();
-
-  static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -37,7 +35,7 @@ record Api(URI url) {
     }
 
     JsonNode json() {
-      return MAPPER.readTree(body);
+      return Json.TREES.readTree(body);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.maestro.app.torture;
 
+import dev.maestro.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.WebSocket;
@@ -77,7 +78,7 @@ final class Mirror {
 
   private synchronized String question() {
     ObjectNode question =
-        Api.MAPPER.createObjectNode().put("type", "subscribe").put("heartbeat", true);
+        Json.TREES.createObjectNode().put("type", "subscribe").put("heartbeat", true);
     return (seq < 0
             ? question.put("snapshot", true)
             : question.put("since", seq).put("storeId", storeId))
@@ -100,7 +101,7 @@ final class Mirror {
         return;
       }
       try {
-        again = take(Api.MAPPER.readTree(text));
+        again = take(Json.TREES.readTree(text));
       } catch (JacksonException e) {
         faults.add("the mirror got what is no frame: " + e.getOriginalMessage());
         again = false;

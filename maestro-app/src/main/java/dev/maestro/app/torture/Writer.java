@@ -1,5 +1,6 @@
 package dev.maestro.app.torture;
 
+import dev.maestro.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,6 +218,6 @@ final class Writer {
   }
 
   private static ObjectNode object() {
-    return Api.MAPPER.createObjectNode();
+    return Json.TREES.createObjectNode();
   }
 }

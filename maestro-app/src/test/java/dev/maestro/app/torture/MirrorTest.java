@@ -2,6 +2,7 @@ package dev.maestro.app.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class MirrorTest {
   private final Mirror mirror = new Mirror(false);
 
   private static JsonNode json(String text) {
-    return Api.MAPPER.readTree(text);
+    return Json.TREES.readTree(text);
   }
 
   private void take(String... frames) {

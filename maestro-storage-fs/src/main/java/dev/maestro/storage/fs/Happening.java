@@ -63,8 +63,8 @@ public interface Happening {
   /**
    * What was done to an entity.
    *
-   * @param before the document that it had; null where it was created or removed, and where the
-   *     version before is not retained
+   * @param before the document that it had; null where it was created, and where the version before
+   *     is not retained
    * @param after the document that it has now; null where it was removed, and where neither it nor
    *     what it follows from is retained whole
    */

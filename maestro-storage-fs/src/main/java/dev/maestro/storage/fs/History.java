@@ -244,7 +244,7 @@ public final class History {
       Change change = changes.get(index);
       Name name = changed.get(index);
       if (change instanceof Removal) {
-        return new Changed(name, How.REMOVED, null, null);
+        return new Changed(name, How.REMOVED, before(change).orElse(null), null);
       }
       boolean isNew = created.contains(name);
       Value.Fields before = isNew ? null : before(change).orElse(null);

@@ -21,6 +21,24 @@ public final class StoppedStore {
   private StoppedStore() {}
 
   /**
+   * Whether nobody holds the directory now.
+   *
+   * @throws DataDirectoryUnusable if it is not there, or cannot be read
+   */
+  public static boolean isFree(Path dataDir) {
+    Layout layout = existing(dataDir);
+    try {
+      DirectoryLock.requireFree(layout);
+      return true;
+    } catch (DataDirectoryInUse e) {
+      LOG.debug("Somebody holds the directory", e);
+      return false;
+    } catch (IOException e) {
+      throw cannotBeRead(layout, e);
+    }
+  }
+
+  /**
    * Looks at every file of a directory that no server uses, and changes nothing. Servers are kept
    * off meanwhile where the directory has a lock to hold, which every store has.
    *

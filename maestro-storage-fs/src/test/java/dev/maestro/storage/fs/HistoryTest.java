@@ -225,12 +225,12 @@ class HistoryTest extends DataDirectoryTest {
       Map<String, String> applied = new HashMap<>(before);
       for (Changed changed : happening.changes()) {
         String id = changed.entity().id();
+        assertThat(text(changed.before()))
+            .as("%s, event %d, %s before", what, seq, id)
+            .isEqualTo(changed.how() == How.CREATED ? "none" : before.get(id));
         if (changed.how() == How.REMOVED) {
           applied.remove(id);
         } else {
-          assertThat(text(changed.before()))
-              .as("%s, event %d, %s before", what, seq, id)
-              .isEqualTo(changed.how() == How.CREATED ? "none" : before.get(id));
           applied.put(id, text(changed.after()));
         }
       }

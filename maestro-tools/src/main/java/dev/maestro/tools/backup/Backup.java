@@ -1,5 +1,6 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.json.Json;
 import dev.maestro.tools.Guard;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
@@ -57,7 +58,7 @@ public final class Backup {
       writing.reader.requireEnd();
       Manifest manifest = writing.manifest((ObjectNode) result);
       guard.run(() -> open.finish(manifest, progress));
-      return Manifest.JSON
+      return Json.TREES
           .createObjectNode()
           .put("target", target.toString())
           .setAll(manifest.result())
@@ -87,7 +88,7 @@ public final class Backup {
     private final long number;
     private final List<KnownPart> known = new ArrayList<>();
     private final Map<String, Manifest.Entry> entries = new HashMap<>();
-    private final ObjectNode arguments = Manifest.JSON.createObjectNode();
+    private final ObjectNode arguments = Json.TREES.createObjectNode();
     private final PartReader reader = new PartReader(this::begin);
     private long written;
 

@@ -1,5 +1,6 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreCopy;
 import dev.maestro.storage.fs.journal.JournalCorrupt;
@@ -34,7 +35,7 @@ public final class BackupOperation implements Operation {
       throws IOException {
     try (StoreCopy copy = store.copy()) {
       Set<KnownPart> known = known(arguments, exchange, copy);
-      ObjectNode result = Manifest.JSON.createObjectNode();
+      ObjectNode result = Json.TREES.createObjectNode();
       result
           .put("storeId", copy.id().value())
           .put("id", copy.id().id())

@@ -1,6 +1,7 @@
 package dev.maestro.tools.backup;
 
 import dev.maestro.core.port.StoreId;
+import dev.maestro.json.Json;
 import dev.maestro.tools.Refused;
 import java.security.MessageDigest;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -30,8 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param result what {@link BackupOperation} told of the store, but for its parts
  */
 record Manifest(long number, String createdAt, ObjectNode result, List<Entry> files) {
-
-  static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** The name of its file. */
   static final String NAME = "manifest.json";
@@ -65,7 +63,8 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
     }
 
     ObjectNode json() {
-      return JSON.createObjectNode()
+      return Json.TREES
+          .createObjectNode()
           .put("path", path)
           .put("name", name)
           .put("bytes", bytes)
@@ -90,7 +89,8 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
   /** As it lies in its file. */
   byte[] encoded() {
     ObjectNode json =
-        JSON.createObjectNode()
+        Json.TREES
+            .createObjectNode()
             .put("format", FORMAT)
             .put("version", VERSION)
             .put("number", number)
@@ -98,7 +98,7 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
     json.setAll(result);
     files.forEach(file -> json.withArray("files").add(file.json()));
     json.put(CHECKSUM, checksum(json));
-    return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    return Json.TREES.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
   }
 
   /**
@@ -135,13 +135,13 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
 
   private static String checksum(ObjectNode json) {
     MessageDigest digest = Digests.sha256();
-    digest.update(JSON.writeValueAsBytes(json));
+    digest.update(Json.TREES.writeValueAsBytes(json));
     return Digests.hex(digest);
   }
 
   private static ObjectNode object(byte[] bytes, String where, String wayOut) {
     try {
-      if (JSON.readTree(bytes) instanceof ObjectNode object) {
+      if (Json.TREES.readTree(bytes) instanceof ObjectNode object) {
         return object;
       }
     } catch (JacksonException e) {

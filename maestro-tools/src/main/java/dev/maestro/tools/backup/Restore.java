@@ -1,6 +1,7 @@
 package dev.maestro.tools.backup;
 
 import dev.maestro.core.port.StoreId;
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.StoreInstallation;
 import dev.maestro.tools.Guard;
 import dev.maestro.tools.Progress;
@@ -64,7 +65,7 @@ public final class Restore {
       copy(backup, manifest, new Target(installation, guard));
       guard.run(() -> installation.finish(id));
     }
-    return Manifest.JSON
+    return Json.TREES
         .createObjectNode()
         .put("dataDir", dataDir.toString())
         .put("createdAt", manifest.createdAt())

@@ -1,6 +1,8 @@
 package dev.maestro.tools.control;
 
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.DataDirectoryInUse;
+import dev.maestro.storage.fs.StoppedStore;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.control.Frames.Frame;
@@ -14,7 +16,6 @@ import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,9 +24,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Asks the server that holds a data directory. For use by one thread. */
 public final class ControlClient {
 
+  private final Path dataDir;
   private final ControlFile server;
 
-  private ControlClient(ControlFile server) {
+  private ControlClient(Path dataDir, ControlFile server) {
+    this.dataDir = dataDir;
     this.server = server;
   }
 
@@ -34,12 +37,22 @@ public final class ControlClient {
    * @throws Refused if whoever holds it cannot be asked
    */
   public static ControlClient to(Path dataDir, DataDirectoryInUse held) throws IOException {
-    return new ControlClient(ControlFile.read(dataDir).orElseThrow(() -> unreachable(held)));
+    return new ControlClient(
+        dataDir, ControlFile.read(dataDir).orElseThrow(() -> unreachable(held)));
   }
 
-  /** The server that says that it can be asked; empty where none does. */
-  public static Optional<ControlClient> find(Path dataDir) throws IOException {
-    return ControlFile.read(dataDir).map(ControlClient::new);
+  /**
+   * The server that says that it can be asked, which one that was killed does, too.
+   *
+   * @throws Refused if none does
+   */
+  public static ControlClient find(Path dataDir) throws IOException {
+    return new ControlClient(
+        dataDir, ControlFile.read(dataDir).orElseThrow(() -> noServer(dataDir)));
+  }
+
+  private static Refused noServer(Path dataDir) {
+    return new Refused("No server runs on " + dataDir + ". Start one.");
   }
 
   private static Refused unreachable(Exception held) {
@@ -65,7 +78,7 @@ public final class ControlClient {
       throws IOException {
     try (Frames frames = new Frames(connected())) {
       ObjectNode request =
-          Frames.JSON.createObjectNode().put("key", server.key()).put("operation", operation);
+          Json.TREES.createObjectNode().put("key", server.key()).put("operation", operation);
       frames.send(Kind.REQUEST, request.set("arguments", arguments));
       InputPump pump = InputPump.start(input, frames);
       JsonNode result = result(frames, output, progress, pump);
@@ -78,6 +91,9 @@ public final class ControlClient {
     try {
       return new Socket(InetAddress.getLoopbackAddress(), server.port());
     } catch (ConnectException e) {
+      if (StoppedStore.isFree(dataDir)) {
+        throw noServer(dataDir);
+      }
       throw new Refused(
           "The server that holds the directory does not answer on its control channel (port "
               + server.port()

@@ -1,6 +1,7 @@
 package dev.maestro.tools.control;
 
 import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Operation;
@@ -59,6 +60,17 @@ final class ControlConnection implements AutoCloseable {
     }
   }
 
+  /** Says so, and lets the tool take it. */
+  void turnAway(String message) {
+    try {
+      frames.patience(PATIENCE_MILLIS);
+      refuse(Kind.REFUSAL, message);
+      frames.endInOrder();
+    } catch (IOException e) {
+      LOG.debug("A tool that was turned away went away", e);
+    }
+  }
+
   private JsonNode request() throws IOException {
     Frame frame = frames.receive();
     if (frame == null || frame.kind() != Kind.REQUEST) {
@@ -100,13 +112,17 @@ final class ControlConnection implements AutoCloseable {
     } catch (Refused | StorageUnavailable e) {
       refuse(Kind.REFUSAL, String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
+      if (exchange.isBroken()) {
+        LOG.debug("A tool went away before it had all that it asked for", e);
+        return;
+      }
       LOG.warn("What a tool asked for failed", e);
       refuse(Kind.FAULT, e.toString());
     }
   }
 
   private void refuse(Kind kind, String message) throws IOException {
-    frames.send(kind, Frames.JSON.createObjectNode().put("message", message));
+    frames.send(kind, Json.TREES.createObjectNode().put("message", message));
   }
 
   @Override
@@ -121,8 +137,9 @@ final class ControlConnection implements AutoCloseable {
   /** What goes over the channel while the operation is at work. */
   private final class RemoteExchange implements Exchange {
 
-    private final InputStream input = new FrameInput(frames);
-    private final OutputStream output = new FrameOutput(frames);
+    private final FrameInput input = new FrameInput(frames);
+    private final FrameOutput output = new FrameOutput(frames);
+    private boolean toldNobody;
     private long told = System.nanoTime() - PROGRESS_NANOS;
 
     @Override
@@ -150,10 +167,16 @@ final class ControlConnection implements AutoCloseable {
       try {
         frames.send(
             Kind.PROGRESS,
-            Frames.JSON.createObjectNode().put("what", what).put("done", done).put("total", total));
+            Json.TREES.createObjectNode().put("what", what).put("done", done).put("total", total));
       } catch (IOException e) {
+        toldNobody = true;
         throw new UncheckedIOException(e);
       }
+    }
+
+    /** Whether it was the way to the tool that failed. */
+    boolean isBroken() {
+      return toldNobody || input.isBroken() || output.isBroken();
     }
 
     @Override

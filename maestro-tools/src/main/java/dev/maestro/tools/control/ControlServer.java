@@ -27,7 +27,10 @@ public final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
   /** An owner has one or two of them at work; more are a fault. */
-  private static final int MOST_CONNECTIONS = 16;
+  static final int MOST_CONNECTIONS = 16;
+
+  /** Those that are only told that there are too many. */
+  private static final int MOST_TURNED_AWAY = 16;
 
   private static final int KEY_BYTES = 32;
 
@@ -90,13 +93,14 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void serve(Socket socket) throws IOException {
-    if (connections.size() >= MOST_CONNECTIONS) {
-      LOG.warn("{} tools are at work, so that another one is turned away", MOST_CONNECTIONS);
+    int others = connections.size();
+    if (others >= MOST_CONNECTIONS + MOST_TURNED_AWAY) {
       socket.close();
       return;
     }
     ControlConnection connection = new ControlConnection(socket, key, store, operations);
-    Thread thread = new Thread(() -> serve(connection), "maestro-control-connection");
+    boolean isTurnedAway = others >= MOST_CONNECTIONS;
+    Thread thread = new Thread(() -> serve(connection, isTurnedAway), "maestro-control-connection");
     thread.setDaemon(true);
     connections.put(connection, thread);
     thread.start();
@@ -105,9 +109,17 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private void serve(ControlConnection connection) {
+  private void serve(ControlConnection connection, boolean isTurnedAway) {
     try (connection) {
-      connection.serve();
+      if (isTurnedAway) {
+        LOG.warn("{} tools are at work, so that another one is turned away", MOST_CONNECTIONS);
+        connection.turnAway(
+            "Too many tools are at work on the server that holds the directory; the most is "
+                + MOST_CONNECTIONS
+                + ". End one, as a log --follow, or try again.");
+      } else {
+        connection.serve();
+      }
     } finally {
       connections.remove(connection);
     }

@@ -9,6 +9,7 @@ final class FrameOutput extends OutputStream {
   private final Frames frames;
   private final byte[] data = new byte[Frames.LONGEST_DATA];
   private int length;
+  private boolean broken;
 
   FrameOutput(Frames frames) {
     this.frames = frames;
@@ -24,7 +25,7 @@ final class FrameOutput extends OutputStream {
     int written = 0;
     while (written < count) {
       if (length == data.length) {
-        send();
+        attempt(this::sendData);
       }
       int fits = Math.min(count - written, data.length - length);
       System.arraycopy(bytes, offset + written, data, length, fits);
@@ -35,11 +36,32 @@ final class FrameOutput extends OutputStream {
 
   @Override
   public void flush() throws IOException {
-    send();
-    frames.flush();
+    attempt(() -> {
+      sendData();
+      frames.flush();
+    });
   }
 
-  private void send() throws IOException {
+  /** Whether the tool takes no more. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  /** Something that may fail. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void attempt(Step step) throws IOException {
+    try {
+      step.run();
+    } catch (IOException e) {
+      broken = true;
+      throw e;
+    }
+  }
+
+  private void sendData() throws IOException {
     if (length > 0) {
       frames.send(Frames.Kind.DATA, data, 0, length);
       length = 0;

@@ -1,5 +1,6 @@
 package dev.maestro.tools.control;
 
+import dev.maestro.json.Json;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -13,7 +14,6 @@ import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What goes over the control channel.
@@ -40,8 +40,6 @@ final class Frames implements Closeable {
 
   /** A result may list what was found in a large store. */
   static final int LONGEST_RESULT = 256 * 1024 * 1024;
-
-  static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Socket socket;
   private final DataInputStream in;
@@ -88,7 +86,7 @@ final class Frames implements Closeable {
 
     JsonNode json() throws IOException {
       try {
-        return JSON.readTree(content);
+        return Json.TREES.readTree(content);
       } catch (JacksonException e) {
         throw new ProtocolException("A frame holds no JSON: " + e.getOriginalMessage());
       }
@@ -97,7 +95,7 @@ final class Frames implements Closeable {
 
   /** Hands on what was sent as data as well. */
   void send(Kind kind, JsonNode content) throws IOException {
-    send(kind, JSON.writeValueAsBytes(content));
+    send(kind, Json.TREES.writeValueAsBytes(content));
     flush();
   }
 

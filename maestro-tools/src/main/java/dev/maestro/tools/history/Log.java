@@ -1,160 +1,83 @@
 package dev.maestro.tools.history;
 
-import dev.maestro.core.port.EventLog;
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
-import dev.maestro.storage.fs.Happening;
-import dev.maestro.storage.fs.Happening.Name;
-import dev.maestro.storage.fs.Happening.Told;
-import dev.maestro.storage.fs.History;
-import dev.maestro.storage.fs.HistoryCut;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Operation;
-import dev.maestro.tools.Refused;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Semaphore;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The journal as lines, oldest first; {@link LogLine} draws them.
  *
  * <pre>
- * arguments   {"since":41,"from":1769846400000,      what came after that event, and from that time on
+ * arguments   {"since":41,"to":99,                   what came after that event, up to this one
+ *              "from":1769846400000,"until":…,       from that time on, before this time
  *              "project":"proj_1","types":["task:*"],
  *              "id":"task_1",                        an entity that it tells of, or changed
+ *              "last":10,                            of what there is the last lines alone
  *              "limit":100,                          ends after so many lines
  *              "follow":true}                        goes on until the tool goes away
  *             each may be left out
- * output      the lines, in UTF-8
- * result      {"lines":12,"oldestSeq":1,"latestSeq":53}
+ * output      the lines, in UTF-8, with marks among them that are no lines of the log:
+ *             {"begin":{"oldestSeq":1,"oldestAt":1769846400000,"latestSeq":53}}
+ *                                                    first; oldestAt is left out where nothing is told
+ *             {"seen":{"seq":53,"unknown":["x_1"]}}  where all that there is was gone through; asked
+ *                                                    for, and neither in the journal nor in the store
+ * result      {"lines":12}
  * </pre>
  */
 public final class Log implements Operation {
 
   public static final String NAME = "log";
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  /** The names of the marks. */
+  public static final String BEGIN = "begin";
+
+  public static final String SEEN = "seen";
 
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
-    Reading reading = new Reading(store, LogFilter.of(arguments), exchange);
-    long oldest = store.historyBegin();
+    LogFilter filter = LogFilter.of(arguments);
+    writeBegin(store, exchange);
+    LogReading reading = new LogReading(store, filter, exchange, tooEarly(store, filter, exchange));
     if (arguments.path("follow").asBoolean(false)) {
       reading.follow();
     } else {
       reading.readOn();
     }
-    exchange.output().flush();
-    return JSON.createObjectNode()
-        .put("lines", reading.lines)
-        .put("oldestSeq", oldest)
-        .put("latestSeq", store.events().latestSeq());
+    return Json.TREES.createObjectNode().put("lines", reading.lines());
   }
 
-  /** What one tool has asked for. */
-  private static final class Reading implements History.Visitor {
-
-    private final FileStorage store;
-    private final LogFilter filter;
-    private final Exchange exchange;
-    private final History history;
-
-    private long lines;
-
-    /** Of the events that were gone through, shown or not. */
-    private long lastSeq;
-
-    Reading(FileStorage store, LogFilter filter, Exchange exchange) {
-      this.store = store;
-      this.filter = filter;
-      this.exchange = exchange;
-      this.history = store.history();
-      this.lastSeq = store.historyBegin() - 1;
-    }
-
-    void readOn() throws IOException {
-      try {
-        history.read(this);
-      } catch (HistoryCut e) {
-        throw new Refused(
-            e.getMessage()
-                + ": they are needed no more, as far as retention goes. Go on with --since "
-                + (e.oldestSeq() - 1)
-                + ".",
-            e);
-      }
-    }
-
-    @SuppressWarnings("try") // the subscription is held, not used
-    void follow() throws IOException {
-      Semaphore news = new Semaphore(1);
-      boolean[] isAbandoned = {false};
-      exchange.whenAbandoned(() -> {
-        isAbandoned[0] = true;
-        news.release();
-      });
-      try (EventLog.Subscription told = store.events().announceTo(seq -> news.release())) {
-        while (isMore()) {
-          news.acquire();
-          news.drainPermits();
-          if (isAbandoned[0]) {
-            return;
+  private static void writeBegin(FileStorage store, Exchange exchange) throws IOException {
+    ObjectNode mark = Json.TREES.createObjectNode();
+    ObjectNode begin =
+        mark.putObject(BEGIN)
+            .put("oldestSeq", store.historyBegin())
+            .put("latestSeq", store.events().latestSeq());
+    store
+        .history()
+        .read(happening -> {
+          if (!happening.events().isEmpty()) {
+            begin.put("oldestAt", happening.events().get(0).timestamp());
           }
-          readOn();
-          exchange.output().flush();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("The server is about to stop", e);
-      }
-    }
+          return happening.events().isEmpty();
+        });
+    write(mark, exchange);
+  }
 
-    private boolean isMore() {
-      return lines < filter.limit();
-    }
+  /** How many lines come before the last ones; counted, so that none of them has to be held. */
+  private static long tooEarly(FileStorage store, LogFilter filter, Exchange exchange)
+      throws IOException {
+    return filter.last() == Long.MAX_VALUE
+        ? 0
+        : Math.max(0, LogReading.count(store, filter, exchange) - filter.last());
+  }
 
-    @Override
-    public boolean show(Happening happening) throws IOException {
-      exchange.progress("reading the journal", history.position(), store.journalBytes());
-      List<Told> events = happening.events();
-      boolean isLate = !events.isEmpty() || lastSeq >= filter.since();
-      if (!events.isEmpty()) {
-        lastSeq = events.get(events.size() - 1).seq();
-      }
-      if (isLate && lastSeq >= filter.since()) {
-        writeEvents(happening);
-      }
-      return isMore();
-    }
-
-    private void writeEvents(Happening happening) throws IOException {
-      Map<Name, Integer> untold = new LinkedHashMap<>();
-      for (int i = 0; i < happening.changed().size(); i++) {
-        untold.put(happening.changed().get(i), i);
-      }
-      for (Told told : happening.events()) {
-        // What changed is told by the first event that tells of it.
-        Integer change = untold.remove(told.about());
-        if (filter.matches(told) && isMore()) {
-          write(LogLine.of(told, change == null ? null : happening.change(change)));
-        }
-      }
-      for (Map.Entry<Name, Integer> change : untold.entrySet()) {
-        if (filter.matches(change.getKey(), happening.events()) && isMore()) {
-          write(LogLine.untold(happening.change(change.getValue()), happening.events()));
-        }
-      }
-    }
-
-    private void write(byte[] line) throws IOException {
-      exchange.output().write(line);
-      exchange.output().write('\n');
-      lines++;
-    }
+  static void write(JsonNode mark, Exchange exchange) throws IOException {
+    exchange.output().write(Json.TREES.writeValueAsBytes(mark));
+    exchange.output().write('\n');
   }
 }

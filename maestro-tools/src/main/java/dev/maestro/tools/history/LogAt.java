@@ -10,7 +10,6 @@ import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,8 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class LogAt implements Operation {
 
   public static final String NAME = "log-at";
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
@@ -61,7 +58,8 @@ public final class LogAt implements Operation {
                 ? Json.pretty(json -> Json.write(document, json))
                 : Json.compact(json -> Json.write(document, json)));
     exchange.output().flush();
-    return JSON.createObjectNode()
+    return Json.TREES
+        .createObjectNode()
         .put("kind", Objects.requireNonNull(then.entity()).kind())
         .put("id", id)
         .put("seq", seq);

@@ -13,18 +13,25 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Which lines of a log are wanted.
  *
- * @param since seq of the last event that is not
+ * @param since seq of the last event that is too early
+ * @param to seq of the last event that is wanted
  * @param from milliseconds since the epoch
+ * @param until milliseconds since the epoch, of the first time that is too late
  * @param project null for all
  * @param types as a subscription has them; empty for all
  * @param id of an entity; null for all
+ * @param last how many lines of what there is; all but the last ones are left out
+ * @param limit after how many lines it ends
  */
 record LogFilter(
     long since,
+    long to,
     long from,
+    long until,
     @Nullable ProjectId project,
     EventFilter types,
     @Nullable String id,
+    long last,
     long limit) {
 
   static LogFilter of(ObjectNode arguments) {
@@ -37,16 +44,18 @@ record LogFilter(
             .collect(Collectors.toSet());
     return new LogFilter(
         arguments.path("since").asLong(0),
+        arguments.path("to").asLong(Long.MAX_VALUE),
         arguments.path("from").asLong(Long.MIN_VALUE),
+        arguments.path("until").asLong(Long.MAX_VALUE),
         project == null ? null : new ProjectId(project),
         new EventFilter(null, Set.of(), Set.of(), types),
         arguments.path("id").asString(null),
+        arguments.path("last").asLong(Long.MAX_VALUE),
         arguments.path("limit").asLong(Long.MAX_VALUE));
   }
 
   boolean matches(Told told) {
-    return told.seq() > since
-        && told.timestamp() >= from
+    return isWithin(told)
         && types.matchesType(told.type())
         && (project == null || project.equals(told.project()))
         && (id == null || id.equals(told.about().id()) || told.others().contains(id));
@@ -62,13 +71,18 @@ record LogFilter(
       return false;
     }
     return events.isEmpty()
-        ? project == null && from == Long.MIN_VALUE
+        ? project == null && from == Long.MIN_VALUE && until == Long.MAX_VALUE
         : events.stream().anyMatch(this::isOfTheTime);
   }
 
-  private boolean isOfTheTime(Told told) {
+  private boolean isWithin(Told told) {
     return told.seq() > since
+        && told.seq() <= to
         && told.timestamp() >= from
-        && (project == null || project.equals(told.project()));
+        && told.timestamp() < until;
+  }
+
+  private boolean isOfTheTime(Told told) {
+    return isWithin(told) && (project == null || project.equals(told.project()));
   }
 }

@@ -24,7 +24,7 @@ import tools.jackson.core.JsonGenerator;
  *  "project":"proj_1",                         left out where it is not known
  *  "others":["sess_1"],                        what it tells of besides
  *  "how":"changed",                            or "created", "removed"; left out where nothing changed
- *  "entity":{…},                               as it was created
+ *  "entity":{…},                               as it was created, or was when it was removed
  *  "changes":[{"path":"status","before":"todo","after":"completed"}]}
  *                                              left out where the version before is not retained
  * </pre>
@@ -82,9 +82,10 @@ final class LogLine {
     line.writeStringProperty("how", changed.how().name().toLowerCase(Locale.ROOT));
     Value.Fields before = changed.before();
     Value.Fields after = changed.after();
-    if (changed.how() == How.CREATED && after != null) {
-      line.writeName("entity");
-      Json.write(after, line);
+    if (changed.how() == How.CREATED) {
+      write("entity", after, line);
+    } else if (changed.how() == How.REMOVED) {
+      write("entity", before, line);
     } else if (before != null && after != null) {
       line.writeName("changes");
       line.writeStartArray();

@@ -12,6 +12,7 @@ import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.TaskFilter;
 import dev.maestro.json.ExportHeader;
 import dev.maestro.json.ExportLine;
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.LoadReport;
 import dev.maestro.tools.Exchange;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -41,8 +41,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Export implements Operation {
 
   public static final String NAME = "export";
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
@@ -103,7 +101,8 @@ public final class Export implements Operation {
       progress.progress("exporting", ++done, total);
     }
     lines.flush();
-    return JSON.createObjectNode()
+    return Json.TREES
+        .createObjectNode()
         .put("projects", chosen.projects().size())
         .put("tasks", chosen.tasks().size())
         .put("sessions", chosen.sessions().size())

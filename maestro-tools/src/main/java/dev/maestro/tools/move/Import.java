@@ -10,6 +10,7 @@ import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.Transaction;
 import dev.maestro.core.usecase.AscendingIds;
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Operation;
@@ -21,7 +22,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -44,8 +44,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Import implements Operation {
 
   public static final String NAME = "import";
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final InstantSource time;
   private final Ids ids;
@@ -147,7 +145,8 @@ public final class Import implements Operation {
     ObjectNode toJson() {
       Incoming incoming = plan.incoming();
       ObjectNode result =
-          JSON.createObjectNode()
+          Json.TREES
+              .createObjectNode()
               .put("imported", false)
               .put("projects", incoming.projects().size())
               .put("tasks", incoming.tasks().size())

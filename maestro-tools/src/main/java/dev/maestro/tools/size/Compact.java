@@ -1,5 +1,6 @@
 package dev.maestro.tools.size;
 
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.Compaction;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreSettings;
@@ -9,7 +10,6 @@ import dev.maestro.tools.Operation;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <pre>
  * arguments   {"toldRetention":true}    whether the tool was told what to keep, which is not for a
  *                                       server to be told
- * result      {"before":sizes,"after":sizes,"freedBytes":123,
+ * result      {"before":sizes,"after":sizes,
+ *              "freedBytes":123,      0 where as much was written meanwhile
  *              "held":false,          whether a copy of the store that is under way keeps its journal
  *              "keptAll":false}       whether nobody has said what to keep, so that all events are
  * sizes       {"segments":3,"journalBytes":4711,"checkpoints":2,"checkpointBytes":1234,"oldestSeq":17}
@@ -27,8 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Compact implements Operation {
 
   public static final String NAME = "compact";
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
@@ -40,17 +39,18 @@ public final class Compact implements Operation {
     }
     exchange.progress("compacting", 0, 0);
     Compaction done = store.compact();
-    ObjectNode result = JSON.createObjectNode();
+    ObjectNode result = Json.TREES.createObjectNode();
     result.set("before", json(done.before()));
     result.set("after", json(done.after()));
     return result
-        .put("freedBytes", done.before().bytes() - done.after().bytes())
+        .put("freedBytes", Math.max(0, done.before().bytes() - done.after().bytes()))
         .put("held", done.isHeld())
         .put("keptAll", store.settings().equals(StoreSettings.KEEPING_EVERYTHING));
   }
 
   static ObjectNode json(StoreSizes sizes) {
-    return JSON.createObjectNode()
+    return Json.TREES
+        .createObjectNode()
         .put("segments", sizes.segments())
         .put("journalBytes", sizes.journalBytes())
         .put("checkpoints", sizes.checkpoints())

@@ -1,6 +1,7 @@
 package dev.maestro.tools.size;
 
 import dev.maestro.core.port.Consumer;
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.storage.fs.StoreStatistics;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,7 +40,6 @@ public final class Stats implements Operation {
 
   public static final String NAME = "stats";
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> BUCKETS =
       List.of("under1ms", "under10ms", "under100ms", "under1s", "longer");
   private static final long NANOS_OF_MICRO = 1_000;
@@ -49,7 +48,7 @@ public final class Stats implements Operation {
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     StoreStatistics found = store.statistics(exchange::progress);
-    ObjectNode result = JSON.createObjectNode();
+    ObjectNode result = Json.TREES.createObjectNode();
     result
         .putObject("store")
         .put("id", found.store().id())
@@ -85,7 +84,8 @@ public final class Stats implements Operation {
   }
 
   private static ObjectNode json(StoreStatistics.Day day) {
-    return JSON.createObjectNode()
+    return Json.TREES
+        .createObjectNode()
         .put("date", day.date().toString())
         .put("projects", day.projects())
         .put("tasks", day.tasks())
@@ -96,12 +96,16 @@ public final class Stats implements Operation {
 
   private static ObjectNode json(StoreStatistics.Events events) {
     ObjectNode json =
-        JSON.createObjectNode().put("oldestSeq", events.oldest()).put("latestSeq", events.latest());
+        Json.TREES
+            .createObjectNode()
+            .put("oldestSeq", events.oldest())
+            .put("latestSeq", events.latest());
     return events.since() == 0 ? json : json.put("oldestAt", time(events.since()));
   }
 
   private static ObjectNode json(StoreSettings settings) {
-    return JSON.createObjectNode()
+    return Json.TREES
+        .createObjectNode()
         .put("days", settings.eventsKeptFor().toDays())
         .put("bytes", settings.eventBytesKept())
         .put("consumersBytes", settings.eventBytesKeptForConsumers());
@@ -110,7 +114,8 @@ public final class Stats implements Operation {
   private static ObjectNode json(Consumer consumer, StoreStatistics found) {
     boolean isCurrent = consumer.storeId().equals(found.store());
     ObjectNode json =
-        JSON.createObjectNode()
+        Json.TREES
+            .createObjectNode()
             .put("name", consumer.name().value())
             .put("seq", consumer.seq())
             .put("current", isCurrent);
@@ -119,7 +124,8 @@ public final class Stats implements Operation {
 
   private static ObjectNode json(SyncTimes.Known syncs) {
     ObjectNode json =
-        JSON.createObjectNode()
+        Json.TREES
+            .createObjectNode()
             .put("since", time(syncs.since()))
             .put("count", syncs.count())
             .put("meanMicros", syncs.totalNanos() / Math.max(1, syncs.count()) / NANOS_OF_MICRO);

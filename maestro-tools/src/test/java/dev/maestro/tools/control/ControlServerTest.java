@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +145,24 @@ final class ControlServerTest {
             answer("{\"key\":\"" + file.key() + "\",\"operation\":\"nothing\",\"arguments\":{}}")
                 .kind())
         .isEqualTo(Kind.REFUSAL);
+  }
+
+  @Test
+  void oneToolTooManyIsToldSo() throws IOException {
+    List<Socket> others = new ArrayList<>();
+    try {
+      for (int i = 0; i < ControlServer.MOST_CONNECTIONS; i++) {
+        others.add(connected());
+      }
+      Frame answer =
+          answer("{\"key\":\"" + file.key() + "\",\"operation\":\"echo\",\"arguments\":{}}");
+      assertThat(answer.kind()).isEqualTo(Kind.REFUSAL);
+      assertThat(answer.json().path("message").asString("")).contains("Too many tools are at work");
+    } finally {
+      for (Socket other : others) {
+        other.close();
+      }
+    }
   }
 
   @Test

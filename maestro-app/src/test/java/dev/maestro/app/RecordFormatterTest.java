@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 
-final class LogLineTest {
+final class RecordFormatterTest {
 
   private static LogRecord entry(Level level, String message) {
     LogRecord entry = new LogRecord(level, message);
@@ -17,7 +17,7 @@ final class LogLineTest {
   }
 
   private static String format(LogRecord entry) {
-    return new LogLine().format(entry);
+    return new RecordFormatter().format(entry);
   }
 
   @Test
@@ -53,7 +53,7 @@ final class LogLineTest {
         new IllegalStateException("over\nall", new IllegalArgumentException("at\u0007 heart")));
     String[] lines = format(entry).split("\n");
     assertThat(lines[1]).isEqualTo("  java.lang.IllegalStateException: over\\nall");
-    assertThat(lines[2]).startsWith("    at dev.maestro.app.LogLineTest.");
+    assertThat(lines[2]).startsWith("    at dev.maestro.app.RecordFormatterTest.");
     assertThat(lines).contains("  because of java.lang.IllegalArgumentException: at\\u0007 heart");
   }
 

@@ -12,7 +12,7 @@ import java.util.logging.LogRecord;
  * Formats a record as {@code 2026-01-31T12:00:00.000Z INFO HttpServer: message}, with the stack of
  * an exception on indented lines below. Nothing that a client sent can start a line of its own.
  */
-final class LogLine extends Formatter {
+final class RecordFormatter extends Formatter {
 
   @Override
   public String format(LogRecord entry) {

@@ -2,6 +2,7 @@ package dev.maestro.storage.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.Project;
@@ -9,6 +10,8 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.StoreId;
+import dev.maestro.testkit.faulty.Faults;
+import dev.maestro.testkit.faulty.FaultyFileSystem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -173,14 +176,117 @@ final class StoreCopyTest {
         try (StoreInstallation interrupted = StoreInstallation.begin(target(), TIME)) {
           write(copy, interrupted);
         }
-        Files.createDirectories(target().resolve("journal"));
-        Files.writeString(target().resolve("journal/store"), "of an installation cut short");
         assertThatThrownBy(() -> FileStorage.open(target()))
             .isInstanceOf(DataDirectoryUnusable.class)
             .hasMessageContaining("Run it again, or empty the directory");
         assertRestored(copy.seq(), install(copy, 9));
       }
     }
+  }
+
+  @Test
+  void aStoreThatWasPutBesideAnInterruptedInstallationIsLeftAlone() throws IOException {
+    try (FileStorage storage = FileStorage.open(source())) {
+      writePair(storage, "one");
+      try (StoreCopy copy = storage.copy()) {
+        FileStorage old = FileStorage.open(dir.resolve("old"));
+        writePair(old, "old");
+        old.close();
+        try (StoreInstallation interrupted = StoreInstallation.begin(target(), TIME)) {
+          write(copy, interrupted);
+        }
+        for (String name : List.of("projects", "journal", ".maestro-format")) {
+          Files.move(dir.resolve("old").resolve(name), target().resolve(name));
+        }
+        assertThatThrownBy(() -> install(copy, 9))
+            .isInstanceOf(DataDirectoryUnusable.class)
+            .hasMessageContaining("is nothing that it put there. Nothing was changed")
+            .hasMessageContaining("remove .maestro-restoring");
+      }
+    }
+    delete(target().resolve(".maestro-restoring"));
+    try (FileStorage old = FileStorage.open(target())) {
+      assertThat(old.snapshot().projects()).containsExactly(project("p_1", "old"), project("p_2", "old"));
+    }
+  }
+
+  @Test
+  void anInstallationThatIsCutAnywhereRemovesOnlyWhatItPutThere() throws IOException {
+    Faults faults = new Faults();
+    Path disk = new FaultyFileSystem(DataDirectoryTest.memory(), faults).getPath("/disk");
+    Files.createDirectories(disk);
+    try (FileStorage storage = FileStorage.open(source());
+        FileStorage other = FileStorage.open(dir.resolve("other"))) {
+      writePair(storage, "one");
+      writePair(other, "other");
+      try (StoreCopy copy = storage.copy();
+          StoreCopy another = other.copy()) {
+        boolean wasCut = true;
+        int placing = 0;
+        for (int point = 1; wasCut; point++) {
+          Path root = disk.resolve("d" + point);
+          faults.arm(Faults.Mode.FROM_NOW_ON, point);
+          wasCut = catchThrowable(() -> installInto(root, copy)) != null;
+          faults.clear();
+          // But for the last sync it may be whole.
+          boolean isWhole = Files.exists(root.resolve("journal")) && !isBegun(root);
+          if (wasCut && !isWhole) {
+            placing += assertLeavesOthersAlone(root, another) ? 1 : 0;
+            installInto(root, another);
+          }
+          try (FileStorage restored = FileStorage.open(root)) {
+            assertThat(restored.snapshot().projects().toList())
+                .as("cut at %d", point)
+                .contains(project("p_1", wasCut && !isWhole ? "other" : "one"));
+          }
+        }
+        assertThat(placing).isGreaterThan(3);
+      }
+    }
+  }
+
+  private static boolean isBegun(Path root) {
+    return Files.exists(root.resolve(".maestro-restoring"))
+        || Files.exists(root.resolve(".maestro-placing"));
+  }
+
+  private static void installInto(Path root, StoreCopy copy) throws IOException {
+    try (StoreInstallation installation = StoreInstallation.begin(root, TIME)) {
+      write(copy, installation);
+      installation.finish(new StoreId(copy.id().id(), 2));
+    }
+  }
+
+  /** Returns whether it was cut while things were put in their place. */
+  private static boolean assertLeavesOthersAlone(Path root, StoreCopy copy) throws IOException {
+    if (Files.notExists(root)) {
+      return false;
+    }
+    Path mine = root.resolve("projects/mine.json");
+    boolean hadProjects = Files.exists(mine.getParent());
+    Files.createDirectories(mine.getParent());
+    Files.writeString(mine, "mine");
+    assertRefuses(root, copy, "projects/mine.json");
+    assertThat(mine).content().isEqualTo("mine");
+    Files.delete(mine);
+    if (!hadProjects) {
+      Files.delete(mine.getParent());
+    }
+    Path store = root.resolve("journal/store");
+    if (Files.notExists(store)) {
+      return false;
+    }
+    String placed = Files.readString(store);
+    Files.writeString(store, placed.replace("generation 2", "generation 3"));
+    assertRefuses(root, copy, "journal/store");
+    Files.writeString(store, placed);
+    return true;
+  }
+
+  private static void assertRefuses(Path root, StoreCopy copy, String found) {
+    assertThatThrownBy(() -> installInto(root, copy))
+        .isInstanceOf(DataDirectoryUnusable.class)
+        .hasMessageContaining(found);
   }
 
   @Test

@@ -41,6 +41,11 @@ public final class StoreAccess {
     this.settings = settings;
   }
 
+  /** Where the store lies. */
+  public Path dataDir() {
+    return dataDir;
+  }
+
   /** The same, which opens the store so that it keeps what these settings say. */
   public StoreAccess keeping(StoreSettings newSettings) {
     return new StoreAccess(dataDir, operations, newSettings);

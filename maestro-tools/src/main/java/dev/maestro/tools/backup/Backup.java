@@ -1,21 +1,26 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.core.port.StoreId;
 import dev.maestro.tools.Guard;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.StoreAccess;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,19 +34,30 @@ public final class Backup {
   private final StoreAccess store;
   private final InstantSource time;
   private final Progress progress;
+  private final boolean isReplacing;
 
   public Backup(StoreAccess store, InstantSource time, Progress progress) {
+    this(store, time, progress, false);
+  }
+
+  private Backup(StoreAccess store, InstantSource time, Progress progress, boolean isReplacing) {
     this.store = store;
     this.time = time;
     this.progress = progress;
+    this.isReplacing = isReplacing;
+  }
+
+  /** The same, which also replaces a backup of another generation of the store. */
+  public Backup replacing() {
+    return new Backup(store, time, progress, true);
   }
 
   /**
    * Writes one, and reads it back.
    *
    * @param target a name that ends in {@code .tar.gz} or {@code .tgz}, or a directory: an empty
-   *     one, one that is not there, or one with a backup, of which what the store never changes is
-   *     kept
+   *     one, one that is not there, or one with a backup of the same store, of which what the store
+   *     never changes is kept
    * @return {@code {"target","storeId","id","generation","seq","projects","tasks","sessions",
    *     "files","bytes","written"}}; written are the bytes that were not there before
    * @throws Refused if the target is something else, or cannot be written, or the store is damaged;
@@ -49,8 +65,10 @@ public final class Backup {
    */
   public ObjectNode into(Path target) throws IOException {
     Guard guard = new Guard(target, WAY_OUT);
-    try (BackupTarget open = guard.get(() -> open(target))) {
-      Writing writing = new Writing(open, guard);
+    TargetName name = new TargetName(target);
+    name.requireOutside(store.dataDir());
+    try (BackupTarget open = guard.get(name::open);
+        Writing writing = new Writing(open, name, guard)) {
       JsonNode result =
           store.run(
               BackupOperation.NAME, writing.arguments, writing.known(), writing.reader, progress);
@@ -67,32 +85,24 @@ public final class Backup {
     }
   }
 
-  private static BackupTarget open(Path target) throws IOException {
-    String name = String.valueOf(target.getFileName());
-    boolean isArchive = name.endsWith(".tar.gz") || name.endsWith(".tgz");
-    if (isArchive && Files.isDirectory(target)) {
-      throw new Refused(target + " is a directory, and its name is that of an archive.");
-    }
-    if (!isArchive && Files.exists(target) && !Files.isDirectory(target)) {
-      throw new Refused(target + " is a file. Choose a directory, or a name that ends in .tar.gz.");
-    }
-    return isArchive ? ArchiveTarget.open(target) : DirectoryTarget.open(target);
-  }
-
   /** A backup that is being written. */
-  private final class Writing {
+  private final class Writing implements Closeable {
 
     private final BackupTarget target;
+    private final TargetName name;
     private final Guard guard;
     private final long number;
     private final List<KnownPart> known = new ArrayList<>();
     private final Map<String, Manifest.Entry> entries = new HashMap<>();
     private final ObjectNode arguments = Manifest.JSON.createObjectNode();
     private final PartReader reader = new PartReader(this::begin);
+    private boolean hasBegun;
+    private int files;
     private long written;
 
-    Writing(BackupTarget target, Guard guard) throws IOException {
+    Writing(BackupTarget target, TargetName name, Guard guard) throws IOException {
       this.target = target;
+      this.name = name;
       this.guard = guard;
       this.number = target.earlier().map(earlier -> earlier.number() + 1).orElse(1L);
       if (target.earlier().isPresent()) {
@@ -101,7 +111,7 @@ public final class Backup {
     }
 
     private void keep(Manifest earlier) throws IOException {
-      arguments.put("storeId", earlier.result().path("storeId").asString(""));
+      arguments.put("storeId", earlier.id().value());
       long done = 0;
       for (Manifest.Entry entry : earlier.files()) {
         if (entry.forGood() && target.has(entry)) {
@@ -118,21 +128,48 @@ public final class Backup {
     }
 
     private OutputStream begin(String path, long bytes) throws IOException {
-      String name = "files/" + number + "-" + path.replace('/', '-');
-      OutputStream file = guard.output(guard.get(() -> target.file(name, bytes)));
-      return new FilterOutputStream(new Digests.Output(file)) {
+      if (path.equals(BackupOperation.STORE)) {
+        return new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            begin(StoreIds.parsed(toString(StandardCharsets.UTF_8)));
+          }
+        };
+      }
+      if (!hasBegun) {
+        throw new ProtocolException("The server did not say first which store it has");
+      }
+      return part(path, bytes);
+    }
+
+    private void begin(StoreId id) {
+      guard.run(() -> {
+        Optional<StoreId> there = target.holds();
+        if (there.isPresent()) {
+          name.requireSame(there.get(), id, isReplacing);
+        }
+        target.begin(id);
+      });
+      hasBegun = true;
+    }
+
+    private OutputStream part(String path, long bytes) throws IOException {
+      files++;
+      String file = "files/" + number + "-" + files;
+      OutputStream out = guard.output(guard.get(() -> target.file(file, bytes)));
+      return new FilterOutputStream(new Digests.Output(out)) {
 
         @Override
         public void write(byte[] buffer, int offset, int length) throws IOException {
-          out.write(buffer, offset, length);
+          this.out.write(buffer, offset, length);
         }
 
         @Override
         public void close() throws IOException {
-          file.close();
-          Digests.Content content = ((Digests.Output) out).content();
+          out.close();
+          Digests.Content content = ((Digests.Output) this.out).content();
           entries.put(
-              path, new Manifest.Entry(path, name, content.bytes(), content.sha256(), false));
+              path, new Manifest.Entry(path, file, content.bytes(), content.sha256(), false));
           written += content.bytes();
         }
       };
@@ -160,6 +197,11 @@ public final class Backup {
       ObjectNode told = result.deepCopy();
       told.remove("parts");
       return new Manifest(number, time.instant().toString(), told, files);
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
     }
   }
 }

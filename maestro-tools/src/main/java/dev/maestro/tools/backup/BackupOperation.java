@@ -1,5 +1,6 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreCopy;
 import dev.maestro.storage.fs.journal.JournalCorrupt;
@@ -7,6 +8,7 @@ import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Operation;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <pre>
  * arguments  {"storeId"}: of which store the tool has parts; may be missing
  * input      which ones, as {@link KnownPart} has them
- * output     the parts that it has not, as {@link PartStream} has them
+ * output     the parts that it has not, as {@link PartStream} has them; before them one of the name
+ *            "store", whose content is the store's id and generation
  * result     {"storeId","id","generation","seq","projects","tasks","sessions",
  *            "parts":[{"path","bytes","forGood"}]}: all of the store's parts
  * </pre>
@@ -28,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class BackupOperation implements Operation {
 
   public static final String NAME = "backup";
+
+  /** No path of a part. */
+  static final String STORE = "store";
 
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
@@ -51,7 +57,7 @@ public final class BackupOperation implements Operation {
             .put("bytes", part.bytes())
             .put("forGood", part.isForGood());
       }
-      send(unknown(copy, known), exchange);
+      send(copy.id(), unknown(copy, known), exchange);
       return result;
     }
   }
@@ -81,13 +87,17 @@ public final class BackupOperation implements Operation {
     return unknown;
   }
 
-  private static void send(List<StoreCopy.Part> parts, Exchange exchange) throws IOException {
+  private static void send(StoreId id, List<StoreCopy.Part> parts, Exchange exchange)
+      throws IOException {
     long total = 0;
     for (StoreCopy.Part part : parts) {
       total += part.bytes();
     }
     PartStream stream =
         new PartStream(exchange.output(), total, done -> done.tell(exchange, "copying"));
+    byte[] store = id.value().getBytes(StandardCharsets.UTF_8);
+    stream.begin(STORE, store.length);
+    stream.write(store);
     for (StoreCopy.Part part : parts) {
       stream.begin(part.path(), part.bytes());
       write(part, stream);

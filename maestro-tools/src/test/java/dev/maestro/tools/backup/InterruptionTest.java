@@ -172,6 +172,9 @@ final class InterruptionTest {
       }
       assertThatTheSourceServes(what);
       assertHoldsAWholeBackup(what, target, earlier);
+      if (end == End.FULL) {
+        assertNothingIsLeft(what, target);
+      }
       assertThat(leftBeside(target)).as(what).hasSizeLessThanOrEqualTo(end == End.FULL ? 0 : 1);
       assertTheNextOneSucceeds(what, target);
     }
@@ -242,6 +245,22 @@ final class InterruptionTest {
     }
   }
 
+  /** A tool that is alive removes what it has written in vain. */
+  private static void assertNothingIsLeft(String what, Path target) throws IOException {
+    if (!Files.isDirectory(target.resolve("files"))) {
+      return;
+    }
+    assertThat(target.resolve(Manifest.NAME + ".tmp")).as(what).doesNotExist();
+    Path manifest = target.resolve(Manifest.NAME);
+    int named =
+        Files.exists(manifest)
+            ? Manifest.decoded(Files.readAllBytes(manifest), "the backup", "").files().size()
+            : 0;
+    try (Stream<Path> files = Files.list(target.resolve("files"))) {
+      assertThat(files).as(what).hasSize(named);
+    }
+  }
+
   private void assertTheNextOneSucceeds(String what, Path target) throws IOException {
     long seq = backup(target);
     assertThat(leftBeside(target)).as(what).isEmpty();
@@ -292,7 +311,8 @@ final class InterruptionTest {
 
   /** Unless all but the last sync was done. */
   private void assertIsNoStoreYet(String what, Path target, Path source) throws IOException {
-    if (Files.exists(target.resolve(".maestro-restoring"))) {
+    if (Files.exists(target.resolve(".maestro-restoring"))
+        || Files.exists(target.resolve(".maestro-placing"))) {
       assertThat(catchThrowable(() -> FileStorage.open(target)))
           .as(what)
           .isInstanceOf(DataDirectoryUnusable.class);

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -275,6 +276,40 @@ final class InterruptionTest {
     Path restored = unused("restored");
     restore(target, restored);
     assertThat(requireWhole(what, restored)).as(what).isEqualTo(seq);
+  }
+
+  /** So that a power cut leaves the last whole backup, or the new one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "backup.tgz"})
+  void whatABackupIsMadeOfIsDurableBeforeItCounts(String name) throws IOException {
+    Path target = unused(name);
+    boolean isDirectory = name.equals("backup");
+    Files.createDirectories(isDirectory ? target : target.resolveSibling(""));
+    for (int i = 0; i < 2; i++) {
+      faults.takeDone();
+      backup(failing(target));
+      List<String> done = faults.takeDone();
+      int counts = done.indexOf(isDirectory ? "rename manifest.json" : "rename " + name);
+      for (int write = 0; write < done.size(); write++) {
+        if (done.get(write).startsWith("write ")) {
+          String sync = done.get(write).replace("write ", "sync ");
+          assertThat(done.subList(write, counts)).as("%d of %s", write, done).contains(sync);
+        }
+        if (isDirectory && done.get(write).startsWith("create ") && write < counts) {
+          assertThat(done.subList(write, done.size()))
+              .as("%d of %s", write, done)
+              .containsAnyOf("sync files", "sync backup");
+        }
+      }
+      assertThat(counts).isPositive();
+      String parent = "sync " + target.getParent().getFileName();
+      if (isDirectory) {
+        assertThat(done.subList(0, counts)).as("its own name").contains(parent);
+        assertThat(done.subList(0, counts)).contains("sync files");
+      }
+      assertThat(done.subList(counts, done.size()))
+          .contains(isDirectory ? "sync backup" : parent);
+    }
   }
 
   @ParameterizedTest(name = "of {0}, served: {1}, {2}")

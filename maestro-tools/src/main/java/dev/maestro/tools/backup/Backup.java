@@ -78,7 +78,7 @@ public final class Backup {
       return Manifest.JSON
           .createObjectNode()
           .put("target", target.toString())
-          .setAll(manifest.result())
+          .setAll(manifest.summary())
           .put("files", manifest.files().size())
           .put("bytes", manifest.bytes())
           .put("written", writing.written);
@@ -111,7 +111,6 @@ public final class Backup {
     }
 
     private void keep(Manifest earlier) throws IOException {
-      arguments.put("storeId", earlier.id().value());
       long done = 0;
       for (Manifest.Entry entry : earlier.files()) {
         if (entry.forGood() && target.has(entry)) {
@@ -120,6 +119,11 @@ public final class Backup {
         }
         done += entry.bytes();
         progress.progress("reading the last backup", done, earlier.bytes());
+      }
+      arguments.put("storeId", earlier.id().value());
+      JsonNode checkpoint = earlier.result().path(Manifest.CHECKPOINT);
+      if (entries.containsKey(checkpoint.path("path").asString(""))) {
+        arguments.set(Manifest.CHECKPOINT, checkpoint);
       }
     }
 

@@ -21,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  *  "storeId","id","generation",      of the store
  *  "seq",                            of the last event
  *  "projects","tasks","sessions",    how many
+ *  "checkpoint":{"path","bytes",         the checkpoint among the files, which the next backup keeps
+ *    "position","record","seq"},         where the journal is in it; none in version 1
  *  "files":[{"path":"journal/0000000001.journal",  where it was, and is to be
  *            "name":"files/1-1",                   where it is in the backup
  *            "bytes","sha256","forGood"}],
@@ -35,6 +37,9 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
 
   /** The name of its file. */
   static final String NAME = "manifest.json";
+
+  /** What tells of the checkpoint. */
+  static final String CHECKPOINT = "checkpoint";
 
   private static final String FORMAT = "maestro-backup";
   private static final int VERSION = 2;
@@ -81,6 +86,13 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
   StoreId id() {
     return new StoreId(
         result.path("id").asString(""), Math.max(1, result.path("generation").asLong(1)));
+  }
+
+  /** What users are told of the store. */
+  ObjectNode summary() {
+    ObjectNode summary = result.deepCopy();
+    summary.remove(CHECKPOINT);
+    return summary;
   }
 
   long bytes() {

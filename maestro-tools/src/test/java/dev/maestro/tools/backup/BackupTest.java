@@ -192,6 +192,71 @@ final class BackupTest {
   }
 
   @Test
+  void ofAStoreThatDidNotChangeNothingIsWritten() throws IOException {
+    try (FileStorage storage = FileStorage.open(data);
+        ControlServer server = ControlServer.start(data, storage, Operations.ALL)) {
+      assertThat(server).isNotNull();
+      assertThat(backup().path("written").asLong(0)).isPositive();
+      List<Path> before = files(target);
+      assertThat(backup().path("written").asLong(-1)).isZero();
+      assertThat(files(target)).isEqualTo(before);
+
+      Path checkpoint = file("journal/0000000001.checkpoint");
+      for (int i = 0; i < 5; i++) {
+        write(storage, "name " + i);
+        assertThat(backup().has("checkpoint")).isFalse();
+        assertThat(file("journal/0000000001.checkpoint")).isEqualTo(checkpoint);
+      }
+      flip(checkpoint, Files.size(checkpoint) / 2);
+      backup();
+      assertThat(file("journal/0000000001.checkpoint")).isNotEqualTo(checkpoint);
+      write(storage, "last");
+      backup();
+    }
+    restore();
+    assertRestored("last", 14);
+  }
+
+  @Test
+  void aDocumentThatIsRemovedMeanwhileIsNoPartOfTheBackup() throws IOException {
+    Path document = Files.writeString(data.resolve("projects/p_3.json"), "broken");
+    new Backup(
+            new StoreAccess(data),
+            time,
+            (what, done, total) -> {
+              if (what.equals("copying")) {
+                removeUnchecked(document);
+              }
+            })
+        .into(target);
+    assertThat(manifest().files()).noneMatch(entry -> entry.path().contains("p_3"));
+    restore();
+    assertRestored("first", 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void consumersThatHaveRottedAreNamedAndNotBackedUp(boolean served) throws IOException {
+    try (FileStorage storage = FileStorage.open(data)) {
+      storage.consumers().acknowledge(new ConsumerName("indexer"), 1, 1_000);
+      if (served) {
+        try (ControlServer server = ControlServer.start(data, storage, Operations.ALL)) {
+          assertThat(server).isNotNull();
+          flip(data.resolve("journal/consumers"), 30);
+          assertThatThrownBy(this::backup)
+              .isInstanceOf(Refused.class)
+              .hasMessageContaining("consumers is damaged");
+        }
+      }
+    }
+    if (!served) {
+      flip(data.resolve("journal/consumers"), 30);
+      assertThatThrownBy(this::backup).hasMessageContaining("consumers is damaged");
+    }
+    assertThat(files(target)).isEmpty();
+  }
+
+  @Test
   void whatRottedInTheBackupIsWrittenAgain() throws IOException {
     backup();
     Path segment = file("journal/0000000001.journal");

@@ -117,12 +117,12 @@ class RestoreCrashTest {
       assertThat(isDone).as(what).isFalse();
       assertThat(catchThrowable(() -> install(root, files))).as(what).isNull();
     }
+    assertThat(root.resolve("journal/.gitignore")).as(what).content().isEqualTo("*\n");
     try (FileStorage storage = FileStorage.open(root)) {
       assertThat(storage.snapshot().projects()).as(what).containsExactly(PROJECT);
       assertThat(storage.events().storeId().id()).as(what).isEqualTo("restored");
       assertThat(storage.report().corrupt()).as(what).hasSize(1);
     }
-    assertThat(root.resolve("journal/.gitignore")).as(what).content().isEqualTo("*\n");
     assertThat(root.resolve("projects/p_2.json")).as(what).content().isEqualTo("broken");
   }
 }

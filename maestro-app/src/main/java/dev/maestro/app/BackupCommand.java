@@ -9,19 +9,26 @@ import tools.jackson.databind.JsonNode;
 /** {@code maestro-server backup}. */
 final class BackupCommand extends ToolCommand {
 
+  private static final String REPLACE = "--replace";
+
   BackupCommand() {
     super(
         "backup",
         "Writes the store as it is at one commit, while writes go on, and reads back what it wrote. A"
             + " directory that holds a backup already is brought up to date: what the store never"
             + " changes is not written again, and the backup that is there stays whole until the new"
-            + " one is.");
+            + " one is. A backup of another store is never replaced. Only its owner can read a backup.");
   }
 
   @Override
   void accept(CommandSpec spec) {
     spec.addPositional(
         argument(0, "TARGET", "A directory, or a file whose name ends in .tar.gz or .tgz"));
+    spec.addOption(
+        flag(
+            REPLACE,
+            "Replaces a backup of another generation of the store, as one has after a restore or a"
+                + " repair"));
   }
 
   @Override
@@ -39,7 +46,8 @@ final class BackupCommand extends ToolCommand {
   @Override
   int run(ToolCall call) throws IOException {
     try (ProgressBar bar = call.progress()) {
-      JsonNode result = new Backup(call.store(), InstantSource.system(), bar).into(call.path(0));
+      Backup backup = new Backup(call.store(), InstantSource.system(), bar);
+      JsonNode result = (call.has(REPLACE) ? backup.replacing() : backup).into(call.path(0));
       if (call.wantsJson()) {
         call.print(result);
       } else {

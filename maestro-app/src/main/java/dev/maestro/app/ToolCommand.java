@@ -49,7 +49,8 @@ abstract class ToolCommand implements Command {
         .footer(
             Stream.of(
                     Stream.of("", "Examples:"),
-                    Stream.of(examples()).map(line -> "  " + line),
+                    // Each line is a format.
+                    Stream.of(examples()).map(line -> "  " + line.replace("%", "%%")),
                     Stream.of("", "Exit status: " + statuses() + ", 2 for a bad option."))
                 .flatMap(lines -> lines)
                 .toArray(String[]::new));

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,35 @@ final class ProgramTest {
         .containsPattern("Variable:\\s+" + setting.variable() + "\\b")
         .contains("Examples:");
     assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void theHelpOfEachCommandHasExamplesAndNothingGoesWrong() {
+    assertThat(run(Map.of(), "--help")).isZero();
+    List<String> commands =
+        out().lines()
+            .dropWhile(line -> !line.equals("Commands:"))
+            .skip(1)
+            .filter(line -> line.matches(" {2}[a-z]+ .*"))
+            .map(line -> line.strip().split(" ")[0])
+            .toList();
+    assertThat(commands).contains("backup", "restore", "doctor", "events");
+    for (String command : commands) {
+      out.reset();
+      ByteArrayOutputStream standardError = new ByteArrayOutputStream();
+      PrintStream before = System.err;
+      System.setErr(print(standardError));
+      try {
+        assertThat(run(Map.of(), command, "--help")).isZero();
+      } finally {
+        System.setErr(before);
+      }
+      assertThat(out()).contains("Examples:").contains("maestro-server " + command + " ");
+      assertThat(out()).doesNotContain("%%");
+      assertThat(err()).isEmpty();
+      // Tests of other classes may write there meanwhile.
+      assertThat(standardError.toString(StandardCharsets.UTF_8)).doesNotContain("[picocli");
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,6 +42,11 @@ public final class StoreAccess {
     this.settings = settings;
   }
 
+  /** Where the store lies. */
+  public Path dataDir() {
+    return dataDir;
+  }
+
   /** The same, which opens the store so that it keeps what these settings say. */
   public StoreAccess keeping(StoreSettings newSettings) {
     return new StoreAccess(dataDir, operations, newSettings);
@@ -53,7 +59,8 @@ public final class StoreAccess {
    * @param output what it writes
    * @param progress told on this thread
    * @return the result
-   * @throws Refused if the operation cannot be done
+   * @throws Refused if the operation cannot be done; or if no server has the store, and it is
+   *     another user's
    * @throws DataDirectoryUnusable if the store cannot be reached
    * @throws IOException if the store, the input or the output fails, or the server goes away
    */
@@ -66,6 +73,12 @@ public final class StoreAccess {
       throws IOException {
     if (!Files.isDirectory(dataDir)) {
       throw new Refused("There is no directory " + dataDir + ".");
+    }
+    Optional<String> owner = StoreOwner.other(dataDir);
+    if (owner.isPresent()) {
+      return ControlClient.find(dataDir)
+          .orElseThrow(() -> StoreOwner.refusal(dataDir, owner.get()))
+          .run(operation, arguments, input, output, progress);
     }
     try (FileStorage store = FileStorage.open(dataDir, settings, InstantSource.system())) {
       Operation known = Objects.requireNonNull(operations.get(operation), operation);

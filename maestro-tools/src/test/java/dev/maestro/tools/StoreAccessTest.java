@@ -2,7 +2,9 @@ package dev.maestro.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.security.auth.module.UnixSystem;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.control.ControlServer;
 import java.io.ByteArrayInputStream;
@@ -91,6 +93,32 @@ final class StoreAccessTest {
     assertThat(result.path("arguments")).isEqualTo(arguments);
     assertThat(output.toByteArray()).isEqualTo(bytes);
     assertThat(progress).endsWith("echoing " + bytes.length + "/" + bytes.length);
+  }
+
+  @Test
+  void aStoreOfAnotherUserIsKnownByItsJournal() throws IOException {
+    assertThat(StoreOwner.other(dir.resolve("nothing"), 1)).isEmpty();
+    FileStorage.open(dir).close();
+    Path journal = dir.resolve("journal");
+    long user = ((Number) Files.getAttribute(journal, "unix:uid")).longValue();
+    assertThat(StoreOwner.other(dir)).isEmpty();
+    assertThat(StoreOwner.other(dir, user)).isEmpty();
+    assertThat(StoreOwner.other(dir, user + 1)).contains(Files.getOwner(journal).getName());
+  }
+
+  /** Only the superuser can give files away, and look into those of others. */
+  @Test
+  void aStoppedStoreOfAnotherUserIsNotOpenedAndAServersIsAsked() throws Exception {
+    FileStorage.open(dir).close();
+    Path journal = dir.resolve("journal");
+    assumeTrue(new UnixSystem().getUid() == 0);
+    Files.setAttribute(journal, "unix:uid", 4711);
+    assertThatThrownBy(() -> run("echo", InputStream.nullInputStream()))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("belongs to the user 4711, and no server runs on it")
+        .hasMessageContaining("sudo -u 4711 maestro-server");
+    hold(true);
+    assertThat(run("echo", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
   }
 
   @ParameterizedTest

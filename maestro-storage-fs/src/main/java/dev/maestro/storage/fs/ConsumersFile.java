@@ -51,10 +51,22 @@ final class ConsumersFile {
    */
   static KnownConsumers read(Layout layout) throws IOException {
     Path file = layout.consumersFile();
-    if (Files.notExists(file)) {
-      return KnownConsumers.NONE;
-    }
-    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    return Files.exists(file) ? parsed(file, Files.readAllBytes(file)) : KnownConsumers.NONE;
+  }
+
+  /**
+   * All of it, where it is what was written.
+   *
+   * @throws DataDirectoryUnusable if the file cannot be understood
+   */
+  static byte[] readBytes(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    parsed(file, bytes);
+    return bytes;
+  }
+
+  private static KnownConsumers parsed(Path file, byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
     List<String> lines = text.lines().toList();
     if (!lines.isEmpty()
         && !lines.get(0).equals(VERSION_1)

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -469,14 +470,23 @@ public final class FileStorage implements Storage {
    * The store as it is now, to be copied while writes go on.
    *
    * @throws StorageUnavailable if the outcome of a write is unknown, or it is closed
+   * @throws DataDirectoryUnusable if the file of the consumers is damaged
    * @throws IOException if a file cannot be read
    */
   public StoreCopy copy() throws IOException {
+    return copy(Optional.empty());
+  }
+
+  /**
+   * The same for one who has a checkpoint of an earlier copy, in the same generation: it is kept
+   * where the journal since then is there and short.
+   */
+  public StoreCopy copy(Optional<StoreCopy.Checkpoint> earlier) throws IOException {
     return writer.run(() -> {
       Runnable release = journal.hold();
       try {
         return new StoreCopy(
-            id, visible.state(), CopiedParts.of(layout, visible, journal), release);
+            id, visible.state(), CopiedParts.of(layout, visible, journal, earlier), release);
       } catch (IOException | RuntimeException | Error e) {
         release.run();
         throw e;

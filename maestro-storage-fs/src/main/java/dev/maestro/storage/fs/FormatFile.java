@@ -35,7 +35,7 @@ final class FormatFile {
    *     not come to its end
    */
   void requireKnown() throws IOException {
-    if (Files.exists(layout.restoring())) {
+    if (layout.isBeingRestored()) {
       throw new DataDirectoryUnusable(
           "A restore into "
               + layout.root()

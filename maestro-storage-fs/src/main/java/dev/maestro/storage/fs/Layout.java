@@ -30,6 +30,7 @@ import java.util.stream.StreamSupport;
  * .maestro-lock                  who holds the directory
  * .maestro-format                which version of this layout it is
  * .maestro-restoring/            what a restore has not put in its place yet
+ * .maestro-placing               what a restore is putting in its place
  * .gitignore                     all that is no document
  * journal/store                  what tells one store from another
  * journal/place                  where the server left that, by which a copy is known
@@ -156,6 +157,16 @@ final class Layout {
   /** What a restore has not put in its place yet. */
   Path restoring() {
     return root.resolve(".maestro-restoring");
+  }
+
+  /** Lies there from when a restore begins to put things in their place until all is there. */
+  Path placing() {
+    return root.resolve(".maestro-placing");
+  }
+
+  /** Whether a restore has begun there and not come to its end. */
+  boolean isBeingRestored() {
+    return Files.exists(restoring()) || Files.exists(placing());
   }
 
   Path ignoreFile() {

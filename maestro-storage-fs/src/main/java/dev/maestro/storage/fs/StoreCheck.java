@@ -123,7 +123,7 @@ final class StoreCheck {
         findings.note(file, "a process that died was writing it", "the next start removes it");
       }
     }
-    if (Files.exists(layout.restoring())) {
+    if (layout.isBeingRestored()) {
       findings.damage(
           layout.restoring(),
           null,

@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.core.port.StoreId;
+import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -14,15 +15,23 @@ public final class StoreCopy implements AutoCloseable {
 
   private final StoreId id;
   private final State state;
-  private final List<Part> parts;
+  private final CopiedParts parts;
   private final Runnable release;
 
-  StoreCopy(StoreId id, State state, List<Part> parts, Runnable release) {
+  StoreCopy(StoreId id, State state, CopiedParts parts, Runnable release) {
     this.id = id;
     this.state = state;
-    this.parts = List.copyOf(parts);
+    this.parts = parts;
     this.release = release;
   }
+
+  /**
+   * The checkpoint of a copy, to be kept in the next one.
+   *
+   * @param path as {@link Part#path} told it
+   * @param place where the journal is in it
+   */
+  public record Checkpoint(String path, long bytes, Place place) {}
 
   /** A file of the copy. */
   public interface Part {
@@ -30,7 +39,12 @@ public final class StoreCopy implements AutoCloseable {
     /** Where it is to be in a data directory, with slashes. */
     String path();
 
-    /** How many bytes it has; to know takes as long as to make them. */
+    /**
+     * How many bytes it has; to know takes as long as to make them.
+     *
+     * @throws java.nio.file.NoSuchFileException if it is a document that somebody has removed
+     *     since, which is no part any more
+     */
     long bytes() throws IOException;
 
     /**
@@ -39,9 +53,13 @@ public final class StoreCopy implements AutoCloseable {
      */
     boolean isForGood();
 
+    /** Whether it is the checkpoint that was kept, which cannot be written. */
+    boolean isKept();
+
     /**
-     * Writes those bytes, no more and no fewer.
+     * Writes those bytes, no more and no fewer: as many as {@link #bytes} told last.
      *
+     * @throws DocumentChanged if somebody has changed it since
      * @throws dev.maestro.storage.fs.journal.JournalCorrupt if they are not what was written; the
      *     message says where, and what to do
      * @throws IOException if they cannot be read, or are not there any more
@@ -76,7 +94,12 @@ public final class StoreCopy implements AutoCloseable {
 
   /** All of them, each to be written once at most. */
   public List<Part> parts() {
-    return parts;
+    return parts.all();
+  }
+
+  /** The one among them. */
+  public Checkpoint checkpoint() throws IOException {
+    return parts.checkpoint();
   }
 
   @Override

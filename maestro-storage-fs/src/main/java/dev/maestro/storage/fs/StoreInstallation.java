@@ -9,17 +9,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a store into an empty directory, all of it or nothing: until {@link #finish} is done no
@@ -46,20 +42,20 @@ public final class StoreInstallation implements AutoCloseable {
   /**
    * Begins, and holds the directory until it is closed.
    *
-   * @param dataDir made where it is missing; holds nothing, or what an installation left that was
-   *     interrupted
+   * @param dataDir made where it is missing, for its owner only; holds nothing, or what an
+   *     installation left that was interrupted, which is removed
    * @throws DataDirectoryUnusable if it holds anything else, somebody else holds it, or it cannot
    *     be written
    */
   public static StoreInstallation begin(Path dataDir, InstantSource time) throws IOException {
     Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
-    requireEmpty(layout);
-    Disk.makeDirectory(layout.root());
+    requireNothingBut(PlacedFiles.read(layout), layout);
+    Disk.makeOwnDirectory(layout.root());
     DirectoryLock lock = DirectoryLock.acquire(layout, time);
     try {
-      requireEmpty(layout);
+      Tree left = requireNothingBut(PlacedFiles.read(layout), layout);
       StoreInstallation installation = new StoreInstallation(layout, lock, time);
-      installation.clear();
+      installation.clear(left);
       return installation;
     } catch (IOException | RuntimeException | Error e) {
       lock.close();
@@ -67,71 +63,79 @@ public final class StoreInstallation implements AutoCloseable {
     }
   }
 
-  private static void requireEmpty(Layout layout) throws IOException {
-    if (Files.exists(layout.restoring()) || Files.notExists(layout.root())) {
-      return;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(layout.root())) {
-      for (Path entry : entries) {
-        if (!entry.equals(layout.lockFile())) {
-          throw new DataDirectoryUnusable(
-              layout.root()
-                  + " is not empty: it holds "
-                  + Layout.name(entry)
-                  + ". Choose an empty directory, or one that is not there.",
-              null);
-        }
+  /**
+   * Changes nothing.
+   *
+   * @param placed what may lie there besides what every restore has
+   * @return what of it does
+   * @throws DataDirectoryUnusable if anything else does
+   */
+  private static Tree requireNothingBut(PlacedFiles placed, Layout layout) throws IOException {
+    Tree there = beside(layout);
+    for (Path file : there.files()) {
+      if (!placed.have(layout, file)) {
+        throw notEmpty(layout, file);
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
     }
+    for (Path directory : there.directories()) {
+      if (!placed.haveBelow(layout, directory)) {
+        throw notEmpty(layout, directory);
+      }
+    }
+    return there;
   }
 
-  /** What lies beside the mark of an installation came from one, since it began with nothing. */
-  private void clear() throws IOException {
-    if (Files.exists(layout.restoring())) {
-      for (Path entry : placed(layout)) {
-        remove(entry);
-      }
+  /** What lies beside the lock and the restore's own. */
+  private static Tree beside(Layout layout) throws IOException {
+    List<Path> own = List.of(layout.lockFile(), layout.restoring(), layout.placing());
+    Tree all = Tree.of(layout.root());
+    return new Tree(
+        all.files().stream().filter(file -> own.stream().noneMatch(file::startsWith)).toList(),
+        all.directories().stream().filter(file -> own.stream().noneMatch(file::startsWith)).toList());
+  }
+
+  private static DataDirectoryUnusable notEmpty(Layout layout, Path found) {
+    String path = layout.relative(found);
+    if (!layout.isBeingRestored()) {
+      return new DataDirectoryUnusable(
+          layout.root()
+              + " is not empty: it holds "
+              + path
+              + ". Choose an empty directory, or one that is not there.",
+          null);
+    }
+    return new DataDirectoryUnusable(
+        "A restore into "
+            + layout.root()
+            + " was interrupted, and "
+            + path
+            + " is nothing that it put there. Nothing was changed. Choose an empty directory, or one"
+            + " that is not there."
+            + (Files.exists(layout.placing())
+                ? ""
+                : " If what lies there is the store that you want to have, remove "
+                    + Layout.name(layout.restoring())
+                    + "."),
+        null);
+  }
+
+  /** Removes what a restore left that was interrupted, and nothing else, and begins. */
+  private void clear(Tree left) throws IOException {
+    if (layout.isBeingRestored()) {
+      left.remove(disk);
       disk.syncDirectory(layout.root());
-      remove(layout.restoring());
+      end();
     }
     disk.ensureDirectory(layout.restoring());
   }
 
-  private static List<Path> placed(Layout in) {
-    List<Path> entries = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      entries.add(in.folder(kind));
-    }
-    entries.add(in.journal());
-    return entries;
-  }
-
-  private static void remove(Path tree) throws IOException {
-    if (Files.notExists(tree)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  /** Removes the restore's own; the mark goes last, which tells what else is. */
+  private void end() throws IOException {
+    Tree.of(layout.restoring()).remove(disk);
+    disk.deleteDirectory(layout.restoring());
+    disk.syncDirectory(layout.root());
+    disk.delete(layout.placing());
+    disk.syncDirectory(layout.root());
   }
 
   /**
@@ -188,23 +192,31 @@ public final class StoreInstallation implements AutoCloseable {
    * @throws DataDirectoryUnusable if the files are no store that a server could start with
    */
   public void finish(StoreId id) throws IOException {
+    StoreOpening.writeIgnoreFile(staged, disk);
     new StoreFile(staged, disk).makeAgain(id);
     new FormatFile(staged).write(disk);
     requireUndamaged();
     for (Path folder : folders) {
       disk.syncDirectory(folder);
     }
-    for (int i = 0; i < placed(staged).size(); i++) {
-      Path from = placed(staged).get(i);
-      if (Files.exists(from)) {
-        disk.rename(from, placed(layout).get(i));
-      }
+    requireNothingBut(PlacedFiles.NONE, layout);
+    PlacedFiles.in(staged).write(layout, disk);
+    disk.syncDirectory(layout.root());
+    place();
+    disk.syncDirectory(layout.root());
+    end();
+  }
+
+  private void place() throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(staged.root())) {
+      all.forEach(entries::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
-    StoreOpening.writeIgnoreFile(layout, disk);
-    new FormatFile(layout).write(disk);
-    disk.syncDirectory(layout.root());
-    remove(layout.restoring());
-    disk.syncDirectory(layout.root());
+    for (Path entry : entries) {
+      disk.rename(entry, layout.root().resolve(Layout.name(entry)));
+    }
   }
 
   /** A document may be broken, as it was in the store that was copied. */

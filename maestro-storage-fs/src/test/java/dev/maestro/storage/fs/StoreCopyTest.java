@@ -2,22 +2,31 @@ package dev.maestro.storage.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.maestro.core.domain.ConsumerName;
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.StoreId;
+import dev.maestro.testkit.faulty.Faults;
+import dev.maestro.testkit.faulty.FaultyFileSystem;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -166,6 +175,177 @@ final class StoreCopyTest {
   }
 
   @Test
+  void aDocumentThatCannotBeReadIsCopiedAsItIsWhenItIsAskedFor() throws IOException {
+    Files.createDirectories(source().resolve("projects"));
+    Path document = Files.writeString(source().resolve("projects/p_1.json"), "broken");
+    try (FileStorage storage = FileStorage.open(source());
+        StoreCopy copy = storage.copy()) {
+      StoreCopy.Part part = part(copy, "projects/p_1.json");
+      Files.writeString(document, "broken otherwise");
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      assertThat(part.bytes()).isEqualTo("broken otherwise".length());
+      part.writeTo(bytes);
+      assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("broken otherwise");
+
+      Files.writeString(document, "short");
+      assertThatThrownBy(() -> part.writeTo(OutputStream.nullOutputStream()))
+          .isInstanceOf(DocumentChanged.class)
+          .hasMessageContaining("projects/p_1.json was changed while it was copied");
+      Files.writeString(document, "broken otherwise, and longer");
+      assertThatThrownBy(() -> part.writeTo(OutputStream.nullOutputStream()))
+          .isInstanceOf(DocumentChanged.class);
+      Files.delete(document);
+      assertThatThrownBy(() -> part.writeTo(OutputStream.nullOutputStream()))
+          .isInstanceOf(DocumentChanged.class);
+      assertThatThrownBy(part::bytes).isInstanceOf(NoSuchFileException.class);
+    }
+  }
+
+  /** More bytes than an array can have. */
+  @Test
+  void aDocumentOfAnySizeIsNotReadIntoMemory() throws IOException {
+    Files.createDirectories(source().resolve("projects"));
+    long size = 3L << 30;
+    try (RandomAccessFile document =
+        new RandomAccessFile(source().resolve("projects/p_1.json").toFile(), "rw")) {
+      document.setLength(size);
+    }
+    long[] written = {0};
+    OutputStream enough =
+        new OutputStream() {
+          @Override
+          public void write(int octet) {
+            throw new IllegalStateException("whole buffers are written");
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            written[0] += length;
+            if (written[0] > 10_000_000) {
+              throw new EOFException("enough");
+            }
+          }
+        };
+    try (FileStorage storage = FileStorage.open(source());
+        StoreCopy copy = storage.copy()) {
+      StoreCopy.Part part = part(copy, "projects/p_1.json");
+      assertThat(part.bytes()).isEqualTo(size);
+      assertThatThrownBy(() -> part.writeTo(enough)).hasMessage("enough");
+    }
+  }
+
+  private static StoreCopy.Part part(StoreCopy copy, String path) {
+    return copy.parts().stream()
+        .filter(part -> part.path().equals(path))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aFileOfConsumersThatHasRottedIsNotCopied() throws IOException {
+    try (FileStorage storage = FileStorage.open(source())) {
+      storage.consumers().acknowledge(new ConsumerName("indexer"), 0, 1_000);
+      Path consumers = source().resolve("journal/consumers");
+      byte[] bytes = Files.readAllBytes(consumers);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(consumers, bytes);
+      assertThatThrownBy(storage::copy)
+          .isInstanceOf(DataDirectoryUnusable.class)
+          .hasMessageContaining(consumers + " is damaged")
+          .hasMessageContaining("doctor --repair");
+      storage.consumers().acknowledge(new ConsumerName("indexer"), 0, 2_000_000);
+      storage.copy().close();
+    }
+  }
+
+  /** The checkpoint of an earlier copy, and whatever the journal holds since, make the state. */
+  @Test
+  void aCheckpointOfAnEarlierCopyIsKeptWhileTheJournalSinceIsShort() throws IOException {
+    try (FileStorage storage = FileStorage.open(source())) {
+      writePair(storage, "one");
+      byte[] checkpoint;
+      StoreCopy.Checkpoint earlier;
+      try (StoreCopy copy = storage.copy()) {
+        earlier = copy.checkpoint();
+        checkpoint = bytes(part(copy, earlier.path()));
+        assertThat(earlier.bytes()).isEqualTo(checkpoint.length);
+      }
+      writePair(storage, "two");
+      storage.checkpoint();
+      writePair(storage, "three");
+      try (StoreCopy copy = storage.copy(Optional.of(earlier))) {
+        assertThat(copy.checkpoint()).isEqualTo(earlier);
+        StoreId id = new StoreId(copy.id().id(), 2);
+        try (StoreInstallation installation = StoreInstallation.begin(target(), TIME)) {
+          for (StoreCopy.Part part : copy.parts()) {
+            try (OutputStream file = installation.file(part.path())) {
+              file.write(part.isKept() ? checkpoint : bytes(part));
+            }
+          }
+          installation.finish(id);
+        }
+        assertRestored(6, id);
+      }
+      writePair(storage, "x".repeat(2_000_000));
+      assertIsNotKept(storage, earlier);
+    }
+  }
+
+  private static byte[] bytes(StoreCopy.Part part) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    part.bytes();
+    part.writeTo(bytes);
+    return bytes.toByteArray();
+  }
+
+  private static void assertIsNotKept(FileStorage storage, StoreCopy.Checkpoint earlier)
+      throws IOException {
+    try (StoreCopy copy = storage.copy(Optional.of(earlier))) {
+      assertThat(copy.parts()).noneMatch(StoreCopy.Part::isKept);
+      assertThat(copy.checkpoint().place()).isNotEqualTo(earlier.place());
+    }
+  }
+
+  @Test
+  void aCheckpointIsNotKeptWhereTheJournalSinceIsGone() throws IOException {
+    StoreSettings little = StoreSettings.DEFAULT.withEventBytesKept(1);
+    try (FileStorage storage = SmallSegments.open(source(), little)) {
+      writePair(storage, "one");
+      StoreCopy.Checkpoint earlier;
+      try (StoreCopy copy = storage.copy()) {
+        earlier = copy.checkpoint();
+      }
+      StoreCopy.Checkpoint large =
+          new StoreCopy.Checkpoint(earlier.path(), Long.MAX_VALUE, earlier.place());
+      for (long written = 0; written < 2 * Retention.IMAGE_WINDOW; written += 4_000_000) {
+        writePair(storage, "x".repeat(2_000_000) + written);
+      }
+      try (StoreCopy copy = storage.copy(Optional.of(large))) {
+        assertThat(copy.parts()).anyMatch(StoreCopy.Part::isKept);
+      }
+      storage.compact();
+      assertThat(storage.historyBegin()).isGreaterThan(3);
+      assertIsNotKept(storage, large);
+    }
+  }
+
+  @Test
+  void aCheckpointIsNotKeptBesideADocumentThatCannotBeRead() throws IOException {
+    StoreCopy.Checkpoint earlier;
+    try (FileStorage storage = FileStorage.open(source())) {
+      writePair(storage, "one");
+      try (StoreCopy copy = storage.copy()) {
+        earlier = copy.checkpoint();
+      }
+      writePair(storage, "two");
+    }
+    Files.writeString(source().resolve("projects/p_1.json"), "{ broken");
+    try (FileStorage storage = FileStorage.open(source())) {
+      assertIsNotKept(storage, earlier);
+    }
+  }
+
+  @Test
   void noServerStartsAmidAnInstallationAndItCanBeginAnew() throws IOException {
     try (FileStorage storage = FileStorage.open(source())) {
       writePair(storage, "one");
@@ -173,14 +353,117 @@ final class StoreCopyTest {
         try (StoreInstallation interrupted = StoreInstallation.begin(target(), TIME)) {
           write(copy, interrupted);
         }
-        Files.createDirectories(target().resolve("journal"));
-        Files.writeString(target().resolve("journal/store"), "of an installation cut short");
         assertThatThrownBy(() -> FileStorage.open(target()))
             .isInstanceOf(DataDirectoryUnusable.class)
             .hasMessageContaining("Run it again, or empty the directory");
         assertRestored(copy.seq(), install(copy, 9));
       }
     }
+  }
+
+  @Test
+  void aStoreThatWasPutBesideAnInterruptedInstallationIsLeftAlone() throws IOException {
+    try (FileStorage storage = FileStorage.open(source())) {
+      writePair(storage, "one");
+      try (StoreCopy copy = storage.copy()) {
+        FileStorage old = FileStorage.open(dir.resolve("old"));
+        writePair(old, "old");
+        old.close();
+        try (StoreInstallation interrupted = StoreInstallation.begin(target(), TIME)) {
+          write(copy, interrupted);
+        }
+        for (String name : List.of("projects", "journal", ".maestro-format")) {
+          Files.move(dir.resolve("old").resolve(name), target().resolve(name));
+        }
+        assertThatThrownBy(() -> install(copy, 9))
+            .isInstanceOf(DataDirectoryUnusable.class)
+            .hasMessageContaining("is nothing that it put there. Nothing was changed")
+            .hasMessageContaining("remove .maestro-restoring");
+      }
+    }
+    delete(target().resolve(".maestro-restoring"));
+    try (FileStorage old = FileStorage.open(target())) {
+      assertThat(old.snapshot().projects()).containsExactly(project("p_1", "old"), project("p_2", "old"));
+    }
+  }
+
+  @Test
+  void anInstallationThatIsCutAnywhereRemovesOnlyWhatItPutThere() throws IOException {
+    Faults faults = new Faults();
+    Path disk = new FaultyFileSystem(DataDirectoryTest.memory(), faults).getPath("/disk");
+    Files.createDirectories(disk);
+    try (FileStorage storage = FileStorage.open(source());
+        FileStorage other = FileStorage.open(dir.resolve("other"))) {
+      writePair(storage, "one");
+      writePair(other, "other");
+      try (StoreCopy copy = storage.copy();
+          StoreCopy another = other.copy()) {
+        boolean wasCut = true;
+        int placing = 0;
+        for (int point = 1; wasCut; point++) {
+          Path root = disk.resolve("d" + point);
+          faults.arm(Faults.Mode.FROM_NOW_ON, point);
+          wasCut = catchThrowable(() -> installInto(root, copy)) != null;
+          faults.clear();
+          // But for the last sync it may be whole.
+          boolean isWhole = Files.exists(root.resolve("journal")) && !isBegun(root);
+          if (wasCut && !isWhole) {
+            placing += assertLeavesOthersAlone(root, another) ? 1 : 0;
+            installInto(root, another);
+          }
+          try (FileStorage restored = FileStorage.open(root)) {
+            assertThat(restored.snapshot().projects().toList())
+                .as("cut at %d", point)
+                .contains(project("p_1", wasCut && !isWhole ? "other" : "one"));
+          }
+        }
+        assertThat(placing).isGreaterThan(3);
+      }
+    }
+  }
+
+  private static boolean isBegun(Path root) {
+    return Files.exists(root.resolve(".maestro-restoring"))
+        || Files.exists(root.resolve(".maestro-placing"));
+  }
+
+  private static void installInto(Path root, StoreCopy copy) throws IOException {
+    try (StoreInstallation installation = StoreInstallation.begin(root, TIME)) {
+      write(copy, installation);
+      installation.finish(new StoreId(copy.id().id(), 2));
+    }
+  }
+
+  /** Returns whether it was cut while things were put in their place. */
+  private static boolean assertLeavesOthersAlone(Path root, StoreCopy copy) throws IOException {
+    if (Files.notExists(root)) {
+      return false;
+    }
+    Path mine = root.resolve("projects/mine.json");
+    boolean hadProjects = Files.exists(mine.getParent());
+    Files.createDirectories(mine.getParent());
+    Files.writeString(mine, "mine");
+    assertRefuses(root, copy, "projects/mine.json");
+    assertThat(mine).content().isEqualTo("mine");
+    Files.delete(mine);
+    if (!hadProjects) {
+      Files.delete(mine.getParent());
+    }
+    Path store = root.resolve("journal/store");
+    if (Files.notExists(store)) {
+      return false;
+    }
+    String placed = Files.readString(store);
+    Files.writeString(store, placed.replace("generation 2", "generation 3"));
+    assertRefuses(root, copy, "journal/store");
+    Files.writeString(store, placed);
+    return true;
+  }
+
+  private static void assertRefuses(Path root, StoreCopy copy, String found) {
+    assertThatThrownBy(() -> installInto(root, copy))
+        .isInstanceOf(DataDirectoryUnusable.class)
+        .hasMessageContaining(found);
   }
 
   @Test

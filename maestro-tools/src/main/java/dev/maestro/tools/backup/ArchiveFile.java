@@ -1,6 +1,7 @@
 package dev.maestro.tools.backup;
 
 import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.disk.OwnerOnly;
 import java.io.Closeable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -11,37 +12,43 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An archive that has its name when it is whole and durable. Until then it lies beside its place,
+ * An archive that has its name when it is whole and durable, and that only its owner can read. Until then it lies beside its place,
  * under a name that nothing else has, and is locked, so that another backup knows whether it was
- * left by one that died.
+ * left by one that died. One that is stopped by a signal removes it.
  *
  * <pre>
  * .&lt;name&gt;.&lt;16 hexadecimal digits&gt;.tmp
  * </pre>
  *
- * Used by one thread.
+ * Used by one thread, and by the one that ends the program.
  */
 final class ArchiveFile implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveFile.class);
 
+  /** Whatever the archive: the names of many tell their day, and come once. */
+  private static final Pattern LEFT_OVER =
+      Pattern.compile("(?i)\\..+\\.(tar\\.gz|tgz)\\.[0-9a-f]{16}\\.tmp");
+
   private final Path archive;
   private final Path temporary;
   private final FileChannel channel;
+  private final Thread atTheEnd = new Thread(this::discardOrLeave, "maestro-archive-discard");
   private boolean isInPlace;
 
   private ArchiveFile(Path archive, Path temporary, FileChannel channel) {
@@ -55,31 +62,30 @@ final class ArchiveFile implements Closeable {
     removeLeftOver(archive);
     while (true) {
       String digits = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-      Path temporary = archive.resolveSibling(prefix(archive) + digits + ".tmp");
+      Path temporary = archive.resolveSibling("." + archive.getFileName() + "." + digits + ".tmp");
       FileChannel channel =
           FileChannel.open(
               temporary,
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+              Set.of(
+                  StandardOpenOption.CREATE_NEW,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE),
+              OwnerOnly.file(temporary));
       // Another backup may have taken it for left over before it was locked.
       if (!isLockedByOther(channel) && Files.exists(temporary)) {
-        return new ArchiveFile(archive, temporary, channel);
+        ArchiveFile file = new ArchiveFile(archive, temporary, channel);
+        Runtime.getRuntime().addShutdownHook(file.atTheEnd);
+        return file;
       }
       channel.close();
     }
   }
 
-  private static String prefix(Path archive) {
-    return "." + archive.getFileName() + ".";
-  }
-
   private static void removeLeftOver(Path archive) throws IOException {
-    Pattern ours = Pattern.compile(Pattern.quote(prefix(archive)) + "[0-9a-f]{16}\\.tmp");
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(archive.resolveSibling(""))) {
       for (Path entry : entries) {
-        if (ours.matcher(String.valueOf(entry.getFileName())).matches()) {
+        if (LEFT_OVER.matcher(String.valueOf(entry.getFileName())).matches()) {
           found.add(entry);
         }
       }
@@ -96,8 +102,8 @@ final class ArchiveFile implements Closeable {
       if (!isLockedByOther(channel)) {
         Files.deleteIfExists(file);
       }
-    } catch (NoSuchFileException e) {
-      LOG.debug("{} has become a backup, or was removed", file, e);
+    } catch (FileSystemException e) {
+      LOG.debug("{} has become a backup, was removed, or is somebody else's", file, e);
     }
   }
 
@@ -145,7 +151,7 @@ final class ArchiveFile implements Closeable {
   }
 
   /** Gives it its name, durably, in place of what has it. */
-  void putInPlace() throws IOException {
+  synchronized void putInPlace() throws IOException {
     Files.move(
         temporary, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     isInPlace = true;
@@ -156,9 +162,26 @@ final class ArchiveFile implements Closeable {
   @Override
   public void close() throws IOException {
     try (channel) {
-      if (!isInPlace) {
-        Files.deleteIfExists(temporary);
-      }
+      discard();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    } catch (IllegalStateException e) {
+      LOG.debug("The program ends", e);
+    }
+  }
+
+  private synchronized void discard() throws IOException {
+    if (!isInPlace) {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private void discardOrLeave() {
+    try {
+      discard();
+    } catch (IOException e) {
+      LOG.debug("{} stays; the next backup there removes it", temporary, e);
     }
   }
 }

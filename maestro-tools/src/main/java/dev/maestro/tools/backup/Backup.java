@@ -1,22 +1,27 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.core.port.StoreId;
 import dev.maestro.json.Json;
 import dev.maestro.tools.Guard;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.StoreAccess;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,19 +35,30 @@ public final class Backup {
   private final StoreAccess store;
   private final InstantSource time;
   private final Progress progress;
+  private final boolean isReplacing;
 
   public Backup(StoreAccess store, InstantSource time, Progress progress) {
+    this(store, time, progress, false);
+  }
+
+  private Backup(StoreAccess store, InstantSource time, Progress progress, boolean isReplacing) {
     this.store = store;
     this.time = time;
     this.progress = progress;
+    this.isReplacing = isReplacing;
+  }
+
+  /** The same, which also replaces a backup of another generation of the store. */
+  public Backup replacing() {
+    return new Backup(store, time, progress, true);
   }
 
   /**
    * Writes one, and reads it back.
    *
    * @param target a name that ends in {@code .tar.gz} or {@code .tgz}, or a directory: an empty
-   *     one, one that is not there, or one with a backup, of which what the store never changes is
-   *     kept
+   *     one, one that is not there, or one with a backup of the same store, of which what the store
+   *     never changes is kept
    * @return {@code {"target","storeId","id","generation","seq","projects","tasks","sessions",
    *     "files","bytes","written"}}; written are the bytes that were not there before
    * @throws Refused if the target is something else, or cannot be written, or the store is damaged;
@@ -50,8 +66,10 @@ public final class Backup {
    */
   public ObjectNode into(Path target) throws IOException {
     Guard guard = new Guard(target, WAY_OUT);
-    try (BackupTarget open = guard.get(() -> open(target))) {
-      Writing writing = new Writing(open, guard);
+    TargetName name = new TargetName(target);
+    name.requireOutside(store.dataDir());
+    try (BackupTarget open = guard.get(name::open);
+        Writing writing = new Writing(open, name, guard)) {
       JsonNode result =
           store.run(
               BackupOperation.NAME, writing.arguments, writing.known(), writing.reader, progress);
@@ -61,39 +79,31 @@ public final class Backup {
       return Json.TREES
           .createObjectNode()
           .put("target", target.toString())
-          .setAll(manifest.result())
+          .setAll(manifest.summary())
           .put("files", manifest.files().size())
           .put("bytes", manifest.bytes())
           .put("written", writing.written);
     }
   }
 
-  private static BackupTarget open(Path target) throws IOException {
-    String name = String.valueOf(target.getFileName());
-    boolean isArchive = name.endsWith(".tar.gz") || name.endsWith(".tgz");
-    if (isArchive && Files.isDirectory(target)) {
-      throw new Refused(target + " is a directory, and its name is that of an archive.");
-    }
-    if (!isArchive && Files.exists(target) && !Files.isDirectory(target)) {
-      throw new Refused(target + " is a file. Choose a directory, or a name that ends in .tar.gz.");
-    }
-    return isArchive ? ArchiveTarget.open(target) : DirectoryTarget.open(target);
-  }
-
   /** A backup that is being written. */
-  private final class Writing {
+  private final class Writing implements Closeable {
 
     private final BackupTarget target;
+    private final TargetName name;
     private final Guard guard;
     private final long number;
     private final List<KnownPart> known = new ArrayList<>();
     private final Map<String, Manifest.Entry> entries = new HashMap<>();
     private final ObjectNode arguments = Json.TREES.createObjectNode();
     private final PartReader reader = new PartReader(this::begin);
+    private boolean hasBegun;
+    private int files;
     private long written;
 
-    Writing(BackupTarget target, Guard guard) throws IOException {
+    Writing(BackupTarget target, TargetName name, Guard guard) throws IOException {
       this.target = target;
+      this.name = name;
       this.guard = guard;
       this.number = target.earlier().map(earlier -> earlier.number() + 1).orElse(1L);
       if (target.earlier().isPresent()) {
@@ -102,7 +112,6 @@ public final class Backup {
     }
 
     private void keep(Manifest earlier) throws IOException {
-      arguments.put("storeId", earlier.result().path("storeId").asString(""));
       long done = 0;
       for (Manifest.Entry entry : earlier.files()) {
         if (entry.forGood() && target.has(entry)) {
@@ -112,6 +121,11 @@ public final class Backup {
         done += entry.bytes();
         progress.progress("reading the last backup", done, earlier.bytes());
       }
+      arguments.put("storeId", earlier.id().value());
+      JsonNode checkpoint = earlier.result().path(Manifest.CHECKPOINT);
+      if (entries.containsKey(checkpoint.path("path").asString(""))) {
+        arguments.set(Manifest.CHECKPOINT, checkpoint);
+      }
     }
 
     InputStream known() throws IOException {
@@ -119,21 +133,48 @@ public final class Backup {
     }
 
     private OutputStream begin(String path, long bytes) throws IOException {
-      String name = "files/" + number + "-" + path.replace('/', '-');
-      OutputStream file = guard.output(guard.get(() -> target.file(name, bytes)));
-      return new FilterOutputStream(new Digests.Output(file)) {
+      if (path.equals(BackupOperation.STORE)) {
+        return new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            begin(StoreIds.parsed(toString(StandardCharsets.UTF_8)));
+          }
+        };
+      }
+      if (!hasBegun) {
+        throw new ProtocolException("The server did not say first which store it has");
+      }
+      return part(path, bytes);
+    }
+
+    private void begin(StoreId id) {
+      guard.run(() -> {
+        Optional<StoreId> there = target.holds();
+        if (there.isPresent()) {
+          name.requireSame(there.get(), id, isReplacing);
+        }
+        target.begin(id);
+      });
+      hasBegun = true;
+    }
+
+    private OutputStream part(String path, long bytes) throws IOException {
+      files++;
+      String file = "files/" + number + "-" + files;
+      OutputStream out = guard.output(guard.get(() -> target.file(file, bytes)));
+      return new FilterOutputStream(new Digests.Output(out)) {
 
         @Override
         public void write(byte[] buffer, int offset, int length) throws IOException {
-          out.write(buffer, offset, length);
+          this.out.write(buffer, offset, length);
         }
 
         @Override
         public void close() throws IOException {
-          file.close();
-          Digests.Content content = ((Digests.Output) out).content();
+          out.close();
+          Digests.Content content = ((Digests.Output) this.out).content();
           entries.put(
-              path, new Manifest.Entry(path, name, content.bytes(), content.sha256(), false));
+              path, new Manifest.Entry(path, file, content.bytes(), content.sha256(), false));
           written += content.bytes();
         }
       };
@@ -161,6 +202,11 @@ public final class Backup {
       ObjectNode told = result.deepCopy();
       told.remove("parts");
       return new Manifest(number, time.instant().toString(), told, files);
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
     }
   }
 }

@@ -1,18 +1,26 @@
 package dev.maestro.tools.backup;
 
 import dev.maestro.json.Json;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
+import dev.maestro.storage.fs.DocumentChanged;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreCopy;
 import dev.maestro.storage.fs.journal.JournalCorrupt;
+import dev.maestro.storage.fs.journal.Place;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Operation;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,21 +28,31 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <pre>
  * arguments  {"storeId"}: of which store the tool has parts; may be missing
+ *            {"checkpoint"}: the one that it has, as the result told it; may be missing
  * input      which ones, as {@link KnownPart} has them
- * output     the parts that it has not, as {@link PartStream} has them
+ * output     the parts that it has not, as {@link PartStream} has them; before them one of the name
+ *            "store", whose content is the store's id and generation
  * result     {"storeId","id","generation","seq","projects","tasks","sessions",
+ *            "checkpoint":{"path","bytes","position","record","seq"}: where the journal is in it,
  *            "parts":[{"path","bytes","forGood"}]}: all of the store's parts
  * </pre>
  */
 public final class BackupOperation implements Operation {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BackupOperation.class);
+
   public static final String NAME = "backup";
+
+  /** No path of a part. */
+  static final String STORE = "store";
 
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
-    try (StoreCopy copy = store.copy()) {
-      Set<KnownPart> known = known(arguments, exchange, copy);
+    boolean isSameStore =
+        arguments.path("storeId").asString("").equals(store.events().storeId().value());
+    try (StoreCopy copy = copy(store, isSameStore ? checkpoint(arguments) : Optional.empty())) {
+      Set<KnownPart> known = isSameStore ? known(exchange, copy) : Set.of();
       ObjectNode result = Json.TREES.createObjectNode();
       result
           .put("storeId", copy.id().value())
@@ -43,25 +61,51 @@ public final class BackupOperation implements Operation {
           .put("seq", copy.seq())
           .put("projects", copy.projects())
           .put("tasks", copy.tasks())
-          .put("sessions", copy.sessions());
+          .put("sessions", copy.sessions())
+          .set(Manifest.CHECKPOINT, json(copy.checkpoint()));
+      Sending sending = new Sending(copy, known, exchange, result.putArray("parts"));
+      sending.store();
       for (StoreCopy.Part part : copy.parts()) {
-        result
-            .withArray("parts")
-            .addObject()
-            .put("path", part.path())
-            .put("bytes", part.bytes())
-            .put("forGood", part.isForGood());
+        sending.part(part);
       }
-      send(unknown(copy, known), exchange);
       return result;
     }
   }
 
-  private static Set<KnownPart> known(ObjectNode arguments, Exchange exchange, StoreCopy copy)
+  private static StoreCopy copy(FileStorage store, Optional<StoreCopy.Checkpoint> earlier)
       throws IOException {
-    if (!arguments.path("storeId").asString("").equals(copy.id().value())) {
-      return Set.of();
+    try {
+      return store.copy(earlier);
+    } catch (DataDirectoryUnusable e) {
+      throw new Refused(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static ObjectNode json(StoreCopy.Checkpoint checkpoint) {
+    return Json.TREES
+        .createObjectNode()
+        .put("path", checkpoint.path())
+        .put("bytes", checkpoint.bytes())
+        .put("position", checkpoint.place().position())
+        .put("record", checkpoint.place().number())
+        .put("seq", checkpoint.place().seq());
+  }
+
+  private static Optional<StoreCopy.Checkpoint> checkpoint(ObjectNode arguments) {
+    JsonNode json = arguments.path(Manifest.CHECKPOINT);
+    return json.isObject()
+        ? Optional.of(
+            new StoreCopy.Checkpoint(
+                json.path("path").asString(""),
+                json.path("bytes").asLong(0),
+                new Place(
+                    json.path("position").asLong(-1),
+                    json.path("record").asLong(0),
+                    json.path("seq").asLong(0))))
+        : Optional.empty();
+  }
+
+  private static Set<KnownPart> known(Exchange exchange, StoreCopy copy) throws IOException {
     Set<KnownPart> parts = new HashSet<>();
     for (StoreCopy.Part part : copy.parts()) {
       if (part.isForGood()) {
@@ -71,35 +115,73 @@ public final class BackupOperation implements Operation {
     return KnownPart.read(exchange.input(), parts::contains);
   }
 
-  private static List<StoreCopy.Part> unknown(StoreCopy copy, Set<KnownPart> known)
-      throws IOException {
-    List<StoreCopy.Part> unknown = new ArrayList<>();
-    for (StoreCopy.Part part : copy.parts()) {
-      if (!part.isForGood() || !known.contains(new KnownPart(part.path(), part.bytes()))) {
-        unknown.add(part);
+  /** The parts on their way. */
+  private static final class Sending {
+
+    private final Set<KnownPart> known;
+    private final ArrayNode told;
+    private final String checkpoint;
+    private final byte[] store;
+    private final PartStream stream;
+
+    Sending(StoreCopy copy, Set<KnownPart> known, Exchange exchange, ArrayNode told)
+        throws IOException {
+      this.known = known;
+      this.told = told;
+      this.checkpoint = copy.checkpoint().path();
+      this.store = copy.id().value().getBytes(StandardCharsets.UTF_8);
+      long total = store.length;
+      for (StoreCopy.Part part : copy.parts()) {
+        OptionalLong bytes = bytes(part);
+        total += bytes.isPresent() && !isThere(part, bytes.getAsLong()) ? bytes.getAsLong() : 0;
+      }
+      this.stream =
+          new PartStream(exchange.output(), total, done -> done.tell(exchange, "copying"));
+    }
+
+    /** None where somebody has removed it. */
+    private static OptionalLong bytes(StoreCopy.Part part) throws IOException {
+      try {
+        return OptionalLong.of(part.bytes());
+      } catch (NoSuchFileException e) {
+        LOG.debug("{} is gone, and no part any more", part.path(), e);
+        return OptionalLong.empty();
       }
     }
-    return unknown;
-  }
 
-  private static void send(List<StoreCopy.Part> parts, Exchange exchange) throws IOException {
-    long total = 0;
-    for (StoreCopy.Part part : parts) {
-      total += part.bytes();
+    private boolean isThere(StoreCopy.Part part, long bytes) {
+      return part.isKept()
+          || (part.isForGood() && known.contains(new KnownPart(part.path(), bytes)));
     }
-    PartStream stream =
-        new PartStream(exchange.output(), total, done -> done.tell(exchange, "copying"));
-    for (StoreCopy.Part part : parts) {
-      stream.begin(part.path(), part.bytes());
-      write(part, stream);
-    }
-  }
 
-  private static void write(StoreCopy.Part part, PartStream stream) throws IOException {
-    try {
-      part.writeTo(stream);
-    } catch (JournalCorrupt e) {
-      throw new Refused(String.valueOf(e.getMessage()), e);
+    void store() throws IOException {
+      stream.begin(STORE, store.length);
+      stream.write(store);
+    }
+
+    void part(StoreCopy.Part part) throws IOException {
+      OptionalLong now = bytes(part);
+      if (now.isEmpty()) {
+        return;
+      }
+      long bytes = now.getAsLong();
+      told.addObject()
+          .put("path", part.path())
+          .put("bytes", bytes)
+          // Of the checkpoint it is told which one it is.
+          .put("forGood", part.isForGood() || part.path().equals(checkpoint));
+      if (!isThere(part, bytes)) {
+        stream.begin(part.path(), bytes);
+        write(part);
+      }
+    }
+
+    private void write(StoreCopy.Part part) throws IOException {
+      try {
+        part.writeTo(stream);
+      } catch (JournalCorrupt | DocumentChanged e) {
+        throw new Refused(String.valueOf(e.getMessage()), e);
+      }
     }
   }
 }

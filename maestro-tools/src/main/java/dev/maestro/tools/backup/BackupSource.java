@@ -4,6 +4,7 @@ import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -114,8 +115,15 @@ abstract class BackupSource {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
       throw new Refused(
-          path + " is no backup, or is damaged: " + e.getMessage() + ". " + wayOut, e);
+          path + " is no backup, or is damaged: " + reason(e) + ". " + wayOut, e);
     }
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof EOFException) {
+      return "it ends too early";
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private void requireSame(Manifest manifest, Map<String, Digests.Content> found) {
@@ -185,11 +193,17 @@ abstract class BackupSource {
         for (TarArchiveEntry entry = tar.getNextEntry();
             entry != null;
             entry = tar.getNextEntry()) {
-          visitor.visit(entry.getName(), tar);
+          visitor.visit(name(entry), tar);
         }
         // The checksum of the whole comes at the end.
         gzip.transferTo(OutputStream.nullOutputStream());
       }
+    }
+
+    /** Also of an archive that somebody made of the files of a directory, as {@code tar} does. */
+    private static String name(TarArchiveEntry entry) {
+      String name = entry.getName();
+      return name.startsWith("./") ? name.substring(2) : name;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.core.port.StoreId;
 import dev.maestro.tools.Progress;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,6 +15,12 @@ interface BackupTarget extends Closeable {
 
   /** The backup that is there, of which what is for good need not be written again. */
   Optional<Manifest> earlier();
+
+  /** The store whose backup is there, where that can be told without reading all of it. */
+  Optional<StoreId> holds() throws IOException;
+
+  /** To be called before any file is written, with the store that they are of. */
+  void begin(StoreId store) throws IOException;
 
   /** Whether a file of the earlier one is there as its manifest says. */
   boolean has(Manifest.Entry entry) throws IOException;

@@ -1,6 +1,8 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.disk.OwnerOnly;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
@@ -25,13 +27,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A backup in a directory. Each file that the store may still change has the number of the backup
- * in its name, so that a new one touches nothing of the one before.
+ * A backup in a directory. Each file has the number of the backup that wrote it in its name, so that
+ * a new one touches nothing of the one before.
  *
  * <pre>
  * manifest.json        what counts
  * manifest.json.tmp    one that is being written
- * files/&lt;n&gt;-&lt;path&gt;      by the n-th backup
+ * files/&lt;n&gt;-&lt;k&gt;         the k-th file that the n-th backup wrote; the manifest tells its path
  * .lock                held by the backup that is under way
  * </pre>
  */
@@ -45,13 +47,17 @@ final class DirectoryTarget implements BackupTarget {
       "Nothing was changed. To back up now, name another directory, or move this one away: its"
           + " files may still be of use to somebody, and no backup builds on them.";
 
-  /** What {@link Backup} names a file. */
+  /** What {@link Backup} names a file, and what it did for a manifest of version 1. */
   private static final Pattern FILE =
-      Pattern.compile("[0-9]{1,18}-(journal|projects|tasks|sessions)-[0-9A-Za-z._-]+");
+      Pattern.compile(
+          "[0-9]{1,18}-([0-9]{1,18}|(journal|projects|tasks|sessions)-[0-9A-Za-z._-]+)");
 
   private final Path root;
   private final FileChannel lock;
   private final Optional<Manifest> earlier;
+
+  /** What nothing needs, as long as no manifest names it. */
+  private final List<Path> unneeded = new ArrayList<>();
 
   private DirectoryTarget(Path root, FileChannel lock, Optional<Manifest> earlier) {
     this.root = root;
@@ -64,10 +70,14 @@ final class DirectoryTarget implements BackupTarget {
    */
   static DirectoryTarget open(Path root) throws IOException {
     requireOurs(root);
-    Disk.makeDirectory(root.toAbsolutePath().resolve("files"));
+    Disk.makeOwnDirectory(root.toAbsolutePath());
+    Disk.makeOwnDirectory(root.toAbsolutePath().resolve("files"));
+    Path lockFile = root.resolve(".lock");
     FileChannel lock =
         FileChannel.open(
-            root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lockFile,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            OwnerOnly.file(lockFile));
     try {
       if (!isLocked(lock)) {
         throw new Refused("Another backup into " + root + " is under way; let it end.");
@@ -133,6 +143,16 @@ final class DirectoryTarget implements BackupTarget {
   }
 
   @Override
+  public Optional<StoreId> holds() {
+    return earlier.map(Manifest::id);
+  }
+
+  @Override
+  public void begin(StoreId store) {
+    // Its manifest tells.
+  }
+
+  @Override
   public boolean has(Manifest.Entry entry) throws IOException {
     try (InputStream file = Files.newInputStream(root.resolve(entry.name()))) {
       return Digests.of(file).isOf(entry);
@@ -143,7 +163,9 @@ final class DirectoryTarget implements BackupTarget {
 
   @Override
   public OutputStream file(String name, long bytes) throws IOException {
-    return SyncedFile.create(root.resolve(name));
+    Path file = root.resolve(name);
+    unneeded.add(file);
+    return SyncedFile.create(file);
   }
 
   @Override
@@ -158,9 +180,11 @@ final class DirectoryTarget implements BackupTarget {
     }
     Disk.sync(root.resolve("files"));
     Path temporary = root.resolve(Manifest.NAME + ".tmp");
+    unneeded.add(temporary);
     try (OutputStream file = SyncedFile.create(temporary)) {
       file.write(manifest.encoded());
     }
+    unneeded.clear();
     Files.move(
         temporary,
         root.resolve(Manifest.NAME),
@@ -185,8 +209,13 @@ final class DirectoryTarget implements BackupTarget {
     }
   }
 
+  /** Leaves nothing of a backup that was not finished. */
   @Override
   public void close() throws IOException {
-    lock.close();
+    try (lock) {
+      for (Path file : unneeded) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 }

@@ -15,14 +15,16 @@ import tools.jackson.databind.node.ObjectNode;
  * What a backup holds. A backup is what its manifest names, and nothing without it.
  *
  * <pre>
- * {"format":"maestro-backup","version":1,
+ * {"format":"maestro-backup","version":2,
  *  "number":3,                       how many backups were made there, from 1
  *  "createdAt":"2026-01-31T08:00:00Z",
  *  "storeId","id","generation",      of the store
  *  "seq",                            of the last event
  *  "projects","tasks","sessions",    how many
- *  "files":[{"path":"journal/0000000001.journal",     where it was, and is to be
- *            "name":"files/1-journal-0000000001.journal",  where it is in the backup
+ *  "checkpoint":{"path","bytes",         the checkpoint among the files, which the next backup keeps
+ *    "position","record","seq"},         where the journal is in it; none in version 1
+ *  "files":[{"path":"journal/0000000001.journal",  where it was, and is to be
+ *            "name":"files/1-1",                   where it is in the backup
  *            "bytes","sha256","forGood"}],
  *  "checksum":"9f86d081…"}          SHA-256 of all of the above as compact JSON
  * </pre>
@@ -34,8 +36,11 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
   /** The name of its file. */
   static final String NAME = "manifest.json";
 
+  /** What tells of the checkpoint. */
+  static final String CHECKPOINT = "checkpoint";
+
   private static final String FORMAT = "maestro-backup";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String CHECKSUM = "checksum";
 
   /**
@@ -80,6 +85,13 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
   StoreId id() {
     return new StoreId(
         result.path("id").asString(""), Math.max(1, result.path("generation").asLong(1)));
+  }
+
+  /** What users are told of the store. */
+  ObjectNode summary() {
+    ObjectNode summary = result.deepCopy();
+    summary.remove(CHECKPOINT);
+    return summary;
   }
 
   long bytes() {

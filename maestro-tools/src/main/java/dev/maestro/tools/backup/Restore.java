@@ -69,7 +69,7 @@ public final class Restore {
         .createObjectNode()
         .put("dataDir", dataDir.toString())
         .put("createdAt", manifest.createdAt())
-        .setAll(manifest.result())
+        .setAll(manifest.summary())
         .put("storeId", id.value())
         .put("generation", id.generation());
   }

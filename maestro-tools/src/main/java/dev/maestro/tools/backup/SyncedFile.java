@@ -1,5 +1,6 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.storage.fs.disk.OwnerOnly;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,8 +8,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
-/** A file whose content is durable once it is closed. */
+/** A file that only its owner can read, and whose content is durable once it is closed. */
 final class SyncedFile extends FilterOutputStream {
 
   private final FileChannel channel;
@@ -23,9 +25,11 @@ final class SyncedFile extends FilterOutputStream {
     return new SyncedFile(
         FileChannel.open(
             file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE));
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE),
+            OwnerOnly.file(file)));
   }
 
   @Override

@@ -12,17 +12,23 @@ import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.LoadReport;
 import dev.maestro.testkit.FakeTime;
 import dev.maestro.tools.Operations;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.StoreAccess;
 import dev.maestro.tools.control.ControlServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +37,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,8 +84,12 @@ final class BackupTest {
     });
   }
 
+  private Backup backing() {
+    return new Backup(new StoreAccess(data), time, (what, done, total) -> {});
+  }
+
   private ObjectNode backup() throws IOException {
-    return new Backup(new StoreAccess(data), time, (what, done, total) -> {}).into(target);
+    return backing().into(target);
   }
 
   private Path restored() {
@@ -105,6 +118,19 @@ final class BackupTest {
     try (Stream<Path> files = Files.list(directory.resolve("files"))) {
       return files.sorted().toList();
     }
+  }
+
+  /** Where a file of the store lies in the backup. */
+  private Path file(String path) throws IOException {
+    return manifest().files().stream()
+        .filter(entry -> entry.path().equals(path))
+        .map(entry -> target.resolve(entry.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Manifest manifest() throws IOException {
+    return Manifest.decoded(Files.readAllBytes(target.resolve(Manifest.NAME)), "", "");
   }
 
   @ParameterizedTest
@@ -166,13 +192,74 @@ final class BackupTest {
   }
 
   @Test
+  void ofAStoreThatDidNotChangeNothingIsWritten() throws IOException {
+    try (FileStorage storage = FileStorage.open(data);
+        ControlServer server = ControlServer.start(data, storage, Operations.ALL)) {
+      assertThat(server).isNotNull();
+      assertThat(backup().path("written").asLong(0)).isPositive();
+      List<Path> before = files(target);
+      assertThat(backup().path("written").asLong(-1)).isZero();
+      assertThat(files(target)).isEqualTo(before);
+
+      Path checkpoint = file("journal/0000000001.checkpoint");
+      for (int i = 0; i < 5; i++) {
+        write(storage, "name " + i);
+        assertThat(backup().has("checkpoint")).isFalse();
+        assertThat(file("journal/0000000001.checkpoint")).isEqualTo(checkpoint);
+      }
+      flip(checkpoint, Files.size(checkpoint) / 2);
+      backup();
+      assertThat(file("journal/0000000001.checkpoint")).isNotEqualTo(checkpoint);
+      write(storage, "last");
+      backup();
+    }
+    restore();
+    assertRestored("last", 14);
+  }
+
+  @Test
+  void aDocumentThatIsRemovedMeanwhileIsNoPartOfTheBackup() throws IOException {
+    Path document = Files.writeString(data.resolve("projects/p_3.json"), "broken");
+    new Backup(
+            new StoreAccess(data),
+            time,
+            (what, done, total) -> {
+              if (what.equals("copying")) {
+                removeUnchecked(document);
+              }
+            })
+        .into(target);
+    assertThat(manifest().files()).noneMatch(entry -> entry.path().contains("p_3"));
+    restore();
+    assertRestored("first", 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void consumersThatHaveRottedAreNamedAndNotBackedUp(boolean served) throws IOException {
+    try (FileStorage storage = FileStorage.open(data)) {
+      storage.consumers().acknowledge(new ConsumerName("indexer"), 1, 1_000);
+      if (served) {
+        try (ControlServer server = ControlServer.start(data, storage, Operations.ALL)) {
+          assertThat(server).isNotNull();
+          flip(data.resolve("journal/consumers"), 30);
+          assertThatThrownBy(this::backup)
+              .isInstanceOf(Refused.class)
+              .hasMessageContaining("consumers is damaged");
+        }
+      }
+    }
+    if (!served) {
+      flip(data.resolve("journal/consumers"), 30);
+      assertThatThrownBy(this::backup).hasMessageContaining("consumers is damaged");
+    }
+    assertThat(files(target)).isEmpty();
+  }
+
+  @Test
   void whatRottedInTheBackupIsWrittenAgain() throws IOException {
     backup();
-    Path segment =
-        files(target).stream()
-            .filter(file -> file.toString().endsWith(".journal"))
-            .findFirst()
-            .orElseThrow();
+    Path segment = file("journal/0000000001.journal");
     flip(segment, Files.size(segment) / 2);
     ObjectNode second = backup();
     assertThat(files(target)).doesNotContain(segment);
@@ -181,17 +268,70 @@ final class BackupTest {
     assertRestored("first", 2);
   }
 
-  @Test
-  void nothingIsKeptOfABackupOfAnotherStore() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "backup.tar.gz"})
+  void aBackupOfAnotherStoreIsNeverReplaced(String name) throws IOException {
+    target = dir.resolve(name);
     backup();
+    StoreId there = idOfTheStore();
+    byte[] before = content(target);
     data = dir.resolve("other");
     try (FileStorage storage = FileStorage.open(data)) {
       write(storage, "other");
     }
-    ObjectNode made = backup();
-    assertThat(made.path("written").asLong(0)).isEqualTo(made.path("bytes").asLong(-1));
+    for (Backup backup : List.of(backing(), backing().replacing())) {
+      assertThatThrownBy(() -> backup.into(target))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("holds a backup of another store, " + there.value())
+          .hasMessageContaining("this one is " + idOfTheStore().value())
+          .hasMessageContaining("Nothing was changed")
+          .hasMessageContaining("name another target");
+      assertThat(content(target)).isEqualTo(before);
+    }
     restore();
-    assertRestored("other", 2);
+    assertRestored("first", 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "backup.tar.gz"})
+  void aBackupOfAnotherGenerationIsReplacedOnlyWhereThatIsWanted(String name) throws IOException {
+    target = dir.resolve(name);
+    try (FileStorage storage = FileStorage.open(data)) {
+      write(storage, "second");
+    }
+    backup();
+    byte[] before = content(target);
+    restore();
+    data = restored();
+    try (FileStorage storage = FileStorage.open(data)) {
+      write(storage, "third");
+    }
+    assertThatThrownBy(this::backup)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("holds a backup of generation 1")
+        .hasMessageContaining("generation " + idOfTheStore().generation() + " now")
+        .hasMessageContaining("give --replace");
+    assertThat(content(target)).isEqualTo(before);
+    ObjectNode made = backing().replacing().into(target);
+    assertThat(made.path("written").asLong(0)).isEqualTo(made.path("bytes").asLong(-1));
+    delete(restored());
+    restore();
+    assertRestored("third", 6);
+  }
+
+  /** All the bytes of a backup. */
+  private static byte[] content(Path target) throws IOException {
+    if (!Files.isDirectory(target)) {
+      return Files.readAllBytes(target);
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try (Stream<Path> files = Files.walk(target).filter(Files::isRegularFile)) {
+      for (Path file : files.sorted().toList()) {
+        all.write(file.toString().getBytes(StandardCharsets.UTF_8));
+        all.write(Files.readAllBytes(file));
+      }
+    }
+    return all.toByteArray();
   }
 
   @Test
@@ -263,8 +403,6 @@ final class BackupTest {
 
     target = Files.writeString(dir.resolve("file"), "mine");
     assertThatThrownBy(this::backup).isInstanceOf(Refused.class).hasMessageContaining("is a file");
-    target = data;
-    assertThatThrownBy(this::backup).isInstanceOf(Refused.class).hasMessageContaining("no backup");
   }
 
   @Test
@@ -356,10 +494,10 @@ final class BackupTest {
         .isInstanceOf(Refused.class)
         .hasMessageContaining("was not finished");
     Files.writeString(
-        target.resolve("manifest.json"), "{\"format\":\"maestro-backup\",\"version\":2}");
+        target.resolve("manifest.json"), "{\"format\":\"maestro-backup\",\"version\":3}");
     assertThatThrownBy(this::restore)
         .isInstanceOf(Refused.class)
-        .hasMessageContaining("format 2; use the version that wrote it");
+        .hasMessageContaining("format 3; use the version that wrote it");
     Files.writeString(target.resolve("manifest.json"), "[]");
     assertThatThrownBy(this::restore).isInstanceOf(Refused.class).hasMessageContaining("damaged");
     Files.writeString(dir.resolve("x.tar.gz"), "no archive");
@@ -533,12 +671,10 @@ final class BackupTest {
   void whatAKilledBackupLeftBesideTheArchiveGoesWithTheNextOne() throws IOException {
     target = dir.resolve("backup.tar.gz");
     Files.writeString(dir.resolve(".backup.tar.gz.0123456789abcdef.tmp"), "left");
+    Files.writeString(dir.resolve(".m-2026-11-30.tgz.0123456789abcdef.tmp"), "on another day");
     Files.writeString(dir.resolve(".backup.tar.gz.mine.tmp"), "mine");
-    Files.writeString(dir.resolve(".other.tar.gz.0123456789abcdef.tmp"), "of another archive");
     backup();
-    assertThat(besides())
-        .containsExactly(
-            ".backup.tar.gz.mine.tmp", ".other.tar.gz.0123456789abcdef.tmp", "backup.tar.gz");
+    assertThat(besides()).containsExactly(".backup.tar.gz.mine.tmp", "backup.tar.gz");
   }
 
   @Test
@@ -593,11 +729,7 @@ final class BackupTest {
   void aDocumentThatGoesWhileItIsRestoredIsMissed() throws IOException {
     Files.writeString(data.resolve("projects/p_3.json"), "broken");
     backup();
-    Path document =
-        files(target).stream()
-            .filter(file -> file.toString().endsWith("p_3.json"))
-            .findFirst()
-            .orElseThrow();
+    Path document = file("projects/p_3.json");
     Restore restore =
         new Restore(
             time,
@@ -618,6 +750,149 @@ final class BackupTest {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-", "", "b.zip", "b.tar", "b.tar.xz", "B.ZIP", "b.gz"})
+  void aNameThatNoBackupCanHaveIsRefused(String name) {
+    target = Path.of(name);
+    assertThatThrownBy(this::backup)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("Choose a directory, or a name that ends in .tar.gz.");
+    if (!name.isEmpty()) {
+      assertThat(target).doesNotExist();
+    }
+  }
+
+  @Test
+  void aTargetInTheDataDirectoryIsRefusedHoweverItIsCalled() throws IOException {
+    Path link = Files.createSymbolicLink(dir.resolve("link"), data);
+    for (Path inside :
+        List.of(
+            data,
+            data.resolve("backup"),
+            data.resolve("a/b/../b.tar.gz"),
+            link.resolve("backup"),
+            dir.resolve("elsewhere/../data/backup"))) {
+      target = inside;
+      assertThatThrownBy(this::backup)
+          .as(inside.toString())
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("lies in the data directory " + data);
+      assertThat(data.resolve("backup")).doesNotExist();
+      assertThat(data.resolve("a")).doesNotExist();
+    }
+  }
+
+  @Test
+  void anArchiveThatTarMadeOfADirectoryIsRestored() throws IOException {
+    backup();
+    Path archive = dir.resolve("packed.tar.gz");
+    try (TarArchiveOutputStream tar =
+            new TarArchiveOutputStream(
+                new GzipCompressorOutputStream(Files.newOutputStream(archive)));
+        Stream<Path> files = Files.walk(target)) {
+      for (Path file : files.sorted().toList()) {
+        String name = "./" + target.relativize(file);
+        tar.putArchiveEntry(new TarArchiveEntry(file, name));
+        if (Files.isRegularFile(file)) {
+          Files.copy(file, tar);
+        }
+        tar.closeArchiveEntry();
+      }
+    }
+    target = archive;
+    restore();
+    assertRestored("first", 2);
+  }
+
+  @Test
+  void anArchiveThatWasCutSaysSo() throws IOException {
+    target = dir.resolve("backup.tar.gz");
+    backup();
+    byte[] bytes = Files.readAllBytes(target);
+    for (int length : List.of(0, 5, 20, bytes.length / 2, bytes.length - 1)) {
+      Files.write(target, Arrays.copyOf(bytes, length));
+      assertThatThrownBy(this::restore)
+          .as("cut to %d", length)
+          .isInstanceOf(Refused.class)
+          .hasMessageMatching(".*: [^:]*(ends too early|[a-z]+ [a-z]+).*")
+          .hasMessageNotContaining("null");
+    }
+  }
+
+  @Test
+  void documentsThatCannotBeReadAreBackedUpWhateverTheirNames() throws IOException {
+    String longId = "x".repeat(128);
+    List<String> documents =
+        List.of(
+            "tasks/a-b/c.json", "tasks/a/b-c.json", "tasks/" + longId + "/" + longId + ".json");
+    for (String document : documents) {
+      Files.createDirectories(data.resolve(document).getParent());
+      Files.writeString(data.resolve(document), "broken " + document);
+    }
+    backup();
+    restore();
+    for (String document : documents) {
+      assertThat(restored().resolve(document)).content().isEqualTo("broken " + document);
+    }
+    assertRestoredButForDocuments(documents);
+  }
+
+  private void assertRestoredButForDocuments(List<String> documents) {
+    try (FileStorage storage = FileStorage.open(restored())) {
+      assertThat(storage.report().corrupt())
+          .extracting(LoadReport.Finding::path)
+          .containsExactlyInAnyOrderElementsOf(documents);
+    }
+  }
+
+  @Test
+  void aBackupInTheFirstFormatIsRestoredAndBroughtUpToDate() throws IOException {
+    backup();
+    List<Manifest.Entry> entries = new ArrayList<>();
+    for (Manifest.Entry entry : manifest().files()) {
+      String name = "files/1-" + entry.path().replace('/', '-');
+      Files.move(target.resolve(entry.name()), target.resolve(name));
+      entries.add(
+          new Manifest.Entry(
+              entry.path(), name, entry.bytes(), entry.sha256(), entry.forGood()));
+    }
+    Manifest made = manifest();
+    ObjectNode result = made.result().deepCopy();
+    result.remove("checkpoint");
+    byte[] encoded = new Manifest(1, made.createdAt(), result, entries).encoded();
+    ObjectNode json = (ObjectNode) Manifest.JSON.readTree(encoded);
+    json.put("version", 1).remove("checksum");
+    byte[] compact = Manifest.JSON.writeValueAsBytes(json);
+    json.put("checksum", Digests.of(new ByteArrayInputStream(compact)).sha256());
+    Files.write(target.resolve(Manifest.NAME), Manifest.JSON.writeValueAsBytes(json));
+    restore();
+    assertRestored("first", 2);
+
+    ObjectNode second = backup();
+    assertThat(second.path("written").asLong(0)).isLessThan(second.path("bytes").asLong(0));
+    assertThat(files(target)).contains(target.resolve("files/1-journal-0000000001.journal"));
+    delete(restored());
+    restore();
+    assertRestored("first", 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "backup.tar.gz"})
+  void onlyItsOwnerCanReadABackupOrLookIntoWhatIsRestored(String name) throws IOException {
+    target = dir.resolve(name);
+    backup();
+    restore();
+    assertThat(Files.getPosixFilePermissions(restored()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    try (Stream<Path> files = Files.walk(target)) {
+      for (Path file : files.toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+            .as(file.toString())
+            .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
+      }
     }
   }
 

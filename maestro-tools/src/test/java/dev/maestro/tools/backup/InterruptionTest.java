@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -172,6 +173,9 @@ final class InterruptionTest {
       }
       assertThatTheSourceServes(what);
       assertHoldsAWholeBackup(what, target, earlier);
+      if (end == End.FULL) {
+        assertNothingIsLeft(what, target);
+      }
       assertThat(leftBeside(target)).as(what).hasSizeLessThanOrEqualTo(end == End.FULL ? 0 : 1);
       assertTheNextOneSucceeds(what, target);
     }
@@ -242,6 +246,22 @@ final class InterruptionTest {
     }
   }
 
+  /** A tool that is alive removes what it has written in vain. */
+  private static void assertNothingIsLeft(String what, Path target) throws IOException {
+    if (!Files.isDirectory(target.resolve("files"))) {
+      return;
+    }
+    assertThat(target.resolve(Manifest.NAME + ".tmp")).as(what).doesNotExist();
+    Path manifest = target.resolve(Manifest.NAME);
+    int named =
+        Files.exists(manifest)
+            ? Manifest.decoded(Files.readAllBytes(manifest), "the backup", "").files().size()
+            : 0;
+    try (Stream<Path> files = Files.list(target.resolve("files"))) {
+      assertThat(files).as(what).hasSize(named);
+    }
+  }
+
   private void assertTheNextOneSucceeds(String what, Path target) throws IOException {
     long seq = backup(target);
     assertThat(leftBeside(target)).as(what).isEmpty();
@@ -256,6 +276,40 @@ final class InterruptionTest {
     Path restored = unused("restored");
     restore(target, restored);
     assertThat(requireWhole(what, restored)).as(what).isEqualTo(seq);
+  }
+
+  /** So that a power cut leaves the last whole backup, or the new one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "backup.tgz"})
+  void whatABackupIsMadeOfIsDurableBeforeItCounts(String name) throws IOException {
+    Path target = unused(name);
+    boolean isDirectory = name.equals("backup");
+    Files.createDirectories(isDirectory ? target : target.resolveSibling(""));
+    for (int i = 0; i < 2; i++) {
+      faults.takeDone();
+      backup(failing(target));
+      List<String> done = faults.takeDone();
+      int counts = done.indexOf(isDirectory ? "rename manifest.json" : "rename " + name);
+      for (int write = 0; write < done.size(); write++) {
+        if (done.get(write).startsWith("write ")) {
+          String sync = done.get(write).replace("write ", "sync ");
+          assertThat(done.subList(write, counts)).as("%d of %s", write, done).contains(sync);
+        }
+        if (isDirectory && done.get(write).startsWith("create ") && write < counts) {
+          assertThat(done.subList(write, done.size()))
+              .as("%d of %s", write, done)
+              .containsAnyOf("sync files", "sync backup");
+        }
+      }
+      assertThat(counts).isPositive();
+      String parent = "sync " + target.getParent().getFileName();
+      if (isDirectory) {
+        assertThat(done.subList(0, counts)).as("its own name").contains(parent);
+        assertThat(done.subList(0, counts)).contains("sync files");
+      }
+      assertThat(done.subList(counts, done.size()))
+          .contains(isDirectory ? "sync backup" : parent);
+    }
   }
 
   @ParameterizedTest(name = "of {0}, served: {1}, {2}")
@@ -292,7 +346,8 @@ final class InterruptionTest {
 
   /** Unless all but the last sync was done. */
   private void assertIsNoStoreYet(String what, Path target, Path source) throws IOException {
-    if (Files.exists(target.resolve(".maestro-restoring"))) {
+    if (Files.exists(target.resolve(".maestro-restoring"))
+        || Files.exists(target.resolve(".maestro-placing"))) {
       assertThat(catchThrowable(() -> FileStorage.open(target)))
           .as(what)
           .isInstanceOf(DataDirectoryUnusable.class);

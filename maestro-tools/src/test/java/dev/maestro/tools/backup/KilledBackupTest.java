@@ -86,6 +86,23 @@ final class KilledBackupTest {
     }
   }
 
+  @Test
+  void whoeverIsStoppedBySignalLeavesNothing() throws Exception {
+    Path data = dir.resolve("data");
+    Path target = Files.createDirectory(dir.resolve("backups")).resolve("backup.tar.gz");
+    FileStorage.open(data).close();
+    Process tool = tool(data, target);
+    try (BufferedReader told = tool.inputReader()) {
+      assertThat(told.readLine()).isEqualTo(WAITING);
+      assertThat(besides(target)).hasSize(1);
+      tool.destroy();
+      tool.waitFor();
+    } finally {
+      tool.destroyForcibly().waitFor();
+    }
+    assertThat(besides(target)).isEmpty();
+  }
+
   private static Process tool(Path data, Path target) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -74,7 +74,7 @@ public final class Disk {
         return null;
       }
       if (e instanceof AccessDeniedException && File.separatorChar == '\\') {
-        LOG.info("Directories are not synced, since Windows opens none");
+        LOG.debug("Directories are not synced, since Windows opens none", e);
         return null;
       }
       throw e;
@@ -94,6 +94,18 @@ public final class Disk {
     new Disk(existing).ensureDirectory(root);
   }
 
+  /** The same, which nobody but its owner can look into where it is made. */
+  public static void makeOwnDirectory(Path root) throws IOException {
+    Path parent = root.getParent();
+    if (parent != null && !Files.isDirectory(root)) {
+      if (!Files.isDirectory(parent)) {
+        makeDirectory(parent);
+      }
+      Files.createDirectory(root, OwnerOnly.directory(root));
+    }
+    makeDirectory(root);
+  }
+
   /**
    * An earlier start may have made the directory and failed before it was synced. What lies above
    * it may as well be somebody else's and closed to this process, which is no reason not to start.
@@ -105,15 +117,17 @@ public final class Disk {
     }
     try {
       sync(parent);
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException e) {
       LOG.debug("{} cannot be synced, and is taken to hold {} durably", parent, root, e);
     }
   }
 
-  /** Makes durable which files a directory holds. */
+  /** Makes durable which files a directory holds, where directories can be synced. */
   public static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+    try (FileChannel channel = openedOrNull(directory)) {
+      if (channel != null) {
+        channel.force(true);
+      }
     }
   }
 

@@ -1,0 +1,44 @@
+package dev.maestro.tools;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Whose store it is. Whoever opens one as somebody else, such as the superuser, leaves files there
+ * that keep its owner out.
+ */
+final class StoreOwner {
+
+  private StoreOwner() {}
+
+  /** The name of the owner of a store's journal, where that is another user than this one. */
+  static Optional<String> other(Path dataDir) throws IOException {
+    boolean isUnix = dataDir.getFileSystem().supportedFileAttributeViews().contains("unix");
+    return isUnix ? other(dataDir, new UnixSystem().getUid()) : Optional.empty();
+  }
+
+  static Optional<String> other(Path dataDir, long user) throws IOException {
+    // The directory itself may have been made for the server by somebody else.
+    Path journal = dataDir.resolve("journal");
+    if (Files.notExists(journal)
+        || ((Number) Files.getAttribute(journal, "unix:uid")).longValue() == user) {
+      return Optional.empty();
+    }
+    return Optional.of(Files.getOwner(journal).getName());
+  }
+
+  static Refused refusal(Path dataDir, String owner) {
+    return new Refused(
+        "The store in "
+            + dataDir
+            + " belongs to the user "
+            + owner
+            + ", and no server runs on it. What another user writes there would keep its owner out."
+            + " Run this as its owner: sudo -u "
+            + owner
+            + " maestro-server …");
+  }
+}

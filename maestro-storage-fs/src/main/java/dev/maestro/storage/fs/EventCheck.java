@@ -88,7 +88,7 @@ final class EventCheck {
         read(told, seq++, transaction, found.position());
       }
     } catch (Malformed | MaestroException e) {
-      findings.damage(
+      findings.repairable(
           journal,
           null,
           "record "
@@ -96,8 +96,7 @@ final class EventCheck {
               + " (position "
               + found.position()
               + ") checks and cannot be understood: "
-              + e.getMessage(),
-          Findings.REPAIR);
+              + e.getMessage());
     }
   }
 
@@ -146,14 +145,13 @@ final class EventCheck {
   }
 
   private void tellLost() {
-    findings.damage(
+    findings.repairable(
         journal,
         null,
         (firstLost == lastLost
                 ? "event " + firstLost + " cannot be read back"
                 : "events " + firstLost + " to " + lastLost + " cannot be read back")
-            + ", since what they build on cannot be read",
-        Findings.REPAIR);
+            + ", since what they build on cannot be read");
     firstLost = -1;
   }
 

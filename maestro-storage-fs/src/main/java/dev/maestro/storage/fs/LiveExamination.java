@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -156,7 +155,7 @@ final class LiveExamination {
       return true;
     }
     try {
-      return Arrays.equals(Files.readAllBytes(layout.file(kept.keys())), kept.prettyOnce());
+      return kept.isShownBy(Files.readAllBytes(layout.file(kept.keys())));
     } catch (IOException e) {
       // Whoever looks again says why.
       return false;

@@ -69,7 +69,7 @@ final class TortureCall {
     } else {
       print(result, call);
     }
-    return result.lost().isEmpty() ? Program.DONE : Program.FAILED;
+    return result.isProved() ? Program.DONE : Program.FAILED;
   }
 
   private static long seconds(String text) {
@@ -112,6 +112,10 @@ final class TortureCall {
       call.print(
           "What was tormented is kept in %s (seed %d)".formatted(result.scratch(), result.seed()));
     }
+    if (!result.silent().isEmpty()) {
+      call.print(
+          "Nothing is proved: no write was acknowledged of " + String.join(", ", result.silent()));
+    }
     call.print(result.figures());
     call.print(result.syncs().inWords());
   }
@@ -120,9 +124,11 @@ final class TortureCall {
     ObjectNode json =
         ToolCall.object()
             .put("acknowledged", result.acknowledged())
+            .put("cutOff", result.cutOff())
             .put("kills", result.kills())
             .put("events", result.events())
-            .put("seed", result.seed());
+            .put("seed", result.seed())
+            .put("proved", result.isProved());
     result.lost().forEach(json.putArray("lost")::add);
     if (!result.lost().isEmpty()) {
       json.put("scratch", result.scratch().toString());

@@ -29,7 +29,7 @@ record Api(URI url) {
       return status / 100 == 2;
     }
 
-    /** Whether nobody can tell from it what happened. */
+    /** Whether it leaves open what happened. */
     boolean isTrouble() {
       return status / 100 == 5;
     }

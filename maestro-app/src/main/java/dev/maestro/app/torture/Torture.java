@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +18,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -36,6 +40,9 @@ public final class Torture {
   private static final int LONGEST_LIFE = 800;
   private static final int LONGEST_START = 400;
 
+  /** So much longer it goes on where a writer has not got a single write acknowledged. */
+  private static final long EXTRA_SECONDS = 30;
+
   /** What happens to the files while no server runs. */
   interface BetweenLives {
 
@@ -53,11 +60,12 @@ public final class Torture {
   private final String durability;
   private final long seed;
   private final BetweenLives betweenLives;
+  private final UnaryOperator<URI> way;
   private final Progress progress;
   private final Random random;
   private final Mirror mirror;
   private final List<Writer> writers = new ArrayList<>();
-  private final List<String> lost = new ArrayList<>();
+  private final List<String> lost = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable ServerProcess> server = new AtomicReference<>();
   private final AtomicBoolean isEnding = new AtomicBoolean();
   private int kills;
@@ -67,16 +75,25 @@ public final class Torture {
    * @param seed what is written, and when it is killed
    */
   public Torture(long seconds, String durability, long seed, Progress progress) {
-    this(seconds, durability, seed, progress, data -> {});
+    this(seconds, durability, seed, progress, data -> {}, UnaryOperator.identity());
   }
 
+  /**
+   * @param way from a server's address to the one where it is asked
+   */
   Torture(
-      long seconds, String durability, long seed, Progress progress, BetweenLives betweenLives) {
+      long seconds,
+      String durability,
+      long seed,
+      Progress progress,
+      BetweenLives betweenLives,
+      UnaryOperator<URI> way) {
     this.seconds = seconds;
     this.durability = durability;
     this.seed = seed;
     this.progress = progress;
     this.betweenLives = betweenLives;
+    this.way = way;
     this.random = new Random(seed);
     this.mirror = new Mirror(durability.equals("buffered"));
     for (int i = 1; i <= WRITERS; i++) {
@@ -100,9 +117,7 @@ public final class Torture {
     } finally {
       kill();
       mirror.leave();
-      if (lost.isEmpty()) {
-        Scratch.remove(dir);
-      }
+      removeScratch(dir);
       if (!isEnding.get()) {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
@@ -113,9 +128,18 @@ public final class Torture {
     isEnding.set(true);
     try {
       kill();
-      Scratch.remove(dir);
+      removeScratch(dir);
     } catch (IOException e) {
       System.err.println("maestro-server: " + dir + " is left: " + e);
+    }
+  }
+
+  /** Where something was lost it is the evidence. One at a time, where both ends come at once. */
+  private void removeScratch(Path dir) throws IOException {
+    synchronized (server) {
+      if (lost.isEmpty()) {
+        Scratch.remove(dir);
+      }
     }
   }
 
@@ -127,15 +151,30 @@ public final class Torture {
     } finally {
       threads.shutdownNow();
     }
-    long acknowledged = writers.stream().mapToLong(Writer::acknowledged).sum();
     return new TortureResult(
-        seed, acknowledged, kills, mirror.events(), List.copyOf(lost), syncs, dir);
+        seed,
+        writers.stream().mapToLong(Writer::acknowledged).sum(),
+        writers.stream().mapToLong(Writer::cutOff).sum(),
+        kills,
+        mirror.events(),
+        List.copyOf(lost),
+        silent(),
+        syncs,
+        dir);
+  }
+
+  /** The writers of which no write was acknowledged: of them nothing is proved. */
+  private List<String> silent() {
+    return writers.stream()
+        .filter(writer -> writer.acknowledged() == 0)
+        .map(Writer::name)
+        .toList();
   }
 
   private void liveAndDie(Path dir, ExecutorService threads) throws IOException {
     long begin = System.nanoTime();
     long done = 0;
-    while (lost.isEmpty() && (done < seconds || kills < LEAST_KILLS)) {
+    while (lost.isEmpty() && !isEnough(done)) {
       live(dir, threads);
       done = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
       progress.progress(done, seconds);
@@ -143,6 +182,12 @@ public final class Torture {
     if (lost.isEmpty()) {
       startAndCompare(dir);
     }
+  }
+
+  private boolean isEnough(long done) {
+    return done >= seconds
+        && kills >= LEAST_KILLS
+        && (done >= seconds + EXTRA_SECONDS || silent().isEmpty());
   }
 
   private void live(Path dir, ExecutorService threads) throws IOException {
@@ -155,11 +200,20 @@ public final class Torture {
     for (Writer writer : writers) {
       written.add(threads.submit(() -> writer.write(new Api(url), stop::get)));
     }
-    endsWithin(1 + random.nextInt(LONGEST_LIFE));
+    boolean isAlive = !endsWithin(1 + random.nextInt(LONGEST_LIFE));
+    List<Writer> stopped =
+        IntStream.range(0, WRITERS)
+            .filter(i -> isAlive && written.get(i).isDone())
+            .mapToObj(writers::get)
+            .toList();
     killOnce();
     stop.set(true);
     for (Future<?> each : written) {
       await(each);
+    }
+    if (!stopped.isEmpty()) {
+      requireNotEnding();
+      stopped.forEach(writer -> lost.add(writer.whyItStopped()));
     }
     mirror.leave();
     betweenLives.happen(dir.resolve("data"));
@@ -175,33 +229,39 @@ public final class Torture {
     killOnce();
   }
 
-  private void endsWithin(long millis) throws IOException {
+  private boolean endsWithin(long millis) throws IOException {
     ServerProcess running = server.get();
-    if (running != null && running.endsWithin(millis)) {
-      requireNotEnding();
-      lost.add("the server ended by itself");
+    if (running == null || !running.endsWithin(millis)) {
+      return false;
     }
+    requireNotEnding();
+    lost.add("the server ended by itself");
+    return true;
   }
 
-  private static void await(Future<?> written) throws IOException {
+  private void await(Future<?> written) throws IOException {
     try {
       written.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
-      throw new IOException("A writer failed: " + e.getCause(), e);
+      requireNotEnding();
+      lost.add("a writer failed: " + e.getCause());
     }
   }
 
   private ServerProcess begin(Path dir) throws IOException {
-    ServerProcess next = ServerProcess.start(dir, durability);
-    server.set(next);
-    if (isEnding.get()) {
-      kill();
+    synchronized (server) {
+      requireNotEnding();
+      ServerProcess next = ServerProcess.start(dir, durability);
+      server.set(next);
+      if (isEnding.get()) {
+        kill();
+      }
+      requireNotEnding();
+      return next;
     }
-    requireNotEnding();
-    return next;
   }
 
   /** What is killed because this process ends is no loss. */
@@ -228,14 +288,19 @@ public final class Torture {
     try {
       URI url = next.url();
       mirror.connect(url);
-      compare(new Api(url));
-      return url;
-    } catch (NoServer e) {
+      URI asked = way.apply(url);
+      compare(new Api(asked));
+      return asked;
+    } catch (IOException | JacksonException e) {
       requireNotEnding();
       if (kills == 0) {
         throw e;
       }
-      lost.add("the server does not start any more: " + e.getMessage());
+      lost.add(
+          (e instanceof NoServer
+                  ? "the server does not start any more: "
+                  : "the server cannot answer any more: ")
+              + e.getMessage());
       return null;
     }
   }

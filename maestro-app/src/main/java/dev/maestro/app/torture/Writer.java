@@ -31,11 +31,16 @@ final class Writer {
   private String home = "";
   private int number;
   private long acknowledged;
+  private long cutOff;
   private String refused = "";
 
   Writer(String name, long seed) {
     this.name = name;
     this.random = new Random(seed);
+  }
+
+  String name() {
+    return name;
   }
 
   /** Whether what is so named is this writer's. */
@@ -47,7 +52,17 @@ final class Writer {
     return acknowledged;
   }
 
-  /** Sends until it is told to stop or the server is gone. */
+  /** Requests whose answer did not come, or not whole. */
+  long cutOff() {
+    return cutOff;
+  }
+
+  /** Where the server was not killed. */
+  String whyItStopped() {
+    return name + ": " + (refused.isEmpty() ? "no answer came to " + undecided : refused);
+  }
+
+  /** Sends until it is told to stop, the server is gone, or it gets an answer that is wrong. */
   void write(Api api, BooleanSupplier stop) {
     while (!stop.getAsBoolean() && undecided == null && refused.isEmpty()) {
       send(api, home.isEmpty() ? project("home") : any());
@@ -57,16 +72,18 @@ final class Writer {
   private void send(Api api, Change change) {
     try {
       Api.Answer answer = api.send(change.method(), change.path(), change.body());
+      if (answer.isDone()) {
+        acknowledge(change, answer);
+        return;
+      }
+      refused = "%s was refused with %s".formatted(change, answer);
       if (answer.isTrouble()) {
         undecided = change;
-      } else if (answer.isDone()) {
-        acknowledge(change, answer);
-      } else {
-        refused = "%s was refused with %s".formatted(change, answer);
       }
     } catch (IOException e) {
       // Cut off: what is there after the next start decides.
       undecided = change;
+      cutOff++;
     }
   }
 

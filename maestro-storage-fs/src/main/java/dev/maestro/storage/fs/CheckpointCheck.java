@@ -1,14 +1,18 @@
 package dev.maestro.storage.fs;
 
+import dev.maestro.storage.fs.disk.ReadableParts;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,7 @@ final class CheckpointCheck {
 
   private final Findings findings;
   private final NavigableMap<Long, Seen> seen = new TreeMap<>();
+  private final Set<String> toldUnreadable = new HashSet<>();
   private int files;
 
   /**
@@ -41,21 +46,20 @@ final class CheckpointCheck {
     List<Path> all = files(findings.layout());
     files = all.size();
     for (Path file : all) {
-      look(file, number(file));
+      lookOrTell(file);
     }
     Path journal = findings.layout().journal();
     if (all.isEmpty()) {
-      findings.damage(
-          journal, null, "it holds no checkpoint, and every store has one", Findings.REPAIR);
+      findings.repairable(
+          journal, null, "it holds no checkpoint, and every store has one");
     }
     for (Seen checkpoint : seen.values()) {
       long previous = checkpoint.header().previous();
       if (previous != 0 && !seen.containsKey(previous) && counts(checkpoint)) {
-        findings.damage(
+        findings.repairable(
             checkpoint.file(),
             24L,
-            "it continues checkpoint " + previous + ", which is missing or cannot be read",
-            Findings.REPAIR);
+            "it continues checkpoint " + previous + ", which is missing or cannot be read");
       }
     }
   }
@@ -70,34 +74,56 @@ final class CheckpointCheck {
     return number != 0;
   }
 
+  private void lookOrTell(Path file) throws IOException {
+    try {
+      look(file, number(file));
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      unreadable(file, null, e);
+    }
+  }
+
+  private void unreadable(Path file, @Nullable Long offset, IOException e) {
+    if (toldUnreadable.add(file + " " + offset)) {
+      findings.unreadable(file, offset, e);
+    }
+  }
+
+  /** Of one that may not be whole. */
+  CheckpointReader reader(Path checkpoint) {
+    return new CheckpointReader(
+        checkpoint,
+        file -> ReadableParts.of(file, (offset, e) -> unreadable(file, offset, e)));
+  }
+
   private void look(Path file, long number) throws IOException {
-    CheckpointReader reader = new CheckpointReader(file);
+    CheckpointReader reader = reader(file);
     CheckpointHeader header;
     try {
       header = reader.header();
     } catch (DataDirectoryUnusable e) {
-      if (CheckpointReader.isOfNewerVersion(file)) {
+      if (reader.isOfNewerVersion()) {
         throw e;
       }
-      findings.damage(file, 0L, "its header is not what was written", Findings.REPAIR);
+      findings.repairable(file, 0L, "its header is not what was written");
       return;
     }
     boolean[] isWhole = {true};
     BiConsumer<Long, String> fault =
         (offset, what) -> {
           isWhole[0] = false;
-          findings.damage(file, offset, what, Findings.REPAIR);
+          findings.repairable(file, offset, what);
         };
     long end = reader.visit((ref, entity) -> {}, fault);
     if (isWhole[0] && Files.size(file) > end) {
       fault.accept(end, "something follows its end");
     }
     if (header.number() != number) {
-      findings.damage(
+      findings.repairable(
           file,
           16L,
-          "it lies here under the name of another: by its header it is " + header.number(),
-          Findings.REPAIR);
+          "it lies here under the name of another: by its header it is " + header.number());
     }
     if (header.number() == number || !seen.containsKey(header.number())) {
       seen.put(header.number(), new Seen(header, file, isWhole[0]));

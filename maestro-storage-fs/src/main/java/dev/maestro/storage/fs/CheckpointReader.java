@@ -22,9 +22,20 @@ final class CheckpointReader {
   private static final int BLOCK_HEADER = 8;
 
   private final Path file;
+  private final Opening opening;
+
+  /** How the file is opened. */
+  interface Opening {
+    SeekableByteChannel open(Path file) throws IOException;
+  }
 
   CheckpointReader(Path file) {
+    this(file, Files::newByteChannel);
+  }
+
+  CheckpointReader(Path file, Opening opening) {
     this.file = file;
+    this.opening = opening;
   }
 
   /** An entity, or the news that it is gone. */
@@ -36,7 +47,7 @@ final class CheckpointReader {
   private record Block(long offset, int length, int checksum) {}
 
   CheckpointHeader header() throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+    try (SeekableByteChannel channel = opening.open(file)) {
       ByteBuffer bytes = read(channel, 0, CheckpointHeader.BYTES);
       int version = CheckpointHeader.version(bytes);
       if (version > CheckpointHeader.VERSION) {
@@ -85,8 +96,8 @@ final class CheckpointReader {
   }
 
   /** Whether its header is whole, and of a version that this one does not know. */
-  static boolean isOfNewerVersion(Path file) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+  boolean isOfNewerVersion() throws IOException {
+    try (SeekableByteChannel channel = opening.open(file)) {
       ByteBuffer bytes = ByteBuffer.allocate(CheckpointHeader.BYTES);
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
         // Until it is full or the file ends.
@@ -105,7 +116,7 @@ final class CheckpointReader {
    */
   long visit(BiConsumer<Ref, @Nullable Kept<?>> entries, BiConsumer<Long, String> faults)
       throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+    try (SeekableByteChannel channel = opening.open(file)) {
       CRC32C checksums = new CRC32C();
       boolean isComplete = true;
       long offset = CheckpointHeader.BYTES;
@@ -141,7 +152,7 @@ final class CheckpointReader {
   }
 
   private List<Block> blocks() throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+    try (SeekableByteChannel channel = opening.open(file)) {
       List<Block> blocks = new ArrayList<>();
       CRC32C checksums = new CRC32C();
       long offset = CheckpointHeader.BYTES;
@@ -170,7 +181,7 @@ final class CheckpointReader {
   }
 
   private List<Entry> decoded(Block block) {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+    try (SeekableByteChannel channel = opening.open(file)) {
       byte[] content = read(channel, block.offset(), block.length()).array();
       CRC32C checksum = new CRC32C();
       checksum.update(content);

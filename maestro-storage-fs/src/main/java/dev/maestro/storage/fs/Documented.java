@@ -11,7 +11,6 @@ import dev.maestro.json.StoredEntity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +55,7 @@ sealed interface Documented {
     }
   }
 
-  /** It holds what the server would write. */
+  /** It holds what the server would write, but for space between its parts. */
   record AsWritten(StoredFile file) implements Documented {
     @Override
     public @Nullable Kept<?> kept(Document document) {
@@ -68,7 +67,7 @@ sealed interface Documented {
   static Documented read(StoredFile file, Kept<?> version) {
     try {
       if (Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)
-          && Arrays.equals(Files.readAllBytes(file.path()), version.prettyOnce())) {
+          && version.isShownBy(Files.readAllBytes(file.path()))) {
         return new AsWritten(file);
       }
     } catch (IOException e) {

@@ -14,9 +14,12 @@ import dev.maestro.storage.fs.TransactionUnpacker.Whole;
 import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.JournalRecord;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventCheck {
 
+  /** So much is decoded together. */
+  private static final long BYTES_AT_ONCE = 4 * 1024 * 1024;
+
   private final Findings findings;
   private final Path journal;
   private final TransactionUnpacker unpacker = new TransactionUnpacker(ref -> new Document());
   private final Map<Ref, Reached> reached = new HashMap<>();
+  private final List<ShownImage> shown = new ArrayList<>();
+  private long shownBytes;
 
   /** Where the journal begins; -1 until the first record is there. */
   private long start = -1;
@@ -40,6 +48,20 @@ final class EventCheck {
   private long firstLost = -1;
 
   private long lastLost = -1;
+
+  /** An image that an event shows, to be understood together with others. */
+  private record ShownImage(Kept<?> image, String holder) {
+
+    /** Empty where it is. */
+    Optional<String> fault() {
+      try {
+        image.look();
+        return Optional.empty();
+      } catch (MaestroException e) {
+        return Optional.of(holder + ": " + e.getMessage());
+      }
+    }
+  }
 
   /**
    * A version, and the record that made it.
@@ -58,13 +80,9 @@ final class EventCheck {
      * @throws dev.maestro.json.InvalidJson if it is no entity
      */
     void requireEntity(EventKind kind, Ref ref) {
-      if (image != null) {
-        image.look();
-      } else {
-        WireDocument version = toChange();
-        ProjectId project = JournalEvents.project(ref, version);
-        new OlderEvent.OfVersion(1, 0, kind, ref, project, version.json()).logged();
-      }
+      WireDocument version = toChange();
+      ProjectId project = JournalEvents.project(ref, version);
+      new OlderEvent.OfVersion(1, 0, kind, ref, project, version.json()).logged();
     }
   }
 
@@ -85,20 +103,19 @@ final class EventCheck {
       }
       long seq = found.firstSeq();
       for (Told told : transaction.events()) {
-        read(told, seq++, transaction, found.position());
+        read(told, seq++, transaction, found);
       }
     } catch (Malformed | MaestroException e) {
-      findings.damage(
-          journal,
-          null,
-          "record "
-              + found.number()
-              + " (position "
-              + found.position()
-              + ") checks and cannot be understood: "
-              + e.getMessage(),
-          Findings.REPAIR);
+      findings.repairable(journal, null, notUnderstood(found) + ": " + e.getMessage());
     }
+  }
+
+  private static String notUnderstood(JournalRecord found) {
+    return "record "
+        + found.number()
+        + " (position "
+        + found.position()
+        + ") checks and cannot be understood";
   }
 
   private void reach(Change change, long position) {
@@ -116,21 +133,41 @@ final class EventCheck {
     }
   }
 
-  private void read(Told told, long seq, Unpacked transaction, long position) {
+  private void read(Told told, long seq, Unpacked transaction, JournalRecord found) {
     events++;
     if (told instanceof Whole whole) {
       dev.maestro.json.StoredEvents.decode(whole.json());
       return;
     }
-    OfVersion shown = (OfVersion) told;
-    Ref ref = transaction.changes().get(shown.change()).ref();
-    JournalEvents.requireShows(shown.kind(), ref);
+    OfVersion version = (OfVersion) told;
+    Ref ref = transaction.changes().get(version.change()).ref();
+    JournalEvents.requireShows(version.kind(), ref);
     Reached known = reached.get(ref);
     if (known == null) {
-      lost(seq, position);
-      return;
+      lost(seq, found.position());
+    } else if (known.image() == null) {
+      known.requireEntity(version.kind(), ref);
+    } else {
+      show(known.image(), found);
     }
-    known.requireEntity(shown.kind(), ref);
+  }
+
+  private void show(Kept<?> image, JournalRecord holder) {
+    shown.add(new ShownImage(image, notUnderstood(holder)));
+    shownBytes += image.json().length;
+    if (shownBytes >= BYTES_AT_ONCE) {
+      readShown();
+    }
+  }
+
+  /** By all processors. */
+  private void readShown() {
+    shown.parallelStream()
+        .map(ShownImage::fault)
+        .flatMap(Optional::stream)
+        .forEachOrdered(fault -> findings.repairable(journal, null, fault));
+    shown.clear();
+    shownBytes = 0;
   }
 
   /** In front of the oldest event that is read back such ones are usual. */
@@ -146,19 +183,19 @@ final class EventCheck {
   }
 
   private void tellLost() {
-    findings.damage(
+    findings.repairable(
         journal,
         null,
         (firstLost == lastLost
                 ? "event " + firstLost + " cannot be read back"
                 : "events " + firstLost + " to " + lastLost + " cannot be read back")
-            + ", since what they build on cannot be read",
-        Findings.REPAIR);
+            + ", since what they build on cannot be read");
     firstLost = -1;
   }
 
   /** All records were there. */
   void end() {
+    readShown();
     if (firstLost >= 0) {
       tellLost();
     }

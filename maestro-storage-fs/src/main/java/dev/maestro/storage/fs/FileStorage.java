@@ -326,7 +326,7 @@ public final class FileStorage implements Storage {
   private Kept<?> lastVersion(String entityId) throws IOException {
     Runnable release = writer.run(journal::hold);
     try {
-      return new LostEntity(entityId, visible, journal).lastVersion();
+      return new LostEntity(entityId, visible, journal, layout.journal()).lastVersion();
     } finally {
       release.run();
     }

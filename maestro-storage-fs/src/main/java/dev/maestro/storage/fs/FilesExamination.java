@@ -5,17 +5,14 @@ import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.JournalCheck;
 import dev.maestro.storage.fs.journal.JournalFault;
 import dev.maestro.storage.fs.journal.JournalRecord;
-import dev.maestro.storage.fs.journal.JournalTooNew;
 import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,47 +65,28 @@ final class FilesExamination {
   Examination examine(ExaminationSteps steps) throws IOException {
     steps.at("looking at rights", 0, STEPS);
     Surroundings surroundings = new Surroundings(findings);
-    attempt(layout.root(), () -> surroundings.lookAtFiles(now));
+    findings.attempt(layout.root(), () -> surroundings.lookAtFiles(now));
     hasStore = StoreCheck.hasStore(layout);
-    attempt(layout.formatFile(), () -> store.lookAtFormat(hasStore));
+    findings.attempt(layout.formatFile(), () -> store.lookAtFormat(hasStore));
     if (hasStore) {
       if (Files.isDirectory(layout.journal())) {
-        attempt(layout.storeFile(), store::lookAtStore);
+        store.lookAtStore();
         store.lookAtClock(now);
-        attempt(layout.journal(), () -> lookAtJournal(steps));
+        findings.attempt(layout.journal(), () -> lookAtJournal(steps));
       }
-      attempt(layout.journal(), store::lookAtIgnoreFiles);
+      findings.attempt(layout.journal(), store::lookAtIgnoreFiles);
     } else if (new FormatFile(layout).isCurrent()) {
-      findings.warning(
+      findings.damage(
           layout.journal(),
-          "it is missing: the state is what the documents show",
-          "the next start makes a new one, with a new log of events; or put it back");
+          null,
+          "it is missing, and with it the events, the consumers and the id of the store; the state"
+              + " is what the documents show",
+          "put it back or restore a backup; otherwise the next start makes a new store of the"
+              + " documents");
     }
-    attempt(layout.root(), store::lookAtRest);
-    attempt(layout.root(), () -> lookAtDocuments(steps));
+    findings.attempt(layout.root(), store::lookAtRest);
+    findings.attempt(layout.root(), () -> lookAtDocuments(steps));
     return result(surroundings.lookAtRoom());
-  }
-
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  /** What cannot be read at all is damage, and the rest is looked at all the same. */
-  private void attempt(Path what, Step step) {
-    try {
-      step.run();
-    } catch (JournalTooNew e) {
-      throw new DataDirectoryUnusable(String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      cannotBeRead(what, e);
-    } catch (UncheckedIOException e) {
-      cannotBeRead(what, Objects.requireNonNull(e.getCause()));
-    }
-  }
-
-  private void cannotBeRead(Path what, IOException e) {
-    findings.damage(
-        what, null, "it cannot be read: " + Reason.of(e), "give this user the right to read it");
   }
 
   private void lookAtJournal(ExaminationSteps steps) throws IOException {
@@ -143,11 +121,10 @@ final class FilesExamination {
       salvage.add(found);
     } catch (Malformed e) {
       // The check of the events has told of what cannot be understood.
-      findings.damage(
+      findings.repairable(
           layout.journal(),
           null,
-          "record " + found.number() + " does not fit what came before: " + e.getMessage(),
-          Findings.REPAIR);
+          "record " + found.number() + " does not fit what came before: " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -155,30 +132,28 @@ final class FilesExamination {
 
   private void lookAtEnds() {
     if (journal.segments() == 0) {
-      findings.damage(
-          layout.journal(), null, "it holds no segment that can be read", Findings.REPAIR);
+      findings.repairable(
+          layout.journal(), null, "it holds no segment that can be read");
       return;
     }
     List<CheckpointCheck.Seen> chain = checkpoints.latestChain();
     Place reached = chain.isEmpty() ? Place.START : chain.get(chain.size() - 1).header().place();
     if (journal.start().position() > reached.position()) {
-      findings.damage(
+      findings.repairable(
           layout.journal(),
           null,
           "it begins at position "
               + journal.start().position()
               + ", and the state that can be read ends at "
-              + reached.position(),
-          Findings.REPAIR);
+              + reached.position());
     } else if (journal.end().position() < checkpoints.durable() && !findings.isJournalDamaged()) {
-      findings.damage(
+      findings.repairable(
           layout.journal(),
           null,
           "it ends at position "
               + journal.end().position()
               + ", and a checkpoint knows it up to "
-              + checkpoints.durable(),
-          Findings.REPAIR);
+              + checkpoints.durable());
     }
     if (journal.latestCreation() > now + Surroundings.SLACK_MILLIS) {
       findings.warning(layout.journal(), "a segment was made later than now", Surroundings.CLOCK);
@@ -187,17 +162,16 @@ final class FilesExamination {
 
   private void lookAtLagging(Salvage salvage) {
     for (Ref ref : salvage.behind()) {
-      findings.damage(
+      findings.repairable(
           layout.journal(),
           null,
-          "later versions of " + ref + " cannot be made, since one between is not there",
-          Findings.REPAIR);
+          "later versions of " + ref + " cannot be made, since one between is not there");
     }
   }
 
   private void lookAtDocuments(ExaminationSteps steps) throws IOException {
     steps.at("looking at documents", 3, STEPS);
-    DocumentCheck check = new DocumentCheck(findings, hasStore);
+    DocumentCheck check = new DocumentCheck(findings, salvaged);
     documents = check;
     Survey.Known known = salvaged ? new Known() : new StoreOpening.Nothing();
     Survey.Findings found = check.look(known);

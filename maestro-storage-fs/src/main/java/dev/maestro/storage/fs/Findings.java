@@ -2,20 +2,33 @@ package dev.maestro.storage.fs;
 
 import dev.maestro.storage.fs.Finding.Severity;
 import dev.maestro.storage.fs.journal.JournalFault;
+import dev.maestro.storage.fs.journal.JournalTooNew;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an examination has found so far, in that order. Used by one thread. */
 final class Findings {
 
   static final String REPAIR = "stop the server and run doctor --repair";
+  static final String RIGHTS = "give this user the right to read it";
   static final String NOTHING = "nothing has to be done";
   static final String NEXT_START = "the next start sees to it";
 
   private final Layout layout;
   private final List<Finding> all = new ArrayList<>();
+
+  /** Below the journal, and a repair may mend it. */
+  private final Set<Path> repairable = new LinkedHashSet<>();
+
+  private boolean hasDenied;
 
   Findings(Layout layout) {
     this.layout = layout;
@@ -27,6 +40,44 @@ final class Findings {
 
   void damage(Path file, @Nullable Long offset, String what, String mend) {
     add(Severity.DAMAGE, file, offset, what, mend);
+  }
+
+  /** Damage that a repair mends. */
+  void repairable(Path file, @Nullable Long offset, String what) {
+    damage(file, offset, what, REPAIR);
+    if (file.startsWith(layout.journal())) {
+      repairable.add(file);
+    }
+  }
+
+  /** Damage: what there is cannot be had. A repair of the journal goes on without it. */
+  void unreadable(Path file, @Nullable Long offset, IOException e) {
+    if (e instanceof AccessDeniedException) {
+      hasDenied = true;
+      damage(file, offset, "this user may not read it", RIGHTS);
+    } else if (file.startsWith(layout.journal())) {
+      repairable(file, offset, "it cannot be read: " + Reason.alone(e));
+    } else {
+      damage(file, offset, "it cannot be read: " + Reason.of(e), RIGHTS);
+    }
+  }
+
+  /** A part of an examination. */
+  interface Step {
+    void run() throws IOException;
+  }
+
+  /** What cannot be read at all is damage, and the rest is looked at all the same. */
+  void attempt(Path what, Step step) {
+    try {
+      step.run();
+    } catch (JournalTooNew e) {
+      throw new DataDirectoryUnusable(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      unreadable(what, null, e);
+    } catch (UncheckedIOException e) {
+      unreadable(what, null, Objects.requireNonNull(e.getCause()));
+    }
   }
 
   void warning(Path file, String what, String mend) {
@@ -49,7 +100,11 @@ final class Findings {
   void add(JournalFault fault) {
     Path file = layout.journal().resolve(fault.segment());
     switch (fault.kind()) {
-      case DAMAGE -> damage(file, fault.offset(), fault.what(), REPAIR);
+      case DAMAGE -> repairable(file, fault.offset(), fault.what());
+      case DENIED -> {
+        hasDenied = true;
+        damage(file, null, fault.what(), RIGHTS);
+      }
       case HARMLESS ->
           add(
               Severity.WARNING,
@@ -68,9 +123,11 @@ final class Findings {
 
   /** Whether there is damage below the journal that a repair may mend. */
   boolean isJournalDamaged() {
-    String name = layout.relative(layout.journal());
-    return all.stream()
-        .filter(finding -> finding.severity() == Severity.DAMAGE && finding.mend().equals(REPAIR))
-        .anyMatch(finding -> finding.file().equals(name) || finding.file().startsWith(name + "/"));
+    return !repairable.isEmpty();
+  }
+
+  /** Whether this user may not read something, which is not lost then. */
+  boolean hasDenied() {
+    return hasDenied;
   }
 }

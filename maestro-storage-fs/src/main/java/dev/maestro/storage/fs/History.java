@@ -14,6 +14,7 @@ import dev.maestro.storage.fs.Happening.Told;
 import dev.maestro.storage.fs.TransactionUnpacker.Change;
 import dev.maestro.storage.fs.TransactionUnpacker.Difference;
 import dev.maestro.storage.fs.TransactionUnpacker.Image;
+import dev.maestro.storage.fs.TransactionUnpacker.LastImage;
 import dev.maestro.storage.fs.TransactionUnpacker.OfVersion;
 import dev.maestro.storage.fs.TransactionUnpacker.Removal;
 import dev.maestro.storage.fs.TransactionUnpacker.Unpacked;
@@ -224,7 +225,8 @@ public final class History {
 
     Transaction(JournalRecord found, Unpacked transaction) {
       this.events = History.events(found, transaction, History.this::project);
-      this.changes = transaction.changes();
+      this.changes =
+          transaction.changes().stream().filter(change -> !(change instanceof LastImage)).toList();
       this.changed = changes.stream().map(change -> name(change.ref())).toList();
       this.created = created(events);
     }

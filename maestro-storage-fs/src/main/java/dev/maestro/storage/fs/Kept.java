@@ -89,9 +89,9 @@ abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
     return pretty(entity());
   }
 
-  /** The same, and what is not decoded yet stays so. */
-  final byte[] prettyOnce() {
-    return pretty(look());
+  /** Whether a document is what the server would write, but for space between its parts. */
+  final boolean isShownBy(byte[] content) {
+    return SameJson.isSame(content, json());
   }
 
   final Document document() {

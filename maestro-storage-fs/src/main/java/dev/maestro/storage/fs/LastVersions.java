@@ -4,20 +4,27 @@ import dev.maestro.json.InvalidJson;
 import dev.maestro.storage.fs.TransactionUnpacker.Change;
 import dev.maestro.storage.fs.TransactionUnpacker.Difference;
 import dev.maestro.storage.fs.TransactionUnpacker.Image;
+import dev.maestro.storage.fs.TransactionUnpacker.LastImage;
 import dev.maestro.storage.fs.Unpacker.Malformed;
-import dev.maestro.storage.fs.journal.JournalReader;
+import dev.maestro.storage.fs.journal.JournalCheck;
 import dev.maestro.storage.fs.journal.JournalRecord;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** The last version of each entity with one id that the journal tells of, be it gone or not. */
+/**
+ * The last version of each entity with one id that the journal tells of, be it gone or not. Where
+ * the journal cannot be read it goes on behind, and the last version that is whole counts.
+ */
 final class LastVersions {
 
   private final String id;
   private final TransactionUnpacker unpacker = new TransactionUnpacker(ref -> new Document());
   private final Map<Kind, Reached> reached = new EnumMap<>(Kind.class);
+  private boolean isWhole = true;
 
   /**
    * @param position of the record that made it
@@ -28,28 +35,27 @@ final class LastVersions {
     this.id = id;
   }
 
-  /** The journal has to be held meanwhile. */
-  static LastVersions of(String id, JournalReader journal, long from, long to) throws IOException {
+  /**
+   * The journal has to be held meanwhile.
+   *
+   * @param to position up to which it is read
+   */
+  static LastVersions of(String id, Path journal, long to) throws IOException {
     LastVersions versions = new LastVersions(id);
-    try {
-      journal.read(
-          from,
-          to,
-          found -> {
-            versions.add(found);
-            return true;
-          });
-      return versions;
-    } catch (Malformed | InvalidJson e) {
-      throw new IOException("The journal holds what cannot be understood: " + e.getMessage(), e);
-    }
+    new JournalCheck(journal, 0, to, 0, versions::add, fault -> versions.isWhole = false).read();
+    return versions;
   }
 
   private void add(JournalRecord found) {
-    for (Change change : unpacker.unpack(found).changes()) {
-      if (change.ref().id().equals(id)) {
-        apply(change, found);
+    try {
+      for (Change change : unpacker.unpack(found).changes()) {
+        if (change.ref().id().equals(id)) {
+          apply(change, found);
+        }
       }
+    } catch (Malformed | InvalidJson e) {
+      // An examination says what is wrong with the record.
+      isWhole = false;
     }
   }
 
@@ -58,18 +64,25 @@ final class LastVersions {
     Reached known = reached.get(kind);
     if (change instanceof Image image) {
       reached.put(kind, new Reached(new Version(image.entity(), holder), holder.position()));
-    } else if (change instanceof Difference difference) {
-      if (known != null && known.position() == difference.previous()) {
-        known.version().apply(difference.json(), holder);
-        reached.put(kind, new Reached(known.version(), holder.position()));
-      } else {
-        reached.remove(kind);
-      }
+    } else if (change instanceof LastImage last) {
+      reached.put(kind, new Reached(new Version(last.entity(), holder), holder.position()));
+    } else if (change instanceof Difference difference
+        && known != null
+        && known.position() == difference.previous()) {
+      known.version().apply(difference.json(), holder);
+      reached.put(kind, new Reached(known.version(), holder.position()));
     }
   }
 
+  /** Whether all of the journal could be read. */
+  boolean isWhole() {
+    return isWhole;
+  }
+
   /** Projects first. */
-  Optional<Kept<?>> any() {
-    return reached.values().stream().findFirst().map(found -> found.version().kept());
+  List<Kept<?>> all() {
+    List<Kept<?>> all = new ArrayList<>();
+    reached.values().forEach(found -> all.add(found.version().kept()));
+    return all;
   }
 }

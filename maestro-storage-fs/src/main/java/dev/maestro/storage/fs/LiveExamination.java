@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,19 +57,19 @@ final class LiveExamination {
   Examination examine(ExaminationSteps steps) throws IOException {
     steps.at("looking at rights", 0, STEPS);
     Surroundings surroundings = new Surroundings(findings);
-    surroundings.lookAtFiles(now);
+    findings.attempt(layout.root(), () -> surroundings.lookAtFiles(now));
     StoreCheck store = new StoreCheck(findings);
-    store.lookAtFormat(true);
+    findings.attempt(layout.formatFile(), () -> store.lookAtFormat(true));
     store.lookAtStore();
     store.lookAtClock(now);
-    store.lookAtIgnoreFiles();
+    findings.attempt(layout.journal(), store::lookAtIgnoreFiles);
     steps.at("looking at the journal", 1, STEPS);
     Findings soFar = findings;
     Journal journal = lookAtJournal();
     findings.all().forEach(soFar::add);
     findings = soFar;
     steps.at("looking at documents", 2, STEPS);
-    lookAtDocuments();
+    findings.attempt(layout.root(), this::lookAtDocuments);
     steps.at("looking at relations", 3, STEPS);
     List<Kept<?>> entities = at.state().all().toList();
     Set<Ref> there = new HashSet<>();
@@ -127,14 +126,13 @@ final class LiveExamination {
             .read();
     events.end();
     if (result.end().position() < at.place().position()) {
-      findings.damage(
+      findings.repairable(
           layout.journal(),
           null,
           "it ends at position "
               + result.end().position()
               + ", and what was answered reaches up to "
-              + at.place().position(),
-          Findings.REPAIR);
+              + at.place().position());
     }
     return new Journal(result, checkpoints, events);
   }
@@ -157,7 +155,7 @@ final class LiveExamination {
       return true;
     }
     try {
-      return Arrays.equals(Files.readAllBytes(layout.file(kept.keys())), kept.prettyOnce());
+      return kept.isShownBy(Files.readAllBytes(layout.file(kept.keys())));
     } catch (IOException e) {
       // Whoever looks again says why.
       return false;
@@ -187,7 +185,7 @@ final class LiveExamination {
               + " removed it",
           "it is written with the next change; where it was removed, the next start deletes it");
     } else if (read instanceof Documented.Corrupt broken) {
-      findings.damage(file, null, broken.reason(), Findings.REPAIR);
+      findings.repairable(file, null, broken.reason());
     } else if (!kept.look().equals(entity(read))) {
       findings.note(
           file,

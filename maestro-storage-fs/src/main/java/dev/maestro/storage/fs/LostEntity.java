@@ -4,13 +4,14 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.SegmentInfo;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 
 /**
  * An entity that is gone, or whose document cannot be read. Used by one thread, while the journal
  * is held.
  */
-record LostEntity(String id, Visible visible, Journal journal) {
+record LostEntity(String id, Visible visible, Journal journal, Path directory) {
 
   /**
    * @throws CannotRestore if it is there, or nothing tells of it
@@ -22,13 +23,14 @@ record LostEntity(String id, Visible visible, Journal journal) {
         return lastGood;
       }
     }
-    return LastVersions.of(
-            id, journal.reader(), journal.segments().get(0).start(), visible.place().position())
-        .any()
-        .orElseThrow(this::notFound);
+    LastVersions versions = LastVersions.of(id, directory, visible.place().position());
+    return versions.all().stream()
+        .filter(version -> visible.state().find(version.ref()) == null)
+        .findFirst()
+        .orElseThrow(() -> notFound(versions.isWhole()));
   }
 
-  private CannotRestore notFound() {
+  private CannotRestore notFound(boolean isWhole) {
     for (Kind kind : Kind.values()) {
       requireGone(new Ref(kind, id), visible.state());
     }
@@ -39,7 +41,10 @@ record LostEntity(String id, Visible visible, Journal journal) {
             + oldest.firstSeq()
             + ", of "
             + Instant.ofEpochMilli(oldest.createdAt())
-            + ".");
+            + "."
+            + (isWhole
+                ? ""
+                : " A part of that cannot be read: stop the server and run doctor --repair."));
   }
 
   /**

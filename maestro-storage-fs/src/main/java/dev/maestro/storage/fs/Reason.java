@@ -19,6 +19,13 @@ final class Reason {
     return failure.getFile() + " " + verdict(failure);
   }
 
+  /** The same, where the file is told besides. */
+  static String alone(IOException e) {
+    return e instanceof FileSystemException failure && failure.getReason() != null
+        ? failure.getReason()
+        : String.valueOf(e.getMessage());
+  }
+
   private static String verdict(FileSystemException e) {
     if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
       return "is no directory";

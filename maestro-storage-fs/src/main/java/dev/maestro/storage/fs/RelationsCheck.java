@@ -5,9 +5,12 @@ import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +21,9 @@ final class RelationsCheck {
       "doctor --repair completes the other side, and so does the next write of either by its client";
   private static final String ORPHAN =
       "change or delete it, or bring the other back: doctor --restore";
+
+  /** So many are decoded by all processors and then looked at. */
+  private static final int AT_ONCE = 512;
 
   private final Findings findings;
   private final Set<Ref> known;
@@ -40,16 +46,15 @@ final class RelationsCheck {
   void look(Collection<? extends Kept<?>> entities) {
     Map<TaskId, Kept<?>> tasks = new HashMap<>();
     Map<SessionId, Kept<?>> sessions = new HashMap<>();
-    for (Kept<?> kept : entities) {
-      Object entity = kept.look();
-      if (entity instanceof Task task) {
-        tasks.put(task.id(), kept);
-        look(kept, task);
-      } else if (entity instanceof Session session) {
-        sessions.put(session.id(), kept);
-        look(kept, session);
-      } else if (entity instanceof Project project) {
-        requirePast(kept, Math.max(project.createdAt(), project.updatedAt()));
+    Iterator<? extends Kept<?>> all = entities.iterator();
+    while (all.hasNext()) {
+      List<Kept<?>> some = new ArrayList<>();
+      while (all.hasNext() && some.size() < AT_ONCE) {
+        some.add(all.next());
+      }
+      List<Object> decoded = some.parallelStream().<Object>map(Kept::look).toList();
+      for (int i = 0; i < some.size(); i++) {
+        look(some.get(i), decoded.get(i), tasks, sessions);
       }
     }
     ofTasks.forEach((task, told) ->
@@ -64,6 +69,19 @@ final class RelationsCheck {
             oneSided(sessions.get(session), "it knows task " + task + ", which does not know it");
           }
         }));
+  }
+
+  private void look(
+      Kept<?> kept, Object entity, Map<TaskId, Kept<?>> tasks, Map<SessionId, Kept<?>> sessions) {
+    if (entity instanceof Task task) {
+      tasks.put(task.id(), kept);
+      look(kept, task);
+    } else if (entity instanceof Session session) {
+      sessions.put(session.id(), kept);
+      look(kept, session);
+    } else if (entity instanceof Project project) {
+      requirePast(kept, Math.max(project.createdAt(), project.updatedAt()));
+    }
   }
 
   private static boolean tells(@org.jspecify.annotations.Nullable Set<?> told, Object of) {
@@ -90,14 +108,14 @@ final class RelationsCheck {
     }
     task.dependencies().forEach(id -> requireKnown(kept, Kind.TASK, id, "a dependency"));
     task.sessionIds().forEach(id -> requireKnown(kept, Kind.SESSION, id, "a session of it"));
-    ofTasks.put(task.id(), new HashSet<>(task.sessionIds()));
+    ofTasks.put(task.id(), Set.copyOf(task.sessionIds()));
     requirePast(kept, Math.max(task.createdAt(), task.updatedAt()));
   }
 
   private void look(Kept<?> kept, Session session) {
     requireKnown(kept, Kind.PROJECT, session.projectId(), "its project");
     session.taskIds().forEach(id -> requireKnown(kept, Kind.TASK, id, "a task of it"));
-    ofSessions.put(session.id(), new HashSet<>(session.taskIds()));
+    ofSessions.put(session.id(), Set.copyOf(session.taskIds()));
     requirePast(kept, session.startedAt());
   }
 

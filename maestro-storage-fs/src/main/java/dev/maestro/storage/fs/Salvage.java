@@ -38,6 +38,7 @@ final class Salvage {
   private final Map<Ref, Reached> reached = new LinkedHashMap<>();
   private final Map<Ref, Document> documents = new HashMap<>();
   private final TransactionUnpacker unpacker = new TransactionUnpacker(this::document);
+  private final CheckpointCheck checkpoints;
   private final Deque<CheckpointCheck.Seen> damaged = new ArrayDeque<>();
   private final Set<Ref> behind = new LinkedHashSet<>();
   private final Set<Ref> touched = new HashSet<>();
@@ -55,6 +56,7 @@ final class Salvage {
   private record Reached(@Nullable Version version, long last, long asOf) {}
 
   Salvage(CheckpointCheck checkpoints) throws IOException {
+    this.checkpoints = checkpoints;
     List<CheckpointCheck.Seen> chain = checkpoints.latestChain();
     for (CheckpointCheck.Seen checkpoint : chain) {
       new CheckpointReader(checkpoint.file()).readInto(base, ref -> {});
@@ -142,7 +144,8 @@ final class Salvage {
 
   private void lay(CheckpointCheck.Seen checkpoint) throws IOException {
     long asOf = checkpoint.header().place().position();
-    new CheckpointReader(checkpoint.file())
+    checkpoints
+        .reader(checkpoint.file())
         .visit(
             (ref, entity) -> {
               behind.remove(ref);

@@ -60,29 +60,39 @@ final class StoreCheck {
         findings.warning(file, "it is missing", MENDS_ITSELF);
       }
     } else if (!text.strip().matches("\\d+")) {
-      findings.damage(
-          file, 0L, "it should hold the number of the directory's format", Findings.REPAIR);
+      findings.repairable(
+          file, 0L, "it should hold the number of the directory's format");
     } else if (hasStore && !text.equals(FormatFile.current())) {
       findings.warning(file, "it does not hold what the server writes", MENDS_ITSELF);
     }
   }
 
   /** What tells the store, and who reads its events. */
-  void lookAtStore() throws IOException {
+  void lookAtStore() {
+    findings.attempt(layout.storeFile(), this::lookAtId);
+    if (id != null) {
+      findings.attempt(layout.placeFile(), this::lookAtPlace);
+    }
+    findings.attempt(layout.consumersFile(), this::lookAtConsumers);
+  }
+
+  private void lookAtId() throws IOException {
     if (!StoreFile.isThere(layout)) {
-      findings.damage(layout.storeFile(), null, "it is missing", Findings.REPAIR);
+      findings.repairable(layout.storeFile(), null, "it is missing");
     } else {
       try {
         id = StoreFile.peek(layout);
-        lookAtPlace();
       } catch (DataDirectoryUnusable | NumberFormatException e) {
-        findings.damage(layout.storeFile(), 0L, "it is not what was written", Findings.REPAIR);
+        findings.repairable(layout.storeFile(), 0L, "it is not what was written");
       }
     }
+  }
+
+  private void lookAtConsumers() throws IOException {
     try {
       consumers = ConsumersFile.read(layout);
     } catch (DataDirectoryUnusable e) {
-      findings.damage(layout.consumersFile(), 0L, "it is not what was written", Findings.REPAIR);
+      findings.repairable(layout.consumersFile(), 0L, "it is not what was written");
     }
   }
 

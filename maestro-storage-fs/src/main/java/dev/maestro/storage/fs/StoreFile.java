@@ -217,11 +217,17 @@ final class StoreFile {
    * The store's id where one bit of the file is not what it was, which its checksum tells; null
    * where more is wrong. Reads only.
    */
-  static @Nullable StoreId withOneBitMended(Layout layout) throws IOException {
+  static @Nullable StoreId withOneBitMended(Layout layout) {
     if (!isThere(layout)) {
       return null;
     }
-    byte[] bytes = Files.readAllBytes(layout.storeFile());
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(layout.storeFile());
+    } catch (IOException e) {
+      LOG.debug("The examination has told that it cannot be read", e);
+      return null;
+    }
     for (int bit = 0; bit < Math.min(bytes.length, LONGEST) * Byte.SIZE; bit++) {
       bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
       try {

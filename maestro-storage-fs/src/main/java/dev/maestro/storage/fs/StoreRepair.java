@@ -11,6 +11,7 @@ import dev.maestro.storage.fs.journal.JournalSettings;
 import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -49,7 +50,9 @@ final class StoreRepair {
     mendFormat();
     mendDocuments();
     if (found.hasStore()) {
-      if (found.findings().isJournalDamaged() && found.isSalvaged()) {
+      if (found.findings().isJournalDamaged()
+          && found.isSalvaged()
+          && !found.findings().hasDenied()) {
         replaceJournal();
       } else {
         mendPlace();
@@ -90,7 +93,8 @@ final class StoreRepair {
     Path kept = free(file);
     try {
       Files.createLink(kept, file);
-    } catch (UnsupportedOperationException e) {
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // Not every file system has links, and not everybody may make one to a file of another.
       disk.write(kept, Files.readAllBytes(file));
     }
     disk.syncDirectory(Layout.parent(file));
@@ -265,7 +269,7 @@ final class StoreRepair {
         : ((Session) entity).lastActivity();
   }
 
-  private StoreId storeId() throws IOException {
+  private StoreId storeId() {
     StoreId id = found.store().id();
     if (id == null) {
       id = StoreFile.withOneBitMended(layout);

@@ -18,7 +18,10 @@ package dev.maestro.storage.fs;
  *                                 the version that this change made; octet the event's kind
  * </pre>
  *
- * Deltas and events are JSON: {@link dev.maestro.json.Deltas}, {@link
+ * Where an image is followed by a removal of the same entity, it is the last version of what the
+ * transaction removes.
+ *
+ * <p>Deltas and events are JSON: {@link dev.maestro.json.Deltas}, {@link
  * dev.maestro.json.StoredEvents}; {@link dev.maestro.json.EventKind} has the kinds of events. An
  * entity is written whole now and then, so that any version can be had from few records; otherwise
  * only what changed is written.

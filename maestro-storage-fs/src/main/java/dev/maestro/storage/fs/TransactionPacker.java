@@ -36,7 +36,11 @@ final class TransactionPacker {
   /** A delta must not need an image that lies before this. */
   private final long imagesFrom;
 
+  /** Larger changes of a transaction are not made larger by what is gone. */
+  private static final long MOST_OF_GONE = 64L * 1024 * 1024;
+
   private final Packer changes = new Packer();
+  private int count;
   private final Map<Ref, Integer> places = new HashMap<>();
 
   TransactionPacker(PendingState transaction, long position, long imagesFrom) {
@@ -66,7 +70,7 @@ final class TransactionPacker {
   private Entry entry(Packer events) {
     List<ByteBuffer> body = new ArrayList<>();
     if (!places.isEmpty() || !transaction.events().isEmpty()) {
-      body.addAll(new Packer().number(places.size()).parts());
+      body.addAll(new Packer().number(count).parts());
       body.addAll(changes.parts());
       body.addAll(events.parts());
     }
@@ -88,11 +92,22 @@ final class TransactionPacker {
 
   private void packChange(Ref ref, @Nullable Kept<?> old, @Nullable Kept<?> next) {
     if (next != null) {
-      places.put(ref, places.size());
+      places.put(ref, count++);
       packVersion(ref, old, next);
     } else if (old != null) {
-      places.put(ref, places.size());
+      packLast(ref, old);
+      places.put(ref, count++);
       changes.octet(TransactionFormat.code(ref.kind(), REMOVAL)).text(ref.id());
+    }
+  }
+
+  /** What no image that is kept tells of would be gone for good. */
+  private void packLast(Ref ref, Kept<?> old) {
+    Trail trail = old.trail();
+    if ((trail == null || trail.image() < imagesFrom) && changes.length() < MOST_OF_GONE) {
+      count++;
+      changes.octet(TransactionFormat.code(ref.kind(), IMAGE)).text(ref.id());
+      KeysFormat.pack(old, old.json(), changes);
     }
   }
 

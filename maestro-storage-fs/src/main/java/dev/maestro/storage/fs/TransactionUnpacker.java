@@ -38,6 +38,9 @@ final class TransactionUnpacker {
 
   record Removal(Ref ref) implements Change {}
 
+  /** What the removal behind it removes, as it was; in itself it changes nothing. */
+  record LastImage(Ref ref, Kept<?> entity) implements Change {}
+
   /** An event of a transaction. */
   sealed interface Told {
     long timestamp();
@@ -58,7 +61,14 @@ final class TransactionUnpacker {
     int count = unpacker.count();
     List<Change> changes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      changes.add(change(position, unpacker));
+      Change change = change(position, unpacker);
+      if (change instanceof Removal
+          && i > 0
+          && changes.get(i - 1) instanceof Image image
+          && image.ref().equals(change.ref())) {
+        changes.set(i - 1, new LastImage(image.ref(), image.entity()));
+      }
+      changes.add(change);
     }
     List<Told> events = new ArrayList<>();
     for (int i = 0; i < found.eventCount(); i++) {

@@ -142,6 +142,45 @@ class ExaminationTest extends DataDirectoryTest {
   }
 
   @Test
+  void whatIsNoFileWhereASegmentOrACheckpointShouldBeIsDamageThereAndIsMended() throws Exception {
+    for (String kind : List.of(".journal", ".checkpoint")) {
+      for (boolean isLink : List.of(false, true)) {
+        clear(root);
+        SampleStore.closedIn(root);
+        Path file = root.resolve("journal/" + journalFiles(kind).get(0));
+        Files.delete(file);
+        if (isLink) {
+          Files.createSymbolicLink(file, root.resolve("nowhere"));
+        } else {
+          Files.createDirectory(file);
+        }
+        String what = "journal/" + file.getFileName() + ": it cannot be read: it is no file";
+        assertThat(damage().toString().replace(" at byte 0", "")).contains(what);
+        if (kind.equals(".journal")) {
+          assertThat(said(examine(), Severity.NOTE)).isEmpty();
+        }
+        Repair repair = StoppedStore.repair(root, InstantSource.system());
+        assertThat(said(repair.after(), Severity.DAMAGE)).as(what).isEmpty();
+        open();
+        assertThat(taskTitles()).containsExactlyInAnyOrder("Title 33", "Title 34");
+        close();
+      }
+    }
+  }
+
+  @Test
+  void aJournalThatIsGoneIsDamage() throws Exception {
+    SampleStore.closedIn(root);
+    clear(root.resolve("journal"));
+    Examination found = examine();
+    assertThat(said(found, Severity.DAMAGE))
+        .singleElement()
+        .asString()
+        .startsWith("journal: it is missing, and with it the events, the consumers and the id");
+    assertThat(found.tasks()).isEqualTo(2);
+  }
+
+  @Test
   void whatTheDiskChangedByItselfIsDamageThoughSizeAndTimeAreAsTheyWere() throws Exception {
     write(DOCUMENT, project("p_1", "first"));
     open();

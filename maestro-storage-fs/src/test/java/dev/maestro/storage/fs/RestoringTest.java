@@ -9,6 +9,10 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.LoggedEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +78,98 @@ class RestoringTest extends DataDirectoryTest {
     reopen();
     assertThat(storage().report().corrupt()).isEmpty();
     assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+  }
+
+  @Test
+  void whatNoRecordHasWholeIsInTheRecordOfItsRemoval() throws Exception {
+    write("projects/p_1.json", project("p_1", "first"));
+    write("tasks/p_1/t_1.json", task("t_1", "p_1", "from an older directory"));
+    open();
+    Task before = storage().snapshot().requireTask(TASK);
+    delete(TASK);
+    reopen();
+    storage().restore("t_1");
+    assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+  }
+
+  @Test
+  void whatSomebodyRemovedThatNoRecordHasWholeComesBack() throws Exception {
+    write("projects/p_1.json", project("p_1", "first"));
+    write("tasks/p_1/t_1.json", task("t_1", "p_1", "from an older directory"));
+    open();
+    Task before = storage().snapshot().requireTask(TASK);
+    close();
+    delete("tasks/p_1/t_1.json");
+    open();
+    assertThat(storage().snapshot().task(TASK)).isEmpty();
+    storage().restore("t_1");
+    assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+  }
+
+  @Test
+  void whatWasRemovedAfterARepairComesBack() throws Exception {
+    Task before = sample().snapshot().requireTask(TASK);
+    close();
+    write("journal/0000000001.journal", "broken");
+    StoppedStore.repair(root, InstantSource.system());
+    open();
+    delete(TASK);
+    storage().restore("t_1");
+    assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+  }
+
+  @Test
+  void aRemovalIsOneChangeOfTheHistory() {
+    write("projects/p_1.json", project("p_1", "first"));
+    write("tasks/p_1/t_1.json", task("t_1", "p_1", "from an older directory"));
+    open();
+    delete(TASK);
+    List<Happening.Changed> told = new ArrayList<>();
+    unchecked(() -> {
+      storage()
+          .history()
+          .read(happening -> {
+            for (int i = 0; i < happening.changed().size(); i++) {
+              told.add(happening.change(i));
+            }
+            return true;
+          });
+      return true;
+    });
+    assertThat(told).extracting(Happening.Changed::how).containsExactly(Happening.How.REMOVED);
+  }
+
+  @Test
+  void whatLiesInFrontOfOrBehindAGapOfTheJournalComesBack() throws Exception {
+    Task before = sample().snapshot().requireTask(TASK);
+    delete(TASK);
+    Path segment = root.resolve("journal").resolve(journalFiles(".journal").get(0));
+    byte[] content = Files.readAllBytes(segment);
+    content[130] ^= 1;
+    Files.write(segment, content);
+    storage().restore("t_1");
+    assertThat(storage().snapshot().requireTask(TASK)).isEqualTo(before);
+    assertThatThrownBy(() -> storage().restore("t_nowhere"))
+        .isInstanceOf(CannotRestore.class)
+        .hasMessageContaining("cannot be read: stop the server and run doctor --repair");
+  }
+
+  @Test
+  void whatIsGoneComesBackThoughAnotherKindHasThatId() {
+    write("projects/same.json", project("same", "there"));
+    write("sessions/same.json", "{\"id\":\"same\",\"projectId\":\"same\",\"startedAt\":1}");
+    open();
+    storage()
+        .write(tx -> {
+          tx.delete(new SessionId("same"));
+          return true;
+        });
+    assertThat(restore("same").kind()).isEqualTo("session");
+    assertThat(storage().snapshot().session(new SessionId("same"))).isPresent();
+  }
+
+  private Restored restore(String id) {
+    return unchecked(() -> storage().restore(id));
   }
 
   @Test

@@ -1,13 +1,18 @@
 package dev.maestro.storage.fs.journal;
 
+import dev.maestro.storage.fs.disk.ReadableParts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,8 @@ public final class JournalCheck {
   private final Consumer<JournalFault> faults;
 
   private final NavigableMap<Long, Found> found = new TreeMap<>();
+
+  private final Set<String> toldUnreadable = new HashSet<>();
 
   private long count;
   private long knownSeq = 1;
@@ -79,11 +86,12 @@ public final class JournalCheck {
 
   /**
    * @throws JournalTooNew if a newer version wrote it
-   * @throws IOException if the disk does not answer, or a segment goes while it is read
+   * @throws java.nio.file.NoSuchFileException if a segment goes while it is read
+   * @throws IOException if the directory cannot be read
    */
   public Result read() throws IOException {
     for (long number : directory.segments()) {
-      look(number);
+      attempt(directory.segment(number), () -> look(number));
     }
     @Nullable Chain chain = null;
     for (Found segment : found.values()) {
@@ -103,9 +111,42 @@ public final class JournalCheck {
     return new Result(chain.segments().size(), count, chain.first().start(), end, knownSeq, latest);
   }
 
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** What cannot be read of one segment is a fault of that one. */
+  private void attempt(Path file, Step step) throws IOException {
+    try {
+      step.run();
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (AccessDeniedException e) {
+      faults.accept(
+          new JournalFault(
+              JournalFault.Kind.DENIED, name(file), 0, "this user may not read it"));
+    } catch (IOException e) {
+      unreadable(file, 0, e);
+    }
+  }
+
+  private void unreadable(Path file, long offset, IOException e) {
+    if (toldUnreadable.add(name(file) + offset)) {
+      String reason =
+          e instanceof FileSystemException failure && failure.getReason() != null
+              ? failure.getReason()
+              : String.valueOf(e.getMessage());
+      fault(file, offset, "it cannot be read: " + reason);
+    }
+  }
+
+  private SeekableByteChannel opened(Path file) throws IOException {
+    return ReadableParts.of(file, (offset, e) -> unreadable(file, offset, e));
+  }
+
   private void look(long number) throws IOException {
     Path file = directory.segment(number);
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+    try (SeekableByteChannel channel = opened(file)) {
       ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
         // Until it is full or the file ends.
@@ -188,7 +229,9 @@ public final class JournalCheck {
         expected = segment.start();
       }
       boolean isLast = i == chain.segments().size() - 1;
-      expected = new Reading(at, Math.min(bound, chain.endOf(i)), isLast, expected).read();
+      Reading reading = new Reading(at, Math.min(bound, chain.endOf(i)), isLast, expected);
+      attempt(at.file(), reading::read);
+      expected = reading.reached();
     }
     return expected;
   }
@@ -260,9 +303,13 @@ public final class JournalCheck {
       this.expected = expected;
     }
 
-    /** Returns where what can be read ends. */
-    Place read() throws IOException {
-      try (SeekableByteChannel channel = Files.newByteChannel(segment.file())) {
+    /** Where what can be read ends. */
+    Place reached() {
+      return expected;
+    }
+
+    void read() throws IOException {
+      try (SeekableByteChannel channel = opened(segment.file())) {
         Window window = new Window(channel, WINDOW);
         if (isLast) {
           long available =
@@ -274,7 +321,6 @@ public final class JournalCheck {
           readWhole(window);
           goesOn = expected.position() < endOrDurable() && passed(window);
         }
-        return expected;
       }
     }
 

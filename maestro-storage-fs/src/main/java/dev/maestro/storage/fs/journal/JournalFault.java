@@ -14,6 +14,8 @@ public record JournalFault(Kind kind, String segment, long offset, String what) 
   public enum Kind {
     /** Something that was durable cannot be read. */
     DAMAGE,
+    /** This user may not read it. */
+    DENIED,
     /** Bytes that nobody reads are not what they should be. */
     HARMLESS,
     /** What a crash left of records that were never durable; the next opening cuts it off. */

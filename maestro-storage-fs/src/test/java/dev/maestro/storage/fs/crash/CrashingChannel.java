@@ -73,7 +73,9 @@ final class CrashingChannel extends FileChannel {
     if (!reads) {
       throw new NonReadableChannelException();
     }
-    return content().read(target, from);
+    Content content = content();
+    system.faults().requireReadable(number, from, target.remaining());
+    return content.read(target, from);
   }
 
   @Override

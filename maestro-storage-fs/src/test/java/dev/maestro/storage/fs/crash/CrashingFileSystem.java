@@ -62,6 +62,11 @@ final class CrashingFileSystem extends FileSystem {
     return faults;
   }
 
+  /** A block of a file cannot be read any more. */
+  void spoil(Path file, long offset) throws IOException {
+    faults.spoil(open(file, false, false), offset);
+  }
+
   /** Runs that before each operation, on the thread that does it. */
   void beforeEachOperation(Runnable action) {
     beforeEach = action;

@@ -1,12 +1,16 @@
 package dev.maestro.storage.fs.crash;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * When a disk fails: at one of the operations that change it, counted from {@link #arm}, or for
  * want of space. Safe for use by many threads.
  */
 final class DiskFaults {
+
+  private static final int BLOCK = 4096;
 
   /** How long it fails. */
   enum Extent {
@@ -37,6 +41,7 @@ final class DiskFaults {
   private boolean pretends;
   private boolean keepsNames;
   private long free = Long.MAX_VALUE;
+  private final Map<Integer, Long> spoiled = new HashMap<>();
 
   /**
    * @param operation the first that fails, from 1
@@ -104,6 +109,18 @@ final class DiskFaults {
       struck |= taken < bytes;
     }
     return taken;
+  }
+
+  /** What is read of a block of a file fails from now on. */
+  synchronized void spoil(int file, long offset) {
+    spoiled.put(file, offset);
+  }
+
+  synchronized void requireReadable(int file, long from, int length) throws IOException {
+    Long offset = spoiled.get(file);
+    if (offset != null && from < offset + BLOCK && offset < from + length) {
+      throw broken();
+    }
   }
 
   static IOException noSpace() {

@@ -1,0 +1,36 @@
+package dev.maestro.storage.fs;
+
+/** Whether two texts are the same JSON but for the space between its parts; nothing is parsed. */
+final class SameJson {
+
+  private SameJson() {}
+
+  /**
+   * @param compact without such space
+   */
+  static boolean isSame(byte[] document, byte[] compact) {
+    int at = 0;
+    boolean inString = false;
+    boolean isEscaped = false;
+    for (byte next : document) {
+      if (!inString && isSpace(next)) {
+        continue;
+      }
+      if (at == compact.length || compact[at++] != next) {
+        return false;
+      }
+      if (isEscaped) {
+        isEscaped = false;
+      } else if (next == '"') {
+        inString = !inString;
+      } else {
+        isEscaped = inString && next == '\\';
+      }
+    }
+    return at == compact.length;
+  }
+
+  private static boolean isSpace(byte next) {
+    return next == ' ' || next == '\n' || next == '\r' || next == '\t';
+  }
+}

@@ -3,6 +3,7 @@ package dev.maestro.tools.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maestro.json.Json;
 import dev.maestro.core.domain.ConsumerName;
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.Project;
@@ -863,11 +864,11 @@ final class BackupTest {
     ObjectNode result = made.result().deepCopy();
     result.remove("checkpoint");
     byte[] encoded = new Manifest(1, made.createdAt(), result, entries).encoded();
-    ObjectNode json = (ObjectNode) Manifest.JSON.readTree(encoded);
+    ObjectNode json = (ObjectNode) Json.TREES.readTree(encoded);
     json.put("version", 1).remove("checksum");
-    byte[] compact = Manifest.JSON.writeValueAsBytes(json);
+    byte[] compact = Json.TREES.writeValueAsBytes(json);
     json.put("checksum", Digests.of(new ByteArrayInputStream(compact)).sha256());
-    Files.write(target.resolve(Manifest.NAME), Manifest.JSON.writeValueAsBytes(json));
+    Files.write(target.resolve(Manifest.NAME), Json.TREES.writeValueAsBytes(json));
     restore();
     assertRestored("first", 2);
 

@@ -82,10 +82,12 @@ public final class Import implements Operation {
     ImportReader reader = new ImportReader(input, room, progress);
     Incoming read = reader.read();
     FreshIds fresh = newIds ? new FreshIds(read, ids) : null;
-    Plan plan = new Plan(fresh == null ? read : fresh.of(read), reader.faults(), fresh);
-    if (dryRun || !plan.faults().isEmpty()) {
-      try (Snapshot now = store.snapshot()) {
-        return plan.judged(now).toJson();
+    Plan plan;
+    try (Snapshot now = store.snapshot()) {
+      plan =
+          Plan.of(fresh == null ? read : fresh.of(read), reader.faults(), fresh, now.passing());
+      if (dryRun || !plan.faults().isEmpty()) {
+        return plan.judged(now.passing()).toJson();
       }
     }
     reader.requireRoom();
@@ -96,7 +98,8 @@ public final class Import implements Operation {
   private ObjectNode written(Storage store, Plan plan) {
     long now = time.millis();
     try {
-      Commit<Judged> commit = store.write(tx -> plan.judged(tx).write(tx, now), Durability.FSYNC);
+      Commit<Judged> commit =
+          store.write(tx -> plan.judged(tx.passing()).write(tx, now), Durability.FSYNC);
       Judged judged = commit.result();
       ObjectNode result = judged.toJson();
       return judged.isRefused() ? result : result.put("imported", true).put("seq", commit.seq());
@@ -106,11 +109,27 @@ public final class Import implements Operation {
   }
 
   /**
-   * What was read.
+   * What was read, and all that can be known of it before others have to wait.
    *
+   * @param incoming told by both sides, where both are in it
+   * @param relations how many of these one side alone told of
    * @param fresh null where the ids stay
    */
-  private record Plan(Incoming incoming, Findings faults, @Nullable FreshIds fresh) {
+  private record Plan(
+      Incoming incoming,
+      int relations,
+      Findings faults,
+      @Nullable FreshIds fresh,
+      Naming naming) {
+
+    static Plan of(Incoming incoming, Findings faults, @Nullable FreshIds fresh, Reads store) {
+      if (!faults.isEmpty()) {
+        return new Plan(incoming, 0, faults, fresh, Naming.none(store));
+      }
+      Links links = Links.among(incoming);
+      Naming naming = fresh == null ? Naming.of(incoming, store) : Naming.none(store);
+      return new Plan(links.complete(incoming), links.count(), faults, fresh, naming);
+    }
 
     /** Looked at beside what is stored; that may be done more than once. */
     Judged judged(Reads store) {
@@ -119,16 +138,19 @@ public final class Import implements Operation {
       }
       Known known = new Known(incoming, store);
       Findings conflicts = known.conflicts();
-      return conflicts.isEmpty()
-          ? new Judged(this, conflicts, known.dangling(), Links.missing(known, fresh != null))
-          : new Judged(this, conflicts, new Findings(), null);
+      if (!conflicts.isEmpty()) {
+        return new Judged(this, conflicts, new Findings(), null);
+      }
+      Naming now = fresh == null ? naming.asOf(store, incoming) : naming;
+      return new Judged(
+          this, conflicts, known.dangling(), Links.between(incoming, known, now));
     }
   }
 
   /**
    * What is to become of it.
    *
-   * @param links null where it is refused
+   * @param links to what is stored; null where it is refused
    */
   private record Judged(Plan plan, Findings conflicts, Findings warnings, @Nullable Links links) {
 
@@ -153,7 +175,9 @@ public final class Import implements Operation {
               .put("tasks", incoming.tasks().size())
               .put("sessions", incoming.sessions().size());
       if (links != null) {
-        result.put("relations", links.count()).put("changed", links.stored());
+        result
+            .put("relations", plan.relations() + links.count())
+            .put("changed", links.stored(incoming));
       }
       plan.faults().putInto(result, "faults");
       conflicts.putInto(result, "conflicts");

@@ -2,8 +2,6 @@ package dev.maestro.tools.move;
 
 import dev.maestro.core.domain.EntityTooLarge;
 import dev.maestro.core.domain.IdShape;
-import dev.maestro.core.domain.Project;
-import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.Task;
 import dev.maestro.json.Documents;
 import dev.maestro.json.ExportHeader;
@@ -13,9 +11,7 @@ import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +34,7 @@ final class ImportReader {
   private final Room room;
   private final Progress progress;
   private final Findings faults = new Findings();
-  private final List<Project> projects = new ArrayList<>();
-  private final List<Task> tasks = new ArrayList<>();
-  private final List<Session> sessions = new ArrayList<>();
+  private final Incoming read = new Incoming();
 
   /** The line of each entity, by its kind and the name that its file will have. */
   private final Map<String, Long> seen = new HashMap<>();
@@ -80,7 +74,7 @@ final class ImportReader {
       }
       compare(header);
     }
-    return new Incoming(projects, tasks, sessions);
+    return read;
   }
 
   private @Nullable ExportHeader header() throws IOException {
@@ -157,19 +151,19 @@ final class ImportReader {
     if (entity instanceof ExportLine.OfProject of) {
       String id = of.project().id().value();
       if (isFine(line, "project", id) && isSmall(line, id, () -> Documents.size(of.project()))) {
-        projects.add(of.project());
+        read.add(of.project());
       }
     } else if (entity instanceof ExportLine.OfTask of) {
       String id = of.task().id().value();
       if (isFine(line, "task", id)
           && namesAFolder(line, of.task())
           && isSmall(line, id, () -> Documents.size(of.task()))) {
-        tasks.add(of.task());
+        read.add(of.task());
       }
     } else if (entity instanceof ExportLine.OfSession of) {
       String id = of.session().id().value();
       if (isFine(line, "session", id) && isSmall(line, id, () -> Documents.size(of.session()))) {
-        sessions.add(of.session());
+        read.add(of.session());
       }
     }
   }
@@ -225,9 +219,9 @@ final class ImportReader {
                   + " or changed")
               .formatted(header.entities(), entityLines));
     } else if (faults.isEmpty()) {
-      compare("projects", header.projects(), projects.size());
-      compare("tasks", header.tasks(), tasks.size());
-      compare("sessions", header.sessions(), sessions.size());
+      compare("projects", header.projects(), read.projects().size());
+      compare("tasks", header.tasks(), read.tasks().size());
+      compare("sessions", header.sessions(), read.sessions().size());
     }
   }
 

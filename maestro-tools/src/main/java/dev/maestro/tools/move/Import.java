@@ -18,7 +18,10 @@ import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,23 +48,35 @@ public final class Import implements Operation {
 
   public static final String NAME = "import";
 
+  /** The one before may have been broken off, and not have noticed yet. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final InstantSource time;
   private final Ids ids;
   private final Room room;
+  private final Duration patience;
+
+  /** Each counts on the memory that is there when it begins. */
+  private final Semaphore one = new Semaphore(1);
 
   public Import() {
     this(
         InstantSource.system(),
         new AscendingIds(InstantSource.system(), new SecureRandom()),
-        new Room());
+        new Room(),
+        PATIENCE);
   }
 
-  Import(InstantSource time, Ids ids, Room room) {
+  /**
+   * @param patience how long it waits for another one
+   */
+  Import(InstantSource time, Ids ids, Room room, Duration patience) {
     this.time = time;
     this.ids = ids;
     this.room = room;
+    this.patience = patience;
   }
 
   @Override
@@ -73,10 +88,35 @@ public final class Import implements Operation {
   }
 
   /**
-   * @throws Refused if it cannot be held, or the store does not take it; nothing was changed then
+   * @throws Refused if another one is under way, if it cannot be held, or if the store does not take
+   *     it; nothing was changed then
    * @throws IOException if the input fails; nothing was changed then
    */
   ObjectNode run(
+      Storage store, boolean newIds, boolean dryRun, InputStream input, Progress progress)
+      throws IOException {
+    if (!isAlone()) {
+      throw new Refused(
+          "Another import is under way, and there is memory for one at a time. Try again when it is"
+              + " done. Nothing was changed.");
+    }
+    try {
+      return runAlone(store, newIds, dryRun, input, progress);
+    } finally {
+      one.release();
+    }
+  }
+
+  private boolean isAlone() throws IOException {
+    try {
+      return one.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("The import was interrupted", e);
+    }
+  }
+
+  private ObjectNode runAlone(
       Storage store, boolean newIds, boolean dryRun, InputStream input, Progress progress)
       throws IOException {
     ImportReader reader = new ImportReader(input, room, progress);

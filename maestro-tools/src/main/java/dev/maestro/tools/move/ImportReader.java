@@ -27,9 +27,6 @@ final class ImportReader {
   /** What is shorter cannot pass the limit by what it leaves out. */
   private static final int SURELY_SMALL = EntityTooLarge.LIMIT / 64;
 
-  /** So little is always taken in. */
-  private static final long FIRST_LOOK = 1024 * 1024;
-
   private final LineInput lines;
   private final Room room;
   private final Progress progress;
@@ -41,13 +38,15 @@ final class ImportReader {
 
   private long entityLines;
   private long bytes;
-  private long nextLook = FIRST_LOOK;
+
+  /** How much may be taken until the room has to be looked at again. */
+  private long left;
 
   /**
    * @param room for what is read
    */
   ImportReader(InputStream in, Room room, Progress progress) {
-    this.lines = new LineInput(in, LONGEST_LINE);
+    this.lines = new LineInput(in, LONGEST_LINE, this::require);
     this.room = room;
     this.progress = progress;
   }
@@ -67,7 +66,6 @@ final class ImportReader {
     ExportHeader header = header();
     if (header != null) {
       for (LineInput.Line line = lines.next(); line != null; line = lines.next()) {
-        entityLines++;
         count(line);
         judge(line);
         progress.progress("reading", entityLines, header.entities());
@@ -105,27 +103,42 @@ final class ImportReader {
     faults.add("line " + line.number() + ": " + reason);
   }
 
+  /** Before it is parsed, which may take far more than its bytes. */
   private void count(LineInput.Line line) {
+    entityLines++;
     bytes += line.length();
-    if (bytes < nextLook) {
-      return;
+    byte[] content = line.bytes();
+    require((content == null ? 0 : Room.parsed(content)) + Room.written(1, line.length()));
+  }
+
+  private void require(long more) {
+    left -= more;
+    if (left < 0) {
+      left = room.besides(entityLines, bytes, more) - more;
+      if (left < 0) {
+        throw tooLarge();
+      }
     }
-    nextLook = bytes + bytes / 4 + FIRST_LOOK;
-    requireRoom();
   }
 
   /**
+   * A last look, before it is written.
+   *
    * @throws Refused if what was read cannot be written
    */
   void requireRoom() {
-    if (!room.isFor(entityLines, bytes)) {
-      throw new Refused(
-          ("There is no room for it: it is %d MiB or more, and an import is one transaction, which the"
-                  + " process that has the store holds in memory several times over. Export and import"
-                  + " one project after another (--project), or give that process more memory (-Xmx)."
-                  + " Nothing was changed.")
-              .formatted(bytes / (1024 * 1024)));
+    if (room.besides(entityLines, bytes, 0) < 0) {
+      throw tooLarge();
     }
+  }
+
+  private Refused tooLarge() {
+    return new Refused(
+        ("There is no room for it: it is %d MiB or more, and an import is one transaction, which the"
+                + " process that has the store holds in memory several times over. Export and import"
+                + " one project after another (--project), or give that process more memory (-Xmx)."
+                + " Nothing was changed.")
+            .formatted(bytes / (1024 * 1024)));
   }
 
   private void judge(LineInput.Line line) {

@@ -188,7 +188,20 @@ class MoveThroughToolsTest {
     put(data, "projects/q.json", "{\"name\":\"Q\"}");
     put(data, "tasks/p/t.json", "{\"title\":");
     put(data, "tasks/q/u.json", "{\"title\":\"U\"}");
-    JsonNode all = export(data, OutputStream.nullOutputStream());
+    ByteArrayOutputStream nothing = new ByteArrayOutputStream();
+    JsonNode refused = export(data, nothing);
+    assertThat(refused.path("written").asBoolean(true)).isFalse();
+    assertThat(refused.path("unreadableInAll").asInt(0)).isEqualTo(1);
+    assertThat(nothing.size()).isZero();
+    JsonNode all =
+        new StoreAccess(data)
+            .run(
+                Export.NAME,
+                arguments().put("partial", true),
+                InputStream.nullInputStream(),
+                OutputStream.nullOutputStream(),
+                (what, done, total) -> {});
+    assertThat(all.path("written").asBoolean(false)).isTrue();
     assertThat(all.path("tasks").asInt(0)).isEqualTo(1);
     assertThat(MoveRules.texts(all.path("unreadable")))
         .singleElement()

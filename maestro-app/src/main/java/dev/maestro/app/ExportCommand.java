@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ExportCommand extends ToolCommand {
 
   private static final String PROJECT = "--project";
+  private static final String PARTIAL = "--partial";
   private static final String STANDARD_OUTPUT = "-";
 
   ExportCommand() {
@@ -27,6 +27,7 @@ final class ExportCommand extends ToolCommand {
   @Override
   void accept(CommandSpec spec) {
     spec.addOption(option(PROJECT, "ID", "Exports that project, its tasks and its sessions alone"));
+    spec.addOption(flag(PARTIAL, "Leaves out documents that cannot be read"));
     spec.addPositional(argument(0, "FILE", "Where to; - is standard output"));
   }
 
@@ -41,24 +42,25 @@ final class ExportCommand extends ToolCommand {
 
   @Override
   String statuses() {
-    return "0 when all is written, 1 if not, or if a document cannot be read and is missing";
+    return "0 when all is written, 1 if not, or if a document that cannot be read is left out";
   }
 
   @Override
   int run(ToolCall call) throws IOException {
-    ObjectNode arguments = ToolCall.object();
+    ObjectNode arguments = ToolCall.object().put("partial", call.has(PARTIAL));
     call.value(PROJECT).ifPresent(id -> arguments.put("project", id));
     boolean toOutput = call.argument(0).equals(STANDARD_OUTPUT);
+    ExportFile file = toOutput ? null : new ExportFile(call.path(0));
     JsonNode result =
-        toOutput
+        file == null
             ? print(call, arguments)
-            : new ExportFile(Path.of(call.argument(0)))
-                .write(output ->
-                    call.ask(Export.NAME, arguments, InputStream.nullInputStream(), output));
-    PrintStream told = toOutput ? call.console().err() : call.console().out();
+            : file.write(output ->
+                call.ask(Export.NAME, arguments, InputStream.nullInputStream(), output));
+    PrintStream told =
+        file == null || file.isStream() ? call.console().err() : call.console().out();
     if (call.wantsJson()) {
       told.println(Json.TREES.writeValueAsString(result));
-    } else {
+    } else if (Export.hasWritten(result)) {
       told.println(
           "Exported %d projects, %d tasks and %d sessions, %d bytes"
               .formatted(
@@ -89,10 +91,13 @@ final class ExportCommand extends ToolCommand {
           .path("unreadable")
           .forEach(document -> err.println(PlainText.oneLine(document.asString(""))));
       err.println(
-          PlainText.oneLine(
-              missing
-                  + " documents cannot be read, and are not in the export; mend them and export"
-                  + " again."));
+          missing
+              + (Export.hasWritten(result)
+                  ? " documents cannot be read, and are not in the export; mend them and export again."
+                  : " documents cannot be read, and nothing was written. Mend them (doctor), or leave"
+                      + " them out with "
+                      + PARTIAL
+                      + "."));
     }
     return missing == 0;
   }

@@ -125,9 +125,16 @@ final class MoveCommandsTest {
   void anExportThatLacksABrokenDocumentEndsWithStatusOne() throws IOException {
     Path projects = Files.createDirectories(dir.resolve("data/projects"));
     Files.writeString(projects.resolve("p.json"), "{");
-    assertThat(run(dir.resolve("all.jsonl"), "export")).isEqualTo(1);
+    Path all = Files.writeString(dir.resolve("all.jsonl"), "a good one");
+    assertThat(run(all, "export")).isEqualTo(1);
     assertThat(complained().get(0)).startsWith("projects/p.json: ");
-    assertThat(dir.resolve("all.jsonl")).content().contains("\"projects\":0");
+    assertThat(complained().get(1)).contains("nothing was written").contains("--partial");
+    assertThat(all).hasContent("a good one");
+    assertThat(run("", "export", "-")).isEqualTo(1);
+    assertThat(said()).isEmpty();
+    assertThat(run(all, "export", "--partial")).isEqualTo(1);
+    assertThat(complained().get(0)).startsWith("projects/p.json: ");
+    assertThat(all).content().contains("\"projects\":0");
   }
 
   @Test

@@ -43,6 +43,20 @@ public interface Reads {
    */
   boolean isTaken(SessionId id);
 
+  /** The ids of all tasks that can be read, in any order, which costs less than the tasks. */
+  default Stream<TaskId> taskIds() {
+    return tasks(TaskFilter.ALL).map(Task::id);
+  }
+
+  /**
+   * The state as it is now, for one who goes through all of it once: an adapter that keeps entities
+   * packed unpacks them for him alone, so that the memory does not fill with them. It can be read
+   * for as long as this can.
+   */
+  default Reads passing() {
+    return this;
+  }
+
   /**
    * @throws NotFound if there is no such project
    */

@@ -519,7 +519,7 @@ public final class FileStorage implements Storage {
    * decoded for him alone and is not kept, so that the memory does not fill with them.
    */
   public Snapshot passingSnapshot() {
-    return new PassingSnapshot(visible.state());
+    return visible.state().passing();
   }
 
   @Override

@@ -66,6 +66,11 @@ record PassingSnapshot(State state) implements Snapshot {
   }
 
   @Override
+  public Stream<TaskId> taskIds() {
+    return state.taskIds();
+  }
+
+  @Override
   public void close() {
     state.close();
   }

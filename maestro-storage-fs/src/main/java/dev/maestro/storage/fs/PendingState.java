@@ -8,6 +8,7 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.core.port.Reads;
 import dev.maestro.core.port.SessionFilter;
 import dev.maestro.core.port.TaskFilter;
 import dev.maestro.core.port.Transaction;
@@ -172,5 +173,15 @@ final class PendingState implements Transaction {
   @Override
   public boolean isTaken(SessionId id) {
     return current().isTaken(id);
+  }
+
+  @Override
+  public Stream<TaskId> taskIds() {
+    return current().taskIds();
+  }
+
+  @Override
+  public Reads passing() {
+    return current().passing();
   }
 }

@@ -70,6 +70,16 @@ record State(
     return !sessionTable.index().at(SessionKeys.fileName(id)).isEmpty();
   }
 
+  @Override
+  public Stream<TaskId> taskIds() {
+    return taskTable.byId().keySet().stream();
+  }
+
+  @Override
+  public PassingSnapshot passing() {
+    return new PassingSnapshot(this);
+  }
+
   /** The entity of whichever kind; null where there is none that can be read. */
   @Nullable Kept<?> find(Ref ref) {
     return switch (ref.kind()) {

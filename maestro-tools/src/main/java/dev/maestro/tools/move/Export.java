@@ -32,8 +32,10 @@ import tools.jackson.databind.node.ObjectNode;
  * memory, and the ids of all.
  *
  * <pre>
- * arguments   {"project":"proj_1"}                     or {} for all
- * result      {"projects":1,"tasks":2,"sessions":1,
+ * arguments   {"project":"proj_1",                     not there for all
+ *              "partial":false}                        whether broken documents may be left out
+ * result      {"written":true,                         false where some are broken, and may not be
+ *              "projects":1,"tasks":2,"sessions":1,
  *              "bytes":1234,"sha256":"...",            of the output
  *              "unreadable":[...],"unreadableInAll":0} documents that are broken, and not in it
  * </pre>
@@ -42,19 +44,45 @@ public final class Export implements Operation {
 
   public static final String NAME = "export";
 
+  private static final String WRITTEN = "written";
+
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     String project = arguments.path("project").asString(null);
     Scope scope = new Scope(project == null ? null : new ProjectId(project));
     try (Snapshot now = store.passingSnapshot()) {
-      ObjectNode result = write(now, scope.project(), exchange.output(), exchange);
       Findings unreadable = new Findings();
       store.report().corrupt().stream()
           .filter(scope::mayHold)
+          .filter(finding -> isStillBroken(finding, now))
           .forEach(finding -> unreadable.add(finding.toString()));
+      ObjectNode result =
+          unreadable.isEmpty() || arguments.path("partial").asBoolean(false)
+              ? write(now, scope.project(), exchange.output(), exchange)
+              : Json.TREES.createObjectNode().put(WRITTEN, false);
       unreadable.putInto(result, "unreadable");
       return result;
+    }
+  }
+
+  /** Whether that is the result of one that wrote something. */
+  public static boolean hasWritten(JsonNode result) {
+    return result.path(WRITTEN).asBoolean(true);
+  }
+
+  /** It may have been brought back since the start. */
+  private static boolean isStillBroken(LoadReport.Finding broken, Snapshot now) {
+    String[] names = broken.path().split("/", -1);
+    String id = names[names.length - 1].replaceFirst("\\.json$", "");
+    try {
+      return switch (names[0]) {
+        case "projects" -> now.project(new ProjectId(id)).isEmpty();
+        case "tasks" -> now.task(new TaskId(id)).isEmpty();
+        default -> now.session(new SessionId(id)).isEmpty();
+      };
+    } catch (EntityCorrupt e) {
+      return true;
     }
   }
 
@@ -101,8 +129,8 @@ public final class Export implements Operation {
       progress.progress("exporting", ++done, total);
     }
     lines.flush();
-    return Json.TREES
-        .createObjectNode()
+    return Json.TREES.createObjectNode()
+        .put(WRITTEN, true)
         .put("projects", chosen.projects().size())
         .put("tasks", chosen.tasks().size())
         .put("sessions", chosen.sessions().size())
@@ -117,16 +145,20 @@ public final class Export implements Operation {
       if (only != null) {
         requireProject(state, only);
       }
-      TaskFilter ofTasks = only == null ? TaskFilter.ALL : TaskFilter.ofProject(only);
       SessionFilter ofSessions = only == null ? SessionFilter.ALL : SessionFilter.ofProject(only);
       try (Stream<Project> projects = state.projects();
-          Stream<Task> tasks = state.tasks(ofTasks);
+          Stream<TaskId> tasks = only == null ? state.taskIds() : ids(state, only);
           Stream<Session> sessions = state.sessions(ofSessions)) {
         return new Chosen(
             only == null ? projects.map(Project::id).sorted().toList() : List.of(only),
-            tasks.map(Task::id).sorted().toList(),
+            tasks.sorted().toList(),
             sessions.map(Session::id).sorted().toList());
       }
+    }
+
+    private static Stream<TaskId> ids(Snapshot state, ProjectId only) {
+      Stream<Task> tasks = state.tasks(TaskFilter.ofProject(only));
+      return tasks.map(Task::id);
     }
 
     private static void requireProject(Snapshot state, ProjectId id) {

@@ -1,26 +1,24 @@
 package dev.maestro.tools.move;
 
-import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.tools.Guard;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The file that an export is written to. It is there as a whole or as it was before: the lines go
- * to a file beside it, which is synced, read again, and takes its name only then. For use by one
- * thread.
+ * to a file beside it, which is synced, read again, and takes its name only then. What is there and
+ * is no regular file, as a pipe or a device, is written to as it is. For use by one thread.
  */
 public final class ExportFile {
 
@@ -30,21 +28,43 @@ public final class ExportFile {
       "It is as it was before. Make room, or name a file on another disk, and run it again.";
 
   private final Path file;
+  private final boolean isStream;
   private final Guard guard;
 
   /**
-   * @param file where the export is to be; what is there is replaced
+   * @param file where the export is to be; what is there is replaced, behind links too
    * @throws Refused if no file can be there
    */
   public ExportFile(Path file) {
-    this.file = file.toAbsolutePath().normalize();
-    this.guard = new Guard(this.file, WAY_OUT);
-    if (Files.isDirectory(this.file) || this.file.getFileName() == null) {
-      throw new Refused(this.file + " is a directory. Name a file to export to.");
+    if (Files.isDirectory(file) || file.getFileName() == null) {
+      throw new Refused(file + " is a directory. Name a file to export to.");
     }
-    if (!Files.isDirectory(parent())) {
-      throw new Refused("There is no directory " + parent() + ". Make it, or name another file.");
+    this.isStream = Files.exists(file) && !Files.isRegularFile(file);
+    this.file = isStream ? file : resolved(file.toAbsolutePath());
+    this.guard = new Guard(this.file, isStream ? "What it took is no export." : WAY_OUT);
+  }
+
+  private static Path resolved(Path file) {
+    Path parent = file.resolveSibling("");
+    try {
+      if (Files.exists(file)) {
+        return file.toRealPath();
+      }
+      if (!Files.isDirectory(parent)) {
+        throw new Refused("There is no directory " + parent + ". Make it, or name another file.");
+      }
+      if (Files.isSymbolicLink(file)) {
+        throw new Refused(file + " is a link to what is not there. Name another file.");
+      }
+      return parent.toRealPath().resolve(file.getFileName());
+    } catch (IOException e) {
+      throw new Refused(file + " cannot be looked at: " + e + ".", e);
     }
+  }
+
+  /** Whether it is a pipe or a device, as standard output may be, and no file. */
+  public boolean isStream() {
+    return isStream;
   }
 
   /** Has an {@link Export} write to an output. */
@@ -58,50 +78,48 @@ public final class ExportFile {
   }
 
   /**
-   * Writes the file.
+   * Writes the file, unless the export says that it wrote nothing.
    *
    * @return the result of the export
    * @throws Refused if it cannot be written; the file is as it was before
    * @throws IOException if the export fails, or the file does not hold what was written; likewise
    */
   public JsonNode write(Writing export) throws IOException {
-    Path beside =
-        file.resolveSibling(
-            "."
-                + file.getFileName()
-                + "."
-                + ThreadLocalRandom.current().nextLong(1L << 60)
-                + ".tmp");
+    if (isStream) {
+      try (OutputStream output =
+          guard.output(guard.get(() -> Files.newOutputStream(file, StandardOpenOption.WRITE)))) {
+        return export.to(output);
+      }
+    }
+    UnfinishedFile unfinished = guard.get(() -> UnfinishedFile.in(file.resolveSibling("")));
     try {
-      JsonNode result = written(beside, export);
-      check(beside, result);
-      guard.run(() -> {
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        Disk.sync(parent());
-      });
+      JsonNode result = write(export, unfinished);
+      guard.run(unfinished::close);
       return result;
     } catch (IOException | RuntimeException e) {
-      removeAfter(e, beside);
+      closeAfter(e, unfinished);
       throw e;
     }
   }
 
-  private Path parent() {
-    Path parent = file.getParent();
-    return parent == null ? file : parent;
-  }
-
-  private JsonNode written(Path beside, Writing export) throws IOException {
-    try (FileChannel channel =
-        guard.get(() ->
-            FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
-      JsonNode result = export.to(guard.output(Channels.newOutputStream(channel)));
-      guard.run(() -> channel.force(true));
-      return result;
+  private JsonNode write(Writing export, UnfinishedFile unfinished) throws IOException {
+    JsonNode result = export.to(guard.output(unfinished.output()));
+    if (Export.hasWritten(result)) {
+      guard.run(unfinished::sync);
+      check(unfinished, result);
+      guard.run(() -> unfinished.putInPlace(file, rights()));
     }
+    return result;
   }
 
-  private static void check(Path beside, JsonNode result) throws IOException {
+  /** Those of what is there; null where nothing is, or nobody has such rights. */
+  private @Nullable Set<PosixFilePermission> rights() throws IOException {
+    return Files.exists(file) && file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? Files.getPosixFilePermissions(file)
+        : null;
+  }
+
+  private static void check(UnfinishedFile unfinished, JsonNode result) throws IOException {
     long entities =
         result.path("projects").asLong(0)
             + result.path("tasks").asLong(0)
@@ -109,14 +127,13 @@ public final class ExportFile {
     MessageDigest digest = CheckedOutput.sha256Digest();
     long lines = 0;
     byte[] chunk = new byte[CHUNK];
-    try (InputStream in = Files.newInputStream(beside)) {
+    InputStream in = unfinished.input();
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
         digest.update(chunk, 0, count);
         for (int i = 0; i < count; i++) {
           lines += chunk[i] == '\n' ? 1 : 0;
         }
       }
-    }
     String found = HexFormat.of().formatHex(digest.digest());
     if (lines != entities + 1 || !found.equals(result.path("sha256").asString(""))) {
       throw new IOException(
@@ -128,9 +145,9 @@ public final class ExportFile {
     }
   }
 
-  private static void removeAfter(Exception failure, Path beside) {
+  private static void closeAfter(Exception failure, UnfinishedFile unfinished) {
     try {
-      Files.deleteIfExists(beside);
+      unfinished.close();
     } catch (IOException e) {
       failure.addSuppressed(e);
     }

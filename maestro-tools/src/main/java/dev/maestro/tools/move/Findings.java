@@ -11,14 +11,22 @@ final class Findings {
   /** So many are named. */
   static final int MOST_NAMED = 1_000;
 
+  /** The rest of one that is longer is left out: it may quote what was read. */
+  private static final int LONGEST = 1_000;
+
   private final List<String> named = new ArrayList<>();
   private long count;
 
   void add(String finding) {
     count++;
     if (named.size() < MOST_NAMED) {
-      named.add(finding);
+      named.add(finding.length() <= LONGEST ? finding : cut(finding));
     }
+  }
+
+  private static String cut(String finding) {
+    int end = Character.isHighSurrogate(finding.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+    return finding.substring(0, end) + "…";
   }
 
   boolean isEmpty() {

@@ -60,10 +60,11 @@ final class FreshIds {
   }
 
   Incoming of(Incoming incoming) {
-    return new Incoming(
-        incoming.projects().stream().map(this::of).toList(),
-        incoming.tasks().stream().map(this::of).toList(),
-        incoming.sessions().stream().map(this::of).toList());
+    Incoming fresh = new Incoming();
+    incoming.projects().forEach(project -> fresh.add(of(project)));
+    incoming.tasks().forEach(task -> fresh.add(of(task)));
+    incoming.sessions().forEach(session -> fresh.add(of(session)));
+    return fresh;
   }
 
   private Project of(Project project) {

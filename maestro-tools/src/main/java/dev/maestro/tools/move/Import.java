@@ -19,7 +19,10 @@ import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,21 +48,33 @@ public final class Import implements Operation {
 
   public static final String NAME = "import";
 
+  /** The one before may have been broken off, and not have noticed yet. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final InstantSource time;
   private final Ids ids;
   private final Room room;
+  private final Duration patience;
+
+  /** Each counts on the memory that is there when it begins. */
+  private final Semaphore one = new Semaphore(1);
 
   public Import() {
     this(
         InstantSource.system(),
         new AscendingIds(InstantSource.system(), new SecureRandom()),
-        new Room());
+        new Room(),
+        PATIENCE);
   }
 
-  Import(InstantSource time, Ids ids, Room room) {
+  /**
+   * @param patience how long it waits for another one
+   */
+  Import(InstantSource time, Ids ids, Room room, Duration patience) {
     this.time = time;
     this.ids = ids;
     this.room = room;
+    this.patience = patience;
   }
 
   @Override
@@ -71,19 +86,46 @@ public final class Import implements Operation {
   }
 
   /**
-   * @throws Refused if it cannot be held, or the store does not take it; nothing was changed then
+   * @throws Refused if another one is under way, if it cannot be held, or if the store does not take
+   *     it; nothing was changed then
    * @throws IOException if the input fails; nothing was changed then
    */
   ObjectNode run(
       Storage store, boolean newIds, boolean dryRun, InputStream input, Progress progress)
       throws IOException {
+    if (!isAlone()) {
+      throw new Refused(
+          "Another import is under way, and there is memory for one at a time. Try again when it is"
+              + " done. Nothing was changed.");
+    }
+    try {
+      return runAlone(store, newIds, dryRun, input, progress);
+    } finally {
+      one.release();
+    }
+  }
+
+  private boolean isAlone() throws IOException {
+    try {
+      return one.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("The import was interrupted", e);
+    }
+  }
+
+  private ObjectNode runAlone(
+      Storage store, boolean newIds, boolean dryRun, InputStream input, Progress progress)
+      throws IOException {
     ImportReader reader = new ImportReader(input, room, progress);
     Incoming read = reader.read();
     FreshIds fresh = newIds ? new FreshIds(read, ids) : null;
-    Plan plan = new Plan(fresh == null ? read : fresh.of(read), reader.faults(), fresh);
-    if (dryRun || !plan.faults().isEmpty()) {
-      try (Snapshot now = store.snapshot()) {
-        return plan.judged(now).toJson();
+    Plan plan;
+    try (Snapshot now = store.snapshot()) {
+      plan =
+          Plan.of(fresh == null ? read : fresh.of(read), reader.faults(), fresh, now.passing());
+      if (dryRun || !plan.faults().isEmpty()) {
+        return plan.judged(now.passing()).toJson();
       }
     }
     reader.requireRoom();
@@ -94,7 +136,8 @@ public final class Import implements Operation {
   private ObjectNode written(Storage store, Plan plan) {
     long now = time.millis();
     try {
-      Commit<Judged> commit = store.write(tx -> plan.judged(tx).write(tx, now), Durability.FSYNC);
+      Commit<Judged> commit =
+          store.write(tx -> plan.judged(tx.passing()).write(tx, now), Durability.FSYNC);
       Judged judged = commit.result();
       ObjectNode result = judged.toJson();
       return judged.isRefused() ? result : result.put("imported", true).put("seq", commit.seq());
@@ -104,11 +147,27 @@ public final class Import implements Operation {
   }
 
   /**
-   * What was read.
+   * What was read, and all that can be known of it before others have to wait.
    *
+   * @param incoming told by both sides, where both are in it
+   * @param relations how many of these one side alone told of
    * @param fresh null where the ids stay
    */
-  private record Plan(Incoming incoming, Findings faults, @Nullable FreshIds fresh) {
+  private record Plan(
+      Incoming incoming,
+      int relations,
+      Findings faults,
+      @Nullable FreshIds fresh,
+      Naming naming) {
+
+    static Plan of(Incoming incoming, Findings faults, @Nullable FreshIds fresh, Reads store) {
+      if (!faults.isEmpty()) {
+        return new Plan(incoming, 0, faults, fresh, Naming.none(store));
+      }
+      Links links = Links.among(incoming);
+      Naming naming = fresh == null ? Naming.of(incoming, store) : Naming.none(store);
+      return new Plan(links.complete(incoming), links.count(), faults, fresh, naming);
+    }
 
     /** Looked at beside what is stored; that may be done more than once. */
     Judged judged(Reads store) {
@@ -117,16 +176,19 @@ public final class Import implements Operation {
       }
       Known known = new Known(incoming, store);
       Findings conflicts = known.conflicts();
-      return conflicts.isEmpty()
-          ? new Judged(this, conflicts, known.dangling(), Links.missing(known, fresh != null))
-          : new Judged(this, conflicts, new Findings(), null);
+      if (!conflicts.isEmpty()) {
+        return new Judged(this, conflicts, new Findings(), null);
+      }
+      Naming now = fresh == null ? naming.asOf(store, incoming) : naming;
+      return new Judged(
+          this, conflicts, known.dangling(), Links.between(incoming, known, now));
     }
   }
 
   /**
    * What is to become of it.
    *
-   * @param links null where it is refused
+   * @param links to what is stored; null where it is refused
    */
   private record Judged(Plan plan, Findings conflicts, Findings warnings, @Nullable Links links) {
 
@@ -152,7 +214,9 @@ public final class Import implements Operation {
               .put("tasks", incoming.tasks().size())
               .put("sessions", incoming.sessions().size());
       if (links != null) {
-        result.put("relations", links.count()).put("changed", links.stored());
+        result
+            .put("relations", plan.relations() + links.count())
+            .put("changed", links.stored(incoming));
       }
       plan.faults().putInto(result, "faults");
       conflicts.putInto(result, "conflicts");

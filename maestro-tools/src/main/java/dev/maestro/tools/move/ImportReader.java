@@ -2,8 +2,6 @@ package dev.maestro.tools.move;
 
 import dev.maestro.core.domain.EntityTooLarge;
 import dev.maestro.core.domain.IdShape;
-import dev.maestro.core.domain.Project;
-import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.Task;
 import dev.maestro.json.Documents;
 import dev.maestro.json.ExportHeader;
@@ -13,9 +11,7 @@ import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,29 +27,26 @@ final class ImportReader {
   /** What is shorter cannot pass the limit by what it leaves out. */
   private static final int SURELY_SMALL = EntityTooLarge.LIMIT / 64;
 
-  /** So little is always taken in. */
-  private static final long FIRST_LOOK = 1024 * 1024;
-
   private final LineInput lines;
   private final Room room;
   private final Progress progress;
   private final Findings faults = new Findings();
-  private final List<Project> projects = new ArrayList<>();
-  private final List<Task> tasks = new ArrayList<>();
-  private final List<Session> sessions = new ArrayList<>();
+  private final Incoming read = new Incoming();
 
   /** The line of each entity, by its kind and the name that its file will have. */
   private final Map<String, Long> seen = new HashMap<>();
 
   private long entityLines;
   private long bytes;
-  private long nextLook = FIRST_LOOK;
+
+  /** How much may be taken until the room has to be looked at again. */
+  private long left;
 
   /**
    * @param room for what is read
    */
   ImportReader(InputStream in, Room room, Progress progress) {
-    this.lines = new LineInput(in, LONGEST_LINE);
+    this.lines = new LineInput(in, LONGEST_LINE, this::require);
     this.room = room;
     this.progress = progress;
   }
@@ -73,14 +66,13 @@ final class ImportReader {
     ExportHeader header = header();
     if (header != null) {
       for (LineInput.Line line = lines.next(); line != null; line = lines.next()) {
-        entityLines++;
         count(line);
         judge(line);
         progress.progress("reading", entityLines, header.entities());
       }
       compare(header);
     }
-    return new Incoming(projects, tasks, sessions);
+    return read;
   }
 
   private @Nullable ExportHeader header() throws IOException {
@@ -111,27 +103,42 @@ final class ImportReader {
     faults.add("line " + line.number() + ": " + reason);
   }
 
+  /** Before it is parsed, which may take far more than its bytes. */
   private void count(LineInput.Line line) {
+    entityLines++;
     bytes += line.length();
-    if (bytes < nextLook) {
-      return;
+    byte[] content = line.bytes();
+    require((content == null ? 0 : Room.parsed(content)) + Room.written(1, line.length()));
+  }
+
+  private void require(long more) {
+    left -= more;
+    if (left < 0) {
+      left = room.besides(entityLines, bytes, more) - more;
+      if (left < 0) {
+        throw tooLarge();
+      }
     }
-    nextLook = bytes + bytes / 4 + FIRST_LOOK;
-    requireRoom();
   }
 
   /**
+   * A last look, before it is written.
+   *
    * @throws Refused if what was read cannot be written
    */
   void requireRoom() {
-    if (!room.isFor(entityLines, bytes)) {
-      throw new Refused(
-          ("There is no room for it: it is %d MiB or more, and an import is one transaction, which the"
-                  + " process that has the store holds in memory several times over. Export and import"
-                  + " one project after another (--project), or give that process more memory (-Xmx)."
-                  + " Nothing was changed.")
-              .formatted(bytes / (1024 * 1024)));
+    if (room.besides(entityLines, bytes, 0) < 0) {
+      throw tooLarge();
     }
+  }
+
+  private Refused tooLarge() {
+    return new Refused(
+        ("There is no room for it: it is %d MiB or more, and an import is one transaction, which the"
+                + " process that has the store holds in memory several times over. Export and import"
+                + " one project after another (--project), or give that process more memory (-Xmx)."
+                + " Nothing was changed.")
+            .formatted(bytes / (1024 * 1024)));
   }
 
   private void judge(LineInput.Line line) {
@@ -157,19 +164,19 @@ final class ImportReader {
     if (entity instanceof ExportLine.OfProject of) {
       String id = of.project().id().value();
       if (isFine(line, "project", id) && isSmall(line, id, () -> Documents.size(of.project()))) {
-        projects.add(of.project());
+        read.add(of.project());
       }
     } else if (entity instanceof ExportLine.OfTask of) {
       String id = of.task().id().value();
       if (isFine(line, "task", id)
           && namesAFolder(line, of.task())
           && isSmall(line, id, () -> Documents.size(of.task()))) {
-        tasks.add(of.task());
+        read.add(of.task());
       }
     } else if (entity instanceof ExportLine.OfSession of) {
       String id = of.session().id().value();
       if (isFine(line, "session", id) && isSmall(line, id, () -> Documents.size(of.session()))) {
-        sessions.add(of.session());
+        read.add(of.session());
       }
     }
   }
@@ -225,9 +232,9 @@ final class ImportReader {
                   + " or changed")
               .formatted(header.entities(), entityLines));
     } else if (faults.isEmpty()) {
-      compare("projects", header.projects(), projects.size());
-      compare("tasks", header.tasks(), tasks.size());
-      compare("sessions", header.sessions(), sessions.size());
+      compare("projects", header.projects(), read.projects().size());
+      compare("tasks", header.tasks(), read.tasks().size());
+      compare("sessions", header.sessions(), read.sessions().size());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.Task;
+import dev.maestro.core.port.Reads;
 import dev.maestro.core.port.Transaction;
 import java.util.List;
 
@@ -18,6 +19,7 @@ final class ImportWriter {
   private final long now;
 
   /**
+   * @param links to what is stored
    * @param now milliseconds since the epoch
    */
   ImportWriter(Transaction tx, Links links, long now) {
@@ -28,8 +30,17 @@ final class ImportWriter {
 
   void write(Incoming incoming) {
     // What is stored is looked at before anything of it changes.
-    List<Task> storedTasks = links.storedTasks();
-    List<Session> storedSessions = links.storedSessions();
+    Reads before = tx.passing();
+    List<Task> storedTasks =
+        links.tasks().stream()
+            .filter(id -> !incoming.brings(id))
+            .map(id -> links.complete(before.requireTask(id)))
+            .toList();
+    List<Session> storedSessions =
+        links.sessions().stream()
+            .filter(id -> !incoming.brings(id))
+            .map(id -> links.complete(before.requireSession(id)))
+            .toList();
     incoming.projects().forEach(this::create);
     incoming.tasks().forEach(task -> create(links.complete(task)));
     incoming.sessions().forEach(session -> create(links.complete(session)));

@@ -11,78 +11,78 @@ import dev.maestro.core.port.Reads;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What an import brings, beside what the store has. Used by one thread. */
+/**
+ * What an import brings, beside what the store has. Each entity of the store that the import names
+ * is looked up once, and what it tells of is all that is kept. Used by one thread.
+ */
 final class Known {
 
   private final Incoming incoming;
   private final Reads store;
-  private final Map<ProjectId, Project> projects = new HashMap<>();
-  private final Map<TaskId, Task> tasks = new HashMap<>();
-  private final Map<SessionId, Session> sessions = new HashMap<>();
+  private final Map<ProjectId, Boolean> storedProjects = new HashMap<>();
+  private final Map<TaskId, Stored<SessionId>> storedTasks = new HashMap<>();
+  private final Map<SessionId, Stored<TaskId>> storedSessions = new HashMap<>();
 
+  /**
+   * @param store as one who passes sees it
+   */
   Known(Incoming incoming, Reads store) {
     this.incoming = incoming;
     this.store = store;
-    incoming.projects().forEach(project -> projects.put(project.id(), project));
-    incoming.tasks().forEach(task -> tasks.put(task.id(), task));
-    incoming.sessions().forEach(session -> sessions.put(session.id(), session));
   }
 
-  Incoming incoming() {
-    return incoming;
+  /**
+   * What was found under an id.
+   *
+   * @param told null where it cannot be read, or is not there
+   */
+  private record Stored<I>(boolean isThere, @Nullable Set<I> told) {}
+
+  /** The sessions that a stored task tells of; null where there is none that can be read. */
+  @Nullable Set<SessionId> sessionsOf(TaskId id) {
+    return stored(id).told();
   }
 
-  Reads store() {
-    return store;
+  /** The tasks that a stored session tells of; null where there is none that can be read. */
+  @Nullable Set<TaskId> tasksOf(SessionId id) {
+    return stored(id).told();
   }
 
-  boolean brings(TaskId id) {
-    return tasks.containsKey(id);
+  private Stored<SessionId> stored(TaskId id) {
+    return storedTasks.computeIfAbsent(
+        id, key -> stored(() -> store.task(key).map(task -> Set.copyOf(task.sessionIds()))));
   }
 
-  boolean brings(SessionId id) {
-    return sessions.containsKey(id);
+  private Stored<TaskId> stored(SessionId id) {
+    return storedSessions.computeIfAbsent(
+        id, key -> stored(() -> store.session(key).map(session -> Set.copyOf(session.taskIds()))));
   }
 
-  /** The task as it is brought, or stored; empty where there is none that can be read. */
-  Optional<Task> task(TaskId id) {
-    Task brought = tasks.get(id);
-    return brought == null ? readable(() -> store.task(id)) : Optional.of(brought);
-  }
-
-  /** The session as it is brought, or stored; empty where there is none that can be read. */
-  Optional<Session> session(SessionId id) {
-    Session brought = sessions.get(id);
-    return brought == null ? readable(() -> store.session(id)) : Optional.of(brought);
-  }
-
-  /** Looks an entity up. */
-  private interface Look<E> {
-    Optional<E> up();
-  }
-
-  private static <E> Optional<E> readable(Look<E> look) {
+  private static <I> Stored<I> stored(Supplier<Optional<Set<I>>> look) {
     try {
-      return look.up();
+      Set<I> told = look.get().orElse(null);
+      return new Stored<>(told != null, told);
     } catch (EntityCorrupt e) {
-      return Optional.empty();
+      return new Stored<>(true, null);
     }
   }
 
   /** What is brought and stored already, so that an import would replace it. */
   Findings conflicts() {
     Findings conflicts = new Findings();
-    for (ProjectId id : projects.keySet()) {
-      addIf(() -> store.project(id).isPresent(), "project " + id, conflicts);
+    for (Project project : incoming.projects()) {
+      addIf(() -> store.project(project.id()).isPresent(), "project " + project.id(), conflicts);
     }
-    for (TaskId id : tasks.keySet()) {
-      addIf(() -> store.task(id).isPresent(), "task " + id, conflicts);
+    for (Task task : incoming.tasks()) {
+      addIf(() -> store.task(task.id()).isPresent(), "task " + task.id(), conflicts);
     }
-    for (SessionId id : sessions.keySet()) {
-      addIf(() -> store.isTaken(id), "session " + id, conflicts);
+    for (Session session : incoming.sessions()) {
+      addIf(() -> store.isTaken(session.id()), "session " + session.id(), conflicts);
     }
     return conflicts;
   }
@@ -120,6 +120,10 @@ final class Known {
     return dangling;
   }
 
+  private boolean isStored(ProjectId id) {
+    return storedProjects.computeIfAbsent(id, key -> isThere(() -> store.project(key).isPresent()));
+  }
+
   /** Tells of what one entity names and nobody has. */
   private final class Teller {
 
@@ -132,18 +136,17 @@ final class Known {
     }
 
     void project(String field, ProjectId id) {
-      addUnless(
-          projects.containsKey(id) || isThere(() -> store.project(id).isPresent()), field, id);
+      addUnless(incoming.brings(id) || isStored(id), field, id);
     }
 
     void task(String field, @Nullable TaskId id) {
       if (id != null) {
-        addUnless(brings(id) || isThere(() -> store.task(id).isPresent()), field, id);
+        addUnless(incoming.brings(id) || stored(id).isThere(), field, id);
       }
     }
 
     void session(String field, SessionId id) {
-      addUnless(brings(id) || isThere(() -> store.session(id).isPresent()), field, id);
+      addUnless(incoming.brings(id) || stored(id).isThere(), field, id);
     }
 
     private void addUnless(boolean isKnown, String field, Object id) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,20 +15,32 @@ final class LineInput {
 
   private static final int CHUNK = 64 * 1024;
 
+  /** A line that is longer is announced as it grows. */
+  private static final int LONG = 512 * 1024;
+
+  /** Bytes that it takes for each that a line has so far, until there are twice as many. */
+  private static final int COPIES = 4;
+
   private final InputStream in;
   private final int longest;
+  private final LongConsumer growing;
   private final byte[] chunk = new byte[CHUNK];
   private int from;
   private int to;
   private long number;
   private long length;
 
+  /** As soon as a line is as long, it is announced again. */
+  private int next;
+
   /**
    * @param longest bytes that a line may have without its end
+   * @param growing told what a long line is about to take in memory, before it does
    */
-  LineInput(InputStream in, int longest) {
+  LineInput(InputStream in, int longest, LongConsumer growing) {
     this.in = in;
     this.longest = longest;
+    this.growing = growing;
   }
 
   /** A line; no bytes where it is longer than the bound. */
@@ -41,6 +54,7 @@ final class LineInput {
     }
     number++;
     length = 0;
+    next = LONG;
     ByteArrayOutputStream parts = new ByteArrayOutputStream(0);
     do {
       int end = from;
@@ -65,6 +79,10 @@ final class LineInput {
 
   private void keep(ByteArrayOutputStream parts, int end) {
     if (length <= longest) {
+      if (parts.size() + end - from >= next) {
+        growing.accept((long) COPIES * next);
+        next *= 2;
+      }
       parts.write(chunk, from, end - from);
     } else {
       parts.reset();

@@ -4,90 +4,111 @@ import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
-import dev.maestro.core.port.SessionFilter;
-import dev.maestro.core.port.TaskFilter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The relations of tasks and sessions that one side alone tells of, once an import has come: the
- * other side is to tell of them too, as where a directory is first read, and no time moves by that.
- * Either side may be brought or stored. Used by one thread.
+ * Relations of tasks and sessions that one side alone tells of, where the other side is to tell of
+ * them too, as where a directory is first read; no time moves by that. Used by one thread.
  */
 final class Links {
 
-  private final Known known;
-  private final Map<TaskId, Set<SessionId>> ofTasks = new LinkedHashMap<>();
-  private final Map<SessionId, Set<TaskId>> ofSessions = new LinkedHashMap<>();
+  private final Map<TaskId, List<SessionId>> ofTasks = new LinkedHashMap<>();
+  private final Map<SessionId, List<TaskId>> ofSessions = new LinkedHashMap<>();
 
-  private Links(Known known) {
-    this.known = known;
-  }
-
-  /**
-   * @param areNew whether nobody in the store can name what is brought, so that it need not be
-   *     asked
-   */
-  static Links missing(Known known, boolean areNew) {
-    Links links = new Links(known);
-    known.incoming().tasks().forEach(links::addOf);
-    known.incoming().sessions().forEach(links::addOf);
-    if (!areNew) {
-      known.incoming().tasks().forEach(links::addStored);
-      links.addStoredTasks();
+  /** Those of which both sides are brought. */
+  static Links among(Incoming incoming) {
+    Links links = new Links();
+    Map<SessionId, Set<TaskId>> bySessions = new HashMap<>();
+    for (Task task : incoming.tasks()) {
+      for (SessionId id : task.sessionIds()) {
+        Session session = incoming.session(id);
+        if (session != null
+            && !bySessions
+                .computeIfAbsent(id, key -> Set.copyOf(session.taskIds()))
+                .contains(task.id())) {
+          links.addTo(id, task.id());
+        }
+      }
+    }
+    Map<TaskId, Set<SessionId>> byTasks = new HashMap<>();
+    for (Session session : incoming.sessions()) {
+      for (TaskId id : session.taskIds()) {
+        Task task = incoming.task(id);
+        if (task != null
+            && !byTasks
+                .computeIfAbsent(id, key -> Set.copyOf(task.sessionIds()))
+                .contains(session.id())) {
+          links.addTo(id, session.id());
+        }
+      }
     }
     return links;
   }
 
-  private void addOf(Task task) {
-    for (SessionId id : task.sessionIds()) {
-      known.session(id).ifPresent(session -> compare(task, session));
+  /**
+   * Those of which one side is brought, and the other one stored.
+   *
+   * @param naming of that store
+   */
+  static Links between(Incoming incoming, Known known, Naming naming) {
+    Links links = new Links();
+    for (Task task : incoming.tasks()) {
+      for (SessionId id : task.sessionIds()) {
+        Set<TaskId> told = incoming.brings(id) ? null : known.tasksOf(id);
+        if (told != null && !told.contains(task.id())) {
+          links.addTo(id, task.id());
+        }
+      }
     }
+    for (Session session : incoming.sessions()) {
+      for (TaskId id : session.taskIds()) {
+        Set<SessionId> told = incoming.brings(id) ? null : known.sessionsOf(id);
+        if (told != null && !told.contains(session.id())) {
+          links.addTo(id, session.id());
+        }
+      }
+    }
+    naming.tasks().forEach((id, tasks) -> {
+      Session session = incoming.session(id);
+      Set<TaskId> told = session == null ? Set.of() : Set.copyOf(session.taskIds());
+      tasks.stream().filter(task -> !told.contains(task)).forEach(task -> links.addTo(id, task));
+    });
+    naming.sessions().forEach((id, sessions) -> {
+      Task task = incoming.task(id);
+      Set<SessionId> told = task == null ? Set.of() : Set.copyOf(task.sessionIds());
+      sessions.stream()
+          .filter(session -> !told.contains(session))
+          .forEach(session -> links.addTo(id, session));
+    });
+    return links;
   }
 
-  private void addOf(Session session) {
-    for (TaskId id : session.taskIds()) {
-      known.task(id).ifPresent(task -> compare(task, session));
-    }
+  private void addTo(SessionId session, TaskId task) {
+    ofSessions.computeIfAbsent(session, id -> new ArrayList<>(1)).add(task);
   }
 
-  private void addStored(Task brought) {
-    try (Stream<Session> sessions = known.store().sessions(SessionFilter.ofTask(brought.id()))) {
-      sessions.forEach(session -> compare(brought, session));
-    }
+  private void addTo(TaskId task, SessionId session) {
+    ofTasks.computeIfAbsent(task, id -> new ArrayList<>(1)).add(session);
   }
 
-  /** No index tells which tasks name a session. */
-  private void addStoredTasks() {
-    if (known.incoming().sessions().isEmpty()) {
-      return;
-    }
-    try (Stream<Task> tasks = known.store().tasks(TaskFilter.ALL)) {
-      tasks.forEach(task ->
-          task.sessionIds().stream()
-              .filter(known::brings)
-              .forEach(id -> known.session(id).ifPresent(session -> compare(task, session))));
-    }
-  }
-
-  /** One of the two tells of the other. */
-  private void compare(Task task, Session session) {
-    if (!task.sessionIds().contains(session.id())) {
-      ofTasks.computeIfAbsent(task.id(), id -> new LinkedHashSet<>()).add(session.id());
-    }
-    if (!session.taskIds().contains(task.id())) {
-      ofSessions.computeIfAbsent(session.id(), id -> new LinkedHashSet<>()).add(task.id());
-    }
+  /** All of them as they are to be. */
+  Incoming complete(Incoming incoming) {
+    Incoming complete = new Incoming();
+    incoming.projects().forEach(complete::add);
+    incoming.tasks().forEach(task -> complete.add(complete(task)));
+    incoming.sessions().forEach(session -> complete.add(complete(session)));
+    return complete;
   }
 
   /** The task as it is to be; the same where it tells of all. */
   Task complete(Task task) {
-    Set<SessionId> more = ofTasks.get(task.id());
+    List<SessionId> more = ofTasks.get(task.id());
     return more == null
         ? task
         : task.toBuilder().sessionIds(joined(task.sessionIds(), more)).build();
@@ -95,13 +116,13 @@ final class Links {
 
   /** The session as it is to be; the same where it tells of all. */
   Session complete(Session session) {
-    Set<TaskId> more = ofSessions.get(session.id());
+    List<TaskId> more = ofSessions.get(session.id());
     return more == null
         ? session
         : session.toBuilder().taskIds(joined(session.taskIds(), more)).build();
   }
 
-  private static <I> List<I> joined(List<I> ids, Set<I> more) {
+  private static <I> List<I> joined(List<I> ids, List<I> more) {
     List<I> all = new ArrayList<>(ids);
     all.addAll(more);
     return all;
@@ -110,29 +131,23 @@ final class Links {
   /** How many relations were missing on one side. */
   int count() {
     return Stream.concat(ofTasks.values().stream(), ofSessions.values().stream())
-        .mapToInt(Set::size)
+        .mapToInt(List::size)
         .sum();
   }
 
-  /** How many entities of the store change. */
-  long stored() {
-    return ofTasks.keySet().stream().filter(id -> !known.brings(id)).count()
-        + ofSessions.keySet().stream().filter(id -> !known.brings(id)).count();
+  /** How many entities of the store learn of something. */
+  long stored(Incoming incoming) {
+    return ofTasks.keySet().stream().filter(id -> !incoming.brings(id)).count()
+        + ofSessions.keySet().stream().filter(id -> !incoming.brings(id)).count();
   }
 
-  /** The tasks of the store that change. */
-  List<Task> storedTasks() {
-    return ofTasks.keySet().stream()
-        .filter(id -> !known.brings(id))
-        .map(id -> complete(known.store().requireTask(id)))
-        .toList();
+  /** The tasks that learn of something. */
+  Set<TaskId> tasks() {
+    return ofTasks.keySet();
   }
 
-  /** The sessions of the store that change. */
-  List<Session> storedSessions() {
-    return ofSessions.keySet().stream()
-        .filter(id -> !known.brings(id))
-        .map(id -> complete(known.store().requireSession(id)))
-        .toList();
+  /** The sessions that learn of something. */
+  Set<SessionId> sessions() {
+    return ofSessions.keySet();
   }
 }

@@ -3,9 +3,9 @@ package dev.maestro.tools.move;
 import java.util.function.LongSupplier;
 
 /**
- * The memory for an import. Until it is committed it is there as it came, which has been taken when
- * this is asked, as the record that the journal gets, and in the tables of the state that is to be;
- * a process that runs out of memory ends. Used by one thread.
+ * The memory for an import. Until it is committed it is there as it was parsed, as the record that
+ * the journal gets, and in the tables of the state that is to be; a process that runs out of memory
+ * ends. Safe for use by many threads.
  */
 final class Room {
 
@@ -19,6 +19,17 @@ final class Room {
 
   /** A collector needs some to spare. */
   private static final double SPARE = 1.25;
+
+  /** What a value takes that is but a digit, or an empty object, with its place in a list. */
+  private static final int BYTES_OF_VALUE = 104;
+
+  /** The line, and what becomes of its texts. */
+  private static final int COPIES = 3;
+
+  /** While it is parsed it is there more often: in wide characters, and in the parser's buffers. */
+  private static final int COPIES_OF_LARGE = 10;
+
+  private static final int LARGE = 64 * 1024;
 
   private final LongSupplier free;
 
@@ -35,17 +46,43 @@ final class Room {
     return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
   }
 
-  /** Whether so many entities, which came as so many bytes, can be written. */
-  boolean isFor(long entities, long bytes) {
+  /** The most that a line of JSON takes when it is parsed. */
+  static long parsed(byte[] line) {
+    long values = 0;
+    for (byte octet : line) {
+      if (octet == ',' || octet == ':' || octet == '[' || octet == '{') {
+        values++;
+      }
+    }
+    int copies = line.length < LARGE ? COPIES : COPIES_OF_LARGE;
+    return values * BYTES_OF_VALUE + (long) copies * line.length;
+  }
+
+  /** What it takes to write so many entities, which came as so many bytes, once they are there. */
+  static long written(long entities, long bytes) {
+    return bytes + entities * BYTES_OF_TABLES;
+  }
+
+  /**
+   * How much may be taken besides what is there and what is to be written; less than 0 where even
+   * that has no room.
+   *
+   * @param wanted as much is looked for: most of what is taken may be garbage
+   */
+  long besides(long entities, long bytes, long wanted) {
     if (bytes > MOST) {
-      return false;
+      return -1;
     }
-    double needed = SPARE * (bytes + entities * BYTES_OF_TABLES);
-    if (free.getAsLong() >= needed) {
-      return true;
+    long left = left(entities, bytes);
+    if (left < wanted) {
+      // Nothing else tells.
+      System.gc();
+      left = left(entities, bytes);
     }
-    // Most of what is taken may be garbage, and nothing else tells.
-    System.gc();
-    return free.getAsLong() >= needed;
+    return left;
+  }
+
+  private long left(long entities, long bytes) {
+    return (long) (free.getAsLong() / SPARE) - written(entities, bytes);
   }
 }

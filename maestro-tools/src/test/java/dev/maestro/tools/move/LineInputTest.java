@@ -32,7 +32,7 @@ class LineInputTest {
   }
 
   private static List<String> lines(InputStream in) throws IOException {
-    LineInput input = new LineInput(in, BOUND);
+    LineInput input = new LineInput(in, BOUND, bytes -> {});
     List<String> lines = new ArrayList<>();
     for (LineInput.Line line = input.next(); line != null; line = input.next()) {
       byte[] bytes = line.bytes();

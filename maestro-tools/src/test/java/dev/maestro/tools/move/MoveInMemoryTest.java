@@ -7,7 +7,18 @@ import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.testkit.InMemoryStorage;
+import dev.maestro.testkit.SequentialIds;
+import dev.maestro.tools.Refused;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,5 +59,111 @@ final class MoveInMemoryTest extends MoveRules {
             store);
     assertThat(texts(result.path("conflicts"))).containsExactly("task t");
     assertThat(store.events().latestSeq()).isZero();
+  }
+
+  @Test
+  void aLineThatTakesFarMoreThanItsBytesIsRefusedBeforeItIsParsed() throws IOException {
+    Storage store = open();
+    String numbers = "0,".repeat(100_000) + "0";
+    byte[] lines =
+        bytes(
+            "{'format':'maestro-export','version':1,'projects':1,'tasks':0,'sessions':0}\n"
+                + "{'project':{'id':'p','own':["
+                + numbers
+                + "]}}\n");
+    // Twenty times its bytes are there, and it would take more than thirty times as much.
+    Import tight = importWith(new Room(() -> 20L * lines.length));
+    assertThatThrownBy(() -> run(tight, lines, store))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("There is no room for it");
+    assertThat(store.events().latestSeq()).isZero();
+    Import roomy = importWith(new Room(() -> 80L * lines.length));
+    assertThat(run(roomy, lines, store).path("imported").asBoolean(false)).isTrue();
+  }
+
+  @Test
+  void aLongLineIsRefusedWhileItIsRead() {
+    InputStream endless =
+        new SequenceInputStream(
+            new ByteArrayInputStream(
+                bytes(
+                    "{'format':'maestro-export','version':1,'projects':1,'tasks':0,'sessions':0}\n")),
+            new SequenceInputStream(
+                new ByteArrayInputStream(new byte[3 << 20]), new FailingInput("read to its end")));
+    Import tight = importWith(new Room(() -> 6 << 20));
+    assertThatThrownBy(() -> tight.run(open(), false, true, endless, (what, done, total) -> {}))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("There is no room for it");
+  }
+
+  @Test
+  void theRoomIsLookedAtAgainWhereThereMayBeGarbage() throws IOException {
+    Storage from = open();
+    new RandomStore(2).fill(from);
+    byte[] lines = exported(from);
+    Storage to = open();
+    // Each look finds as little, and each line takes some of it.
+    int entities = new RandomStore(2).ids().size();
+    AtomicInteger looks = new AtomicInteger();
+    Import counted =
+        importWith(
+            new Room(() -> {
+              looks.incrementAndGet();
+              return 2L * (lines.length + entities * 1_024L) + 40_000;
+            }));
+    assertThat(run(counted, lines, to).path("imported").asBoolean(false)).isTrue();
+    assertThat(looks.get()).isGreaterThan(2);
+    assertThat(exported(to)).isEqualTo(lines);
+  }
+
+  @Test
+  void oneImportIsUnderWayAtATime() throws Exception {
+    Storage from = open();
+    new RandomStore(2).fill(from);
+    byte[] lines = exported(from);
+    Storage to = open();
+    Import one = importWith(new Room(() -> 4 << 20));
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch other = new CountDownLatch(1);
+    InputStream slow =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            begun.countDown();
+            try {
+              other.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            return -1;
+          }
+        };
+    CompletableFuture<ObjectNode> first =
+        CompletableFuture.supplyAsync(() ->
+            uncheckedRun(one, new SequenceInputStream(new ByteArrayInputStream(lines), slow), to));
+    begun.await();
+    assertThatThrownBy(() -> run(one, lines, to))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("Another import is under way");
+    other.countDown();
+    assertThat(first.get().path("imported").asBoolean(false)).isTrue();
+    assertThat(run(one, lines, to).path("conflictsInAll").asInt(0)).isPositive();
+  }
+
+  private static Import importWith(Room room) {
+    return new Import(InstantSource.system(), new SequentialIds(), room, Duration.ZERO);
+  }
+
+  private static ObjectNode run(Import operation, byte[] lines, Storage store) throws IOException {
+    return operation.run(
+        store, false, false, new ByteArrayInputStream(lines), (what, done, total) -> {});
+  }
+
+  private static ObjectNode uncheckedRun(Import operation, InputStream lines, Storage store) {
+    try {
+      return operation.run(store, false, false, lines, (what, done, total) -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -80,7 +81,8 @@ abstract class MoveRules {
     return new Import(
             InstantSource.fixed(Instant.ofEpochMilli(77)),
             new SequentialIds(),
-            new Room(() -> 4 << 20))
+            new Room(() -> 4 << 20),
+            Duration.ZERO)
         .run(store, newIds, dryRun, lines, (what, done, total) -> {});
   }
 
@@ -312,7 +314,7 @@ abstract class MoveRules {
   void anEntityThatIsTooLargeIsNamedByItsLine() throws IOException {
     Storage store = open();
     String large = "{'project':{'id':'p','name':'" + "x".repeat(4 * 1024 * 1024) + "'}}\n";
-    Import generous = new Import(InstantSource.system(), new SequentialIds(), new Room());
+    Import generous = new Import(InstantSource.system(), new SequentialIds(), new Room(), Duration.ZERO);
     ObjectNode result =
         generous.run(
             store,

@@ -9,6 +9,8 @@ import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskBuilder;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.Reads;
+import dev.maestro.core.port.Snapshot;
 import dev.maestro.json.ExportHeader;
 import dev.maestro.json.ExportLine;
 import dev.maestro.storage.fs.FileStorage;
@@ -186,7 +188,20 @@ class MoveThroughToolsTest {
     put(data, "projects/q.json", "{\"name\":\"Q\"}");
     put(data, "tasks/p/t.json", "{\"title\":");
     put(data, "tasks/q/u.json", "{\"title\":\"U\"}");
-    JsonNode all = export(data, OutputStream.nullOutputStream());
+    ByteArrayOutputStream nothing = new ByteArrayOutputStream();
+    JsonNode refused = export(data, nothing);
+    assertThat(refused.path("written").asBoolean(true)).isFalse();
+    assertThat(refused.path("unreadableInAll").asInt(0)).isEqualTo(1);
+    assertThat(nothing.size()).isZero();
+    JsonNode all =
+        new StoreAccess(data)
+            .run(
+                Export.NAME,
+                arguments().put("partial", true),
+                InputStream.nullInputStream(),
+                OutputStream.nullOutputStream(),
+                (what, done, total) -> {});
+    assertThat(all.path("written").asBoolean(false)).isTrue();
     assertThat(all.path("tasks").asInt(0)).isEqualTo(1);
     assertThat(MoveRules.texts(all.path("unreadable")))
         .singleElement()
@@ -203,6 +218,40 @@ class MoveThroughToolsTest {
                   (what, done, total) -> {});
       assertThat(one.path("unreadableInAll").asInt(-1)).isEqualTo(project.equals("p") ? 1 : 0);
     }
+  }
+
+  @Test
+  void whatAnImportLooksAtInTheStoreStaysPacked() throws IOException {
+    Path data = Files.createDirectory(dir.resolve("data"));
+    byte[] tasks = tasks(20).readAllBytes();
+    imported(new ByteArrayInputStream(tasks), data);
+    byte[] session =
+        MoveRules.bytes(
+            """
+            {'format':'maestro-export','version':1,'projects':0,'tasks':0,'sessions':1}
+            {'session':{'id':'s','projectId':'p','taskIds':['task_000001']}}
+            """);
+    try (FileStorage store = FileStorage.open(data)) {
+      MoveRules.imported(new ByteArrayInputStream(tasks), store, false, true);
+      requirePacked(store, 0, 20);
+      MoveRules.imported(new ByteArrayInputStream(session), store, false, true);
+      requirePacked(store, 0, 20);
+      assertThat(MoveRules.imported(session, store).path("changed").asInt(0)).isEqualTo(1);
+      requirePacked(store, 2, 20);
+    }
+  }
+
+  private static void requirePacked(FileStorage store, int from, int to) {
+    try (Snapshot now = store.snapshot()) {
+      Reads passing = now.passing();
+      IntStream.range(from, to)
+          .mapToObj(MoveThroughToolsTest::id)
+          .forEach(id -> assertThat(passing.requireTask(id)).isNotSameAs(passing.requireTask(id)));
+    }
+  }
+
+  private static TaskId id(int number) {
+    return new TaskId("task_%06d".formatted(number));
   }
 
   @Test
@@ -228,7 +277,7 @@ class MoveThroughToolsTest {
 
   private static Task task(int number) {
     return new TaskBuilder(
-            new TaskId("task_%06d".formatted(number)), new ProjectId("p"), "Task " + number, number)
+            id(number), new ProjectId("p"), "Task " + number, number)
         .description("Something that takes a while. ".repeat(8))
         .build();
   }

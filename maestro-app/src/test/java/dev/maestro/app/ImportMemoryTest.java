@@ -1,0 +1,85 @@
+package dev.maestro.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server with little memory, which is asked to import much. */
+final class ImportMemoryTest {
+
+  private static final String HEADER =
+      "{\"format\":\"maestro-export\",\"version\":1,\"projects\":1,\"tasks\":%d,\"sessions\":0}\n"
+          + "{\"project\":{\"id\":\"p\"}}\n";
+
+  @TempDir private Path dir;
+
+  private record Ended(int status, String err) {}
+
+  private Ended imported(Path file) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Map<String, String> variables = Map.of("DATA_DIR", dir.resolve("data").toString());
+    Console console =
+        new Console(
+            variables,
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    int status = new Program(console).run(new String[] {"import", file.toString()});
+    return new Ended(status, err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Path tasks(int count, String content) throws IOException {
+    StringBuilder lines = new StringBuilder(HEADER.formatted(count));
+    for (int i = 0; i < count; i++) {
+      lines.append(
+          "{\"task\":{\"id\":\"t%d\",\"projectId\":\"p\",\"own\":%s}}\n".formatted(i, content));
+    }
+    return Files.writeString(Files.createTempFile(dir, "tasks", ".jsonl"), lines);
+  }
+
+  @Test
+  @Timeout(120)
+  void noImportEndsTheServer() throws Exception {
+    Path numbers = tasks(10, "[" + "0,".repeat(250_000) + "0]");
+    Path texts = tasks(20, "\"" + "x".repeat(500_000) + "\"");
+    Path ordinary = tasks(1_000, "\"" + "x".repeat(1_000) + "\"");
+    try (ChildServer server =
+        ChildServer.start(
+            dir,
+            Map.of("JAVA_TOOL_OPTIONS", "-Xmx64m"),
+            "--port=0",
+            "--data-dir=" + dir.resolve("data"))) {
+      server.url();
+      assertThat(imported(numbers).err()).contains("There is no room for it");
+      List<Ended> atOnce =
+          Stream.of(texts, texts, texts, numbers)
+              .map(file -> CompletableFuture.supplyAsync(() -> imported(file)))
+              .toList()
+              .stream()
+              .map(CompletableFuture::join)
+              .toList();
+      assertThat(atOnce)
+          .filteredOn(ended -> ended.status() != 0)
+          .allSatisfy(ended ->
+              assertThat(ended.err())
+                  .containsAnyOf("no room for it", "Another import is under way", "in the store"));
+      server.client().project("after");
+      assertThat(imported(ordinary).err()).containsAnyOf("", "no room for it", "in the store");
+      server.client().project("last");
+      assertThat(server.err()).doesNotContain("out of memory");
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.maestro.tools.move;
+
+import dev.maestro.storage.fs.disk.Disk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file that gets its name when it is whole and durable, and that only its owner can read. Until
+ * then it lies in the same directory, under a name that nothing else has, and is locked, so that
+ * others know whether it was left by one that died. It goes when the program is stopped.
+ *
+ * <pre>
+ * .maestro-export-&lt;16 hexadecimal digits&gt;.tmp
+ * </pre>
+ *
+ * Used by one thread, and by the one that ends the program.
+ */
+final class UnfinishedFile implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UnfinishedFile.class);
+
+  private static final String PREFIX = ".maestro-export-";
+  private static final String SUFFIX = ".tmp";
+  private static final Pattern OURS =
+      Pattern.compile(Pattern.quote(PREFIX) + "[0-9a-f]{16}" + Pattern.quote(SUFFIX));
+
+  private final Path temporary;
+  private final FileChannel channel;
+  private final Thread atTheEnd = new Thread(this::discardOrLeave, "maestro-export-discard");
+  private boolean isInPlace;
+
+  private UnfinishedFile(Path temporary, FileChannel channel) {
+    this.temporary = temporary;
+    this.channel = channel;
+  }
+
+  /** Makes an empty one, and removes what others have left there that died. */
+  static UnfinishedFile in(Path directory) throws IOException {
+    removeLeftOver(directory);
+    while (true) {
+      String digits = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+      Path temporary = directory.resolve(PREFIX + digits + SUFFIX);
+      FileChannel channel =
+          FileChannel.open(
+              temporary,
+              Set.of(
+                  StandardOpenOption.CREATE_NEW,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE),
+              ownerOnly(temporary));
+      // Another export may have taken it for left over before it was locked.
+      if (!isLockedByOther(channel) && Files.exists(temporary)) {
+        UnfinishedFile file = new UnfinishedFile(temporary, channel);
+        Runtime.getRuntime().addShutdownHook(file.atTheEnd);
+        return file;
+      }
+      channel.close();
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static void removeLeftOver(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (OURS.matcher(String.valueOf(entry.getFileName())).matches()) {
+          found.add(entry);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    for (Path file : found) {
+      removeIfLeft(file);
+    }
+  }
+
+  private static void removeIfLeft(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      if (!isLockedByOther(channel)) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      LOG.debug("{} has become an export, was removed, or is somebody else's", file, e);
+    }
+  }
+
+  /** Locks it otherwise, until it is closed, however that happens. */
+  private static boolean isLockedByOther(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    }
+  }
+
+  OutputStream output() {
+    return Channels.newOutputStream(channel);
+  }
+
+  void sync() throws IOException {
+    channel.force(true);
+  }
+
+  /** All that was written; the lock would go if another channel of the file were closed. */
+  InputStream input() throws IOException {
+    channel.position(0);
+    return Channels.newInputStream(channel);
+  }
+
+  /**
+   * Gives it its name, durably, in place of what has it.
+   *
+   * @param rights null to leave it to its owner alone
+   */
+  void putInPlace(Path file, @Nullable Set<PosixFilePermission> rights) throws IOException {
+    if (rights != null) {
+      Files.setPosixFilePermissions(temporary, rights);
+    }
+    move(file);
+    Disk.sync(file.resolveSibling(""));
+  }
+
+  private synchronized void move(Path file) throws IOException {
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    isInPlace = true;
+  }
+
+  /** Leaves nothing of what has no name yet. */
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      discard();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    } catch (IllegalStateException e) {
+      LOG.debug("The program ends", e);
+    }
+  }
+
+  private synchronized void discard() throws IOException {
+    if (!isInPlace) {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private void discardOrLeave() {
+    try {
+      discard();
+    } catch (IOException e) {
+      LOG.debug("{} stays; the next export there removes it", temporary, e);
+    }
+  }
+}

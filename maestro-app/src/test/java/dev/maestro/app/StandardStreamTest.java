@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the program does on streams that only a process of its own has. */
-@Timeout(60)
+@Timeout(120)
 @EnabledOnOs(OS.LINUX)
 final class StandardStreamTest {
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What nothing catches. */
-@Timeout(60)
+@Timeout(120)
 final class UncaughtTest {
 
   /** Fails as no part of the program should. */

@@ -69,7 +69,7 @@ final class LogPrinter extends OutputStream {
   private void print(String text) throws NotPrinted {
     JsonNode json = JSON.readTree(text);
     lastSeq = json.path("seq").asLong(lastSeq);
-    bar.close();
+    bar.hide();
     out.println(raw ? text : PlainText.oneLine(readable(json)));
     out.requirePrinted();
   }

@@ -67,7 +67,7 @@ final class LogPrinter extends OutputStream {
   }
 
   private void take(byte[] text) throws IOException {
-    bar.close();
+    bar.hide();
     try (JsonParser parser = Json.TREES.createParser(text)) {
       parser.nextToken();
       parser.nextToken();

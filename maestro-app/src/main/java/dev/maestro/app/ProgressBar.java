@@ -5,39 +5,57 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Shows in a line of a terminal how far something is, once it takes longer than a second; the line
- * goes when it is closed. Used by one thread.
+ * Shows in a line of a terminal what was told last of something that takes longer than a second,
+ * and for how long it goes on: ten times a second, so that there is life in it also where nothing
+ * is told for long. The line goes when it is hidden or closed. Safe for use by many threads.
  */
 final class ProgressBar implements Progress, AutoCloseable {
 
   private static final long SILENT = TimeUnit.SECONDS.toNanos(1);
-  private static final long BETWEEN = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long BETWEEN_MILLIS = 100;
   private static final int WIDTH = 30;
   private static final String CLEAR = "\r\u001b[K";
 
   private final PrintStream err;
-  private final boolean isSeen;
   private final LongSupplier nanos;
   private final long begin;
-  private long next;
+  private @Nullable Told last;
   private boolean shown;
+  private boolean closed;
 
-  ProgressBar(PrintStream err, boolean isSeen, LongSupplier nanos) {
+  private record Told(String what, long done, long total) {
+
+    String line() {
+      if (total <= 0) {
+        return done == 0 ? what : what + ": " + done;
+      }
+      long part = Math.max(0, Math.min(done, total));
+      int filled = (int) (WIDTH * (double) part / total);
+      return "%s [%s%s] %3d %%"
+          .formatted(
+              what, "#".repeat(filled), " ".repeat(WIDTH - filled), (int) (100.0 * part / total));
+    }
+  }
+
+  /** One that is drawn by whoever has it. */
+  ProgressBar(PrintStream err, LongSupplier nanos) {
     this.err = err;
-    this.isSeen = isSeen;
     this.nanos = nanos;
     this.begin = nanos.getAsLong();
-    this.next = begin + SILENT;
   }
 
   /** One that shows something only where a terminal looks at standard error. */
   static ProgressBar on(Console console) {
-    return new ProgressBar(
-        console.err(),
-        StandardStream.ERR.isTerminal() && isDrawn(console.variables()),
-        System::nanoTime);
+    ProgressBar bar = new ProgressBar(console.err(), System::nanoTime);
+    if (StandardStream.ERR.isTerminal() && isDrawn(console.variables())) {
+      Thread painter = new Thread(bar::paint, "maestro-progress");
+      painter.setDaemon(true);
+      painter.start();
+    }
+    return bar;
   }
 
   /** The line is drawn by what these turn off. */
@@ -47,35 +65,47 @@ final class ProgressBar implements Progress, AutoCloseable {
   }
 
   @Override
-  public void progress(String what, long done, long total) {
-    long now = nanos.getAsLong();
-    if (!isSeen || now - next < 0) {
+  public synchronized void progress(String what, long done, long total) {
+    last = new Told(what, done, total);
+  }
+
+  private synchronized void paint() {
+    try {
+      while (!closed) {
+        draw();
+        wait(BETWEEN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Shows how far it is, if it takes long. */
+  synchronized void draw() {
+    long passed = nanos.getAsLong() - begin;
+    if (last == null || passed < SILENT) {
       return;
     }
-    next = now + BETWEEN;
     shown = true;
-    err.print(CLEAR + PlainText.oneLine(line(what, done, total)));
+    String line = last.line() + ", " + TimeUnit.NANOSECONDS.toSeconds(passed) + " s";
+    err.print(CLEAR + PlainText.oneLine(line));
     err.flush();
   }
 
-  private static String line(String what, long done, long total) {
-    if (total <= 0) {
-      return what + ": " + done;
-    }
-    long part = Math.max(0, Math.min(done, total));
-    int filled = (int) (WIDTH * (double) part / total);
-    return "%s [%s%s] %3d %%"
-        .formatted(
-            what, "#".repeat(filled), " ".repeat(WIDTH - filled), (int) (100.0 * part / total));
-  }
-
   /** Makes room for a line of another kind; it comes again with the next progress. */
-  @Override
-  public void close() {
+  synchronized void hide() {
+    last = null;
     if (shown) {
       shown = false;
       err.print(CLEAR);
       err.flush();
     }
+  }
+
+  @Override
+  public synchronized void close() {
+    hide();
+    closed = true;
+    notifyAll();
   }
 }

@@ -14,10 +14,12 @@ final class ProgressBarTest {
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - SECOND / 2);
   private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+  private final ProgressBar bar =
+      new ProgressBar(new PrintStream(terminal, true, StandardCharsets.UTF_8), nanos::get);
 
-  private ProgressBar bar(boolean isSeen) {
-    return new ProgressBar(
-        new PrintStream(terminal, true, StandardCharsets.UTF_8), isSeen, nanos::get);
+  private String drawn() {
+    bar.draw();
+    return shown();
   }
 
   private String shown() {
@@ -28,45 +30,52 @@ final class ProgressBarTest {
 
   @Test
   void whatIsDoneWithinASecondShowsNothing() {
-    try (ProgressBar bar = bar(true)) {
-      bar.progress("copying", 0, 10);
-      nanos.addAndGet(SECOND - 1);
-      bar.progress("copying", 10, 10);
-    }
+    bar.progress("copying", 0, 10);
+    nanos.addAndGet(SECOND - 1);
+    bar.progress("copying", 10, 10);
+    assertThat(drawn()).isEmpty();
+    bar.close();
     assertThat(shown()).isEmpty();
   }
 
   @Test
   void whatTakesLongerIsALineThatGoesAtTheEnd() {
-    try (ProgressBar bar = bar(true)) {
-      nanos.addAndGet(SECOND);
-      bar.progress("copying", 5, 10);
-      assertThat(shown())
-          .isEqualTo("\r\u001b[Kcopying [" + "#".repeat(15) + " ".repeat(15) + "]  50 %");
-      bar.progress("copying", 6, 10);
-      assertThat(shown()).isEmpty();
-      nanos.addAndGet(SECOND / 10);
-      bar.progress("copying", 10, 10);
-      assertThat(shown()).isEqualTo("\r\u001b[Kcopying [" + "#".repeat(30) + "] 100 %");
-    }
+    nanos.addAndGet(SECOND);
+    bar.progress("copying", 5, 10);
+    assertThat(drawn())
+        .isEqualTo("\r\u001b[Kcopying [" + "#".repeat(15) + " ".repeat(15) + "]  50 %, 1 s");
+    bar.progress("copying", 10, 10);
+    nanos.addAndGet(SECOND);
+    assertThat(drawn()).isEqualTo("\r\u001b[Kcopying [" + "#".repeat(30) + "] 100 %, 2 s");
+    bar.close();
     assertThat(shown()).isEqualTo("\r\u001b[K");
   }
 
   @Test
-  void aTotalThatNobodyKnowsIsACount() {
-    try (ProgressBar bar = bar(true)) {
-      nanos.addAndGet(SECOND);
-      bar.progress("reading\u001b[2J", 7, 0);
-      assertThat(shown()).isEqualTo("\r\u001b[Kreading\\u001b[2J: 7");
-    }
+  void whatSaysNothingForLongShowsThatItGoesOn() {
+    bar.progress("opening the store", 0, 0);
+    nanos.addAndGet(SECOND);
+    assertThat(drawn()).isEqualTo("\r\u001b[Kopening the store, 1 s");
+    nanos.addAndGet(6 * SECOND);
+    assertThat(drawn()).isEqualTo("\r\u001b[Kopening the store, 7 s");
   }
 
   @Test
-  void nothingIsShownWhereNoTerminalLooks() {
-    try (ProgressBar bar = bar(false)) {
-      nanos.addAndGet(SECOND);
-      bar.progress("copying", 5, 10);
-    }
-    assertThat(shown()).isEmpty();
+  void aTotalThatNobodyKnowsIsACount() {
+    nanos.addAndGet(SECOND);
+    bar.progress("reading\u001b[2J", 7, 0);
+    assertThat(drawn()).isEqualTo("\r\u001b[Kreading\\u001b[2J: 7, 1 s");
+  }
+
+  @Test
+  void aLineOfAnotherKindHasThePlaceUntilThereIsProgressAgain() {
+    nanos.addAndGet(SECOND);
+    bar.progress("reading", 1, 2);
+    assertThat(drawn()).isNotEmpty();
+    bar.hide();
+    assertThat(shown()).isEqualTo("\r\u001b[K");
+    assertThat(drawn()).isEmpty();
+    bar.progress("reading", 2, 2);
+    assertThat(drawn()).contains("100 %");
   }
 }

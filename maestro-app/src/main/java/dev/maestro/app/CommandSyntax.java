@@ -86,9 +86,30 @@ final class CommandSyntax {
    */
   ParseResult parse(String[] args) {
     try {
-      return commandLine.parseArgs(args);
+      ParseResult parsed = commandLine.parseArgs(args);
+      requireNothingBefore(parsed);
+      return parsed;
     } catch (CommandLine.ParameterException e) {
-      throw new BadSetting(e.getMessage() + "; see " + NAME + " --help");
+      String command = e.getCommandLine().getCommandSpec().qualifiedName();
+      throw new BadSetting(e.getMessage() + suggestions(e) + "; see " + command + " --help");
+    }
+  }
+
+  private static String suggestions(CommandLine.ParameterException e) {
+    List<String> meant =
+        e instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    return meant.isEmpty() ? "" : ". Did you mean " + String.join(" or ", meant) + "?";
+  }
+
+  /** It would be the server's, and a command would work on another directory than is meant. */
+  private static void requireNothingBefore(ParseResult parsed) {
+    if (parsed.hasSubcommand() && !parsed.matchedOptions().isEmpty()) {
+      String option = parsed.matchedOptions().get(0).longestName();
+      String command = parsed.subcommand().commandSpec().name();
+      throw new BadSetting(
+          "%s stands before %s; write %s %s %s …".formatted(option, command, NAME, command, option));
     }
   }
 

@@ -45,19 +45,26 @@ final class ExportCommand extends ToolCommand {
     return "0 when all is written, 1 if not, or if a document that cannot be read is left out";
   }
 
+  private static boolean isToOutput(ToolCall call) {
+    return call.argument(0).equals(STANDARD_OUTPUT);
+  }
+
+  @Override
+  PrintStream results(ToolCall call) {
+    return isToOutput(call) ? call.console().err() : super.results(call);
+  }
+
   @Override
   int run(ToolCall call) throws IOException {
     ObjectNode arguments = ToolCall.object().put("partial", call.has(PARTIAL));
     call.value(PROJECT).ifPresent(id -> arguments.put("project", id));
-    boolean toOutput = call.argument(0).equals(STANDARD_OUTPUT);
-    ExportFile file = toOutput ? null : new ExportFile(call.path(0));
+    ExportFile file = isToOutput(call) ? null : new ExportFile(call.path(0));
     JsonNode result =
         file == null
             ? print(call, arguments)
             : file.write(output ->
                 call.ask(Export.NAME, arguments, InputStream.nullInputStream(), output));
-    PrintStream told =
-        file == null || file.isStream() ? call.console().err() : call.console().out();
+    PrintStream told = file != null && file.isStream() ? call.console().err() : results(call);
     if (call.wantsJson()) {
       told.println(Json.TREES.writeValueAsString(result));
     } else if (Export.hasWritten(result)) {

@@ -1,9 +1,11 @@
 package dev.maestro.app;
 
 import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -86,14 +88,31 @@ abstract class ToolCommand implements Command {
 
   @Override
   public final int run(ParseResult given, Console console) {
+    ToolCall call = ToolCall.of(given, console);
     try {
-      return run(ToolCall.of(given, console));
+      return run(call);
     } catch (NotPrinted e) {
       // The program tells of it, unless nobody reads, as under head, which has what it wants.
       return Program.DONE;
     } catch (Refused | DataDirectoryUnusable | StorageUnavailable | IOException e) {
       console.complain(e);
+      if (call.wantsJson()) {
+        results(call).println(failure(e));
+      }
       return Program.FAILED;
     }
+  }
+
+  private static String failure(Exception e) {
+    return Json.TREES.writeValueAsString(
+        Json.TREES
+            .createObjectNode()
+            .put("error", true)
+            .put("message", String.valueOf(e.getMessage())));
+  }
+
+  /** Where the result goes, and with {@code --json} why there is none. */
+  PrintStream results(ToolCall call) {
+    return call.console().out();
   }
 }

@@ -21,7 +21,7 @@ final class LogPrinterTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final PrintStream terminal = new PrintStream(err, true, StandardCharsets.UTF_8);
   private final AtomicLong nanos = new AtomicLong();
-  private final ProgressBar bar = new ProgressBar(terminal, true, nanos::get);
+  private final ProgressBar bar = new ProgressBar(terminal, nanos::get);
 
   private List<String> printed(boolean raw, String... lines) throws IOException {
     return printed(raw, place(Long.MAX_VALUE, Long.MAX_VALUE), lines);
@@ -90,6 +90,7 @@ final class LogPrinterTest {
   void theBarGoesWhereAllThereIsWasSeen() throws IOException {
     nanos.set(TimeUnit.SECONDS.toNanos(2));
     bar.progress("reading the journal", 99, 100);
+    bar.draw();
     err.reset();
     printed(false, "{\"seen\":{\"seq\":9,\"unknown\":[]}}");
     assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("\r\u001b[K");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What the program does without serving. */
 final class ProgramTest {
@@ -113,5 +114,36 @@ final class ProgramTest {
     assertThat(err())
         .startsWith("maestro-server: LOG_FILE: '" + file + "/server.log' cannot be opened: ")
         .hasLineCount(1);
+  }
+
+  @Test
+  void aFlagBeforeACommandIsStatus2AndSaysWhereItBelongs() {
+    assertThat(run(Map.of(), "--data-dir", "other", "doctor", "--repair")).isEqualTo(2);
+    assertThat(err())
+        .isEqualTo(
+            "maestro-server: --data-dir stands before doctor; write maestro-server doctor --data-dir …\n");
+  }
+
+  @Test
+  void aCommandThatIsMistypedIsToldWhatMayBeMeant() {
+    assertThat(run(Map.of(), "docter")).isEqualTo(2);
+    assertThat(err()).contains("'docter'").contains("doctor").hasLineCount(1);
+    err.reset();
+    assertThat(run(Map.of(), "log", "--sinse=5")).isEqualTo(2);
+    assertThat(err()).contains("--since").contains("see maestro-server log --help");
+  }
+
+  @Test
+  void aToolThatFailsSaysSoInJsonToo(@TempDir Path dir) {
+    Map<String, String> variables = Map.of("DATA_DIR", dir.resolve("none").toString());
+    assertThat(run(variables, "stats", "--json")).isEqualTo(1);
+    assertThat(JsonMapper.shared().readTree(out()).path("error").asBoolean(false)).isTrue();
+    assertThat(JsonMapper.shared().readTree(out()).path("message").asString(""))
+        .contains(dir.resolve("none").toString());
+    assertThat(err()).contains("none").hasLineCount(1);
+    out.reset();
+    assertThat(run(variables, "export", "-", "--json")).isEqualTo(1);
+    assertThat(out()).isEmpty();
+    assertThat(err()).contains("{\"error\":true");
   }
 }

@@ -35,7 +35,7 @@ final class ImportMemoryTest {
         new Console(
             variables,
             new ByteArrayInputStream(new byte[0]),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            new Output(new ByteArrayOutputStream(), false),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     int status = new Program(console).run(new String[] {"import", file.toString()});
     return new Ended(status, err.toString(StandardCharsets.UTF_8));

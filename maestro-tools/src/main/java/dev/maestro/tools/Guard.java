@@ -3,7 +3,9 @@ package dev.maestro.tools;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -77,11 +79,21 @@ public record Guard(Path target, String wayOut) {
     };
   }
 
-  private static String reason(IOException e) {
+  /** What a failure means, for people. */
+  public static String reason(IOException e) {
     if (e instanceof FileSystemException failure) {
-      String reason = failure.getReason();
-      return failure.getFile() + ": " + (reason == null ? e.getClass().getSimpleName() : reason);
+      return failure.getFile() + ": " + verdict(failure);
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static String verdict(FileSystemException e) {
+    if (e.getReason() != null) {
+      return e.getReason();
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof NoSuchFileException ? "it is not there" : e.getClass().getSimpleName();
   }
 }

@@ -97,7 +97,9 @@ public final class StoreAccess {
   public JsonNode runInServer(
       String operation, ObjectNode arguments, OutputStream output, Progress progress)
       throws IOException {
-    ControlClient client = ControlClient.find(dataDir);
+    ControlClient client =
+        ControlClient.find(dataDir)
+            .orElseThrow(() -> new Refused("No server runs on " + dataDir + ". Start one."));
     return client.run(operation, arguments, InputStream.nullInputStream(), output, progress);
   }
 

@@ -2,6 +2,7 @@ package dev.maestro.tools;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,15 @@ public final class TestOperations {
             (store, arguments, exchange) -> {
               throw new IOException("The disk is broken");
             },
+        "miss",
+            (store, arguments, exchange) -> {
+              throw new NoSuchFileException("journal/1");
+            },
+        "slip",
+            (store, arguments, exchange) -> {
+              throw new IllegalStateException("Nobody thought of that");
+            },
+        "flood", (store, arguments, exchange) -> flood(exchange),
         "stay", (store, arguments, exchange) -> stay(exchange),
         "read", (store, arguments, exchange) -> read(exchange));
   }
@@ -53,6 +63,18 @@ public final class TestOperations {
     }
     ends.add("abandoned");
     return JSON.nullNode();
+  }
+
+  /** Writes as much as is taken. */
+  private JsonNode flood(Exchange exchange) throws IOException {
+    try {
+      while (true) {
+        exchange.output().write(new byte[64 * 1024]);
+      }
+    } catch (IOException e) {
+      ends.add("flooded");
+      throw e;
+    }
   }
 
   private JsonNode read(Exchange exchange) throws IOException {

@@ -61,6 +61,21 @@ public final class StoppedStore {
     }
   }
 
+  /**
+   * Who has the directory so that it may write there; empty where nobody does.
+   *
+   * @throws DataDirectoryUnusable if it is not there
+   * @throws IOException if it cannot be looked at
+   */
+  public static Optional<DataDirectoryInUse> holder(Path dataDir) throws IOException {
+    try {
+      DirectoryLock.requireFree(existing(dataDir));
+      return Optional.empty();
+    } catch (DataDirectoryInUse e) {
+      return Optional.of(e);
+    }
+  }
+
   private static Closeable lockToLook(Layout layout) throws IOException {
     Optional<DirectoryLock> lock = DirectoryLock.acquireToLook(layout);
     return () -> {

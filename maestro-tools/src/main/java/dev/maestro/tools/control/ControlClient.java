@@ -13,23 +13,57 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Asks the server that holds a data directory. For use by one thread. */
 public final class ControlClient {
 
-  private final Path dataDir;
-  private final ControlFile server;
+  private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
 
-  private ControlClient(Path dataDir, ControlFile server) {
-    this.dataDir = dataDir;
+  private static final String WENT_AWAY =
+      "The server went away before it was done: it has stopped, or has given up a tool that did not"
+          + " go on for "
+          + Frames.IDLE.toMinutes()
+          + " minutes";
+
+  private static final Set<Kind> ANSWERS =
+      Set.of(Kind.DATA, Kind.PROGRESS, Kind.RESULT, Kind.REFUSAL, Kind.FAULT);
+
+  private final HeldDirectory directory;
+  private final DataDirectoryInUse held;
+  private final ControlFile server;
+  private final Pace pace;
+
+  /**
+   * @param greeting how long the server may take to show that it has the key
+   * @param pulse how often a tool that has no input yet tells that it is there
+   */
+  record Pace(Duration greeting, Duration pulse) {
+
+    static final Pace DEFAULT = new Pace(Duration.ofSeconds(10), Duration.ofMinutes(1));
+  }
+
+  private ControlClient(
+      HeldDirectory directory, DataDirectoryInUse held, ControlFile server, Pace pace) {
+    this.directory = directory;
+    this.held = held;
     this.server = server;
+    this.pace = pace;
   }
 
   /**
@@ -37,25 +71,29 @@ public final class ControlClient {
    * @throws Refused if whoever holds it cannot be asked
    */
   public static ControlClient to(Path dataDir, DataDirectoryInUse held) throws IOException {
-    return new ControlClient(
-        dataDir, ControlFile.read(dataDir).orElseThrow(() -> unreachable(held)));
+    return to(dataDir, held, Pace.DEFAULT);
+  }
+
+  static ControlClient to(Path dataDir, DataDirectoryInUse held, Pace pace) throws IOException {
+    ControlFile server = ControlFile.read(dataDir).orElseThrow(() -> takesNoRequests(held));
+    return new ControlClient(HeldDirectory.of(dataDir), held, server, pace);
   }
 
   /**
-   * The server that says that it can be asked, which one that was killed does, too.
+   * The server that holds the directory; empty where nobody does, or it does not say that it can be
+   * asked.
    *
-   * @throws Refused if none does
+   * @throws Refused if whoever holds it cannot be asked
    */
-  public static ControlClient find(Path dataDir) throws IOException {
-    return new ControlClient(
-        dataDir, ControlFile.read(dataDir).orElseThrow(() -> noServer(dataDir)));
+  public static Optional<ControlClient> find(Path dataDir) throws IOException {
+    if (ControlFile.read(dataDir).isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<DataDirectoryInUse> held = StoppedStore.holder(dataDir);
+    return held.isPresent() ? Optional.of(to(dataDir, held.get())) : Optional.empty();
   }
 
-  private static Refused noServer(Path dataDir) {
-    return new Refused("No server runs on " + dataDir + ". Start one.");
-  }
-
-  private static Refused unreachable(Exception held) {
+  private static Refused takesNoRequests(Exception held) {
     return new Refused(
         held.getMessage()
             + " It takes no requests of tools: it may be a tool itself, or about to start"
@@ -66,7 +104,7 @@ public final class ControlClient {
   /**
    * Has the server run an operation.
    *
-   * @throws Refused if it cannot be done
+   * @throws Refused if it cannot be done, or whoever holds the directory cannot be asked
    * @throws IOException if input or output fail, or the server does or goes away
    */
   public JsonNode run(
@@ -76,32 +114,84 @@ public final class ControlClient {
       OutputStream output,
       Progress progress)
       throws IOException {
-    try (Frames frames = new Frames(connected())) {
-      ObjectNode request =
-          Json.TREES.createObjectNode().put("key", server.key()).put("operation", operation);
-      frames.send(Kind.REQUEST, request.set("arguments", arguments));
-      InputPump pump = InputPump.start(input, frames);
+    byte[] request = request(operation, arguments);
+    try (Socket socket = new Socket();
+        Frames frames = asked(socket, request)) {
+      InputPump pump = InputPump.start(input, frames, pace.pulse());
       JsonNode result = result(frames, output, progress, pump);
       output.flush();
       return result;
     }
   }
 
-  private Socket connected() throws IOException {
-    try {
-      return new Socket(InetAddress.getLoopbackAddress(), server.port());
-    } catch (ConnectException e) {
-      if (StoppedStore.isFree(dataDir)) {
-        throw noServer(dataDir);
-      }
+  private byte[] request(String operation, ObjectNode arguments) {
+    ObjectNode request = Json.TREES.createObjectNode();
+    request.set("directory", directory.toJson());
+    request.put("operation", operation).set("arguments", arguments);
+    byte[] bytes = Json.TREES.writeValueAsBytes(request);
+    if (!Kind.REQUEST.takes(KeyProof.BYTES + bytes.length)) {
       throw new Refused(
-          "The server that holds the directory does not answer on its control channel (port "
-              + server.port()
-              + " of loopback): "
-              + e.getMessage()
-              + ". It may be about to start or to stop; try again.",
-          e);
+          "What was asked for takes "
+              + bytes.length
+              + " bytes, and no request may have more than "
+              + (Frames.LONGEST_REQUEST - KeyProof.BYTES)
+              + ".");
     }
+    return bytes;
+  }
+
+  /** Asks whoever listens there once it has shown that it is the server. */
+  private Frames asked(Socket socket, byte[] request) throws IOException {
+    Deadline deadline = Deadline.in(pace.greeting(), socket);
+    try (deadline) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+      Frames frames = new Frames(socket, Frames.IDLE);
+      byte[] proof = proof(frames, request);
+      frames.send(Kind.REQUEST, ControlConnection.joined(proof, request));
+      frames.flush();
+      return frames;
+    } catch (ConnectException e) {
+      throw cannotBeAsked("where nobody listens", e);
+    } catch (IOException e) {
+      throw deadline.isOver()
+          ? cannotBeAsked("where nobody greets within " + pace.greeting().toSeconds() + " s", e)
+          : cannotBeAsked("where somebody listens who is not a server of this version", e);
+    }
+  }
+
+  /** What shows that the request comes from somebody who has the key. */
+  private byte[] proof(Frames frames, byte[] request) throws IOException {
+    KeyProof key = new KeyProof(server.key());
+    byte[] challenge = KeyProof.random();
+    frames.send(Kind.CHALLENGE, challenge);
+    frames.flush();
+    Frame greeting = frames.receive(Set.of(Kind.GREETING));
+    if (greeting == null) {
+      throw new EOFException("The connection was closed");
+    }
+    byte[] nonce = Arrays.copyOf(greeting.content(), KeyProof.BYTES);
+    byte[] shown = Arrays.copyOfRange(greeting.content(), KeyProof.BYTES, 2 * KeyProof.BYTES);
+    if (!KeyProof.isSame(shown, key.ofServer(challenge, nonce))) {
+      throw cannotBeAsked(
+          "where somebody listens who does not have its key",
+          new ProtocolException("The proof of the key is wrong"));
+    }
+    return key.ofTool(challenge, nonce, request);
+  }
+
+  private Refused cannotBeAsked(String where, IOException e) {
+    LOG.debug("The control channel leads to nobody who can be asked", e);
+    return new Refused(
+        held.getMessage()
+            + " It cannot be asked: its .maestro-control leads to port "
+            + server.port()
+            + " of loopback, "
+            + where
+            + ". The file may be left over or copied while a tool, or a server that is about to"
+            + " start, has the directory: try again when it is done. A server that stands still has"
+            + " to go on, or be ended. A server in a container or on another machine can only be"
+            + " asked there: run the tool there.",
+        e);
   }
 
   private static JsonNode result(
@@ -125,23 +215,23 @@ public final class ControlClient {
           pump.throwFailure();
           throw new IOException(frame.json().path("message").asString(""));
         }
-        case REQUEST, END -> throw new ProtocolException("A server sent " + frame.kind());
+        default -> throw new ProtocolException("A server sent " + frame.kind());
       }
     }
   }
 
   private static Frame received(Frames frames, InputPump pump) throws IOException {
     try {
-      Frame frame = frames.receive();
+      Frame frame = frames.receive(ANSWERS);
       if (frame != null) {
         return frame;
       }
     } catch (IOException e) {
       pump.throwFailure();
-      throw new IOException("The server went away before it was done", e);
+      throw new IOException(WENT_AWAY, e);
     }
     pump.throwFailure();
-    throw new EOFException("The server went away before it was done");
+    throw new EOFException(WENT_AWAY);
   }
 
   private static void tell(Progress progress, JsonNode told) {
@@ -151,14 +241,22 @@ public final class ControlClient {
 
   /** Sends the input on a thread of its own, since the server may answer meanwhile. */
   private record InputPump(
-      InputStream input, Frames frames, AtomicReference<@Nullable IOException> failure) {
+      InputStream input,
+      Frames frames,
+      CountDownLatch ended,
+      AtomicReference<@Nullable IOException> failure) {
 
-    static InputPump start(InputStream input, Frames frames) {
-      InputPump pump = new InputPump(input, frames, new AtomicReference<>());
-      Thread thread = new Thread(pump::run, "maestro-control-input");
+    static InputPump start(InputStream input, Frames frames, Duration pulse) {
+      InputPump pump = new InputPump(input, frames, new CountDownLatch(1), new AtomicReference<>());
+      start("maestro-control-input", pump::run);
+      start("maestro-control-pulse", () -> pump.pulse(pulse));
+      return pump;
+    }
+
+    private static void start(String name, Runnable task) {
+      Thread thread = new Thread(task, name);
       thread.setDaemon(true);
       thread.start();
-      return pump;
     }
 
     private void run() {
@@ -167,11 +265,28 @@ public final class ControlClient {
         for (int count = read(data); count >= 0; count = read(data)) {
           frames.send(Kind.DATA, data, 0, count);
         }
+        ended.countDown();
         frames.send(Kind.END, new byte[0]);
         frames.flush();
       } catch (IOException e) {
-        // It comes back with what the server has answered, or why there is no answer.
-        failure.compareAndSet(null, e);
+        // What the server has answered tells more, or that it gives no answer.
+        LOG.debug("The input was not sent to its end", e);
+      } finally {
+        ended.countDown();
+      }
+    }
+
+    /** A tool that waits for its input is not one that stands still. */
+    private void pulse(Duration interval) {
+      try {
+        while (!ended.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+          frames.send(Kind.DATA, new byte[0]);
+          frames.flush();
+        }
+      } catch (IOException e) {
+        LOG.debug("The server has gone", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 

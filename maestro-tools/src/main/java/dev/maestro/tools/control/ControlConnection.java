@@ -1,23 +1,27 @@
 package dev.maestro.tools.control;
 
-import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.json.Json;
+import dev.maestro.core.domain.MaestroException;
+import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.Exchange;
+import dev.maestro.tools.Guard;
 import dev.maestro.tools.Operation;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.control.Frames.Frame;
 import dev.maestro.tools.control.Frames.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ProtocolException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -28,65 +32,115 @@ final class ControlConnection implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlConnection.class);
 
-  /** How long the request, and the tool's goodbye, may take. */
-  private static final int PATIENCE_MILLIS = 10_000;
-
   /** Nobody sees more. */
   private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final Frames frames;
-  private final String key;
-  private final FileStorage store;
-  private final Map<String, Operation> operations;
+  /** However many octets a character takes as JSON, the message fits. */
+  private static final int LONGEST_MESSAGE = Frames.LONGEST_MESSAGE / 6 - 20;
 
-  ControlConnection(Socket socket, String key, FileStorage store, Map<String, Operation> operations)
-      throws IOException {
-    this.frames = new Frames(socket);
-    this.key = key;
-    this.store = store;
-    this.operations = operations;
+  private final Frames frames;
+  private final Serving serving;
+  private final Thread thread = new Thread(this::run, "maestro-control-connection");
+
+  /**
+   * What is served, and to whom.
+   *
+   * @param directory that this process holds
+   * @param stranger who has not shown the key
+   */
+  record Serving(
+      FileStorage store,
+      Map<String, Operation> operations,
+      HeldDirectory directory,
+      KeyProof key,
+      ControlLimits limits,
+      Admission admission,
+      RareWarning stranger) {}
+
+  ControlConnection(Socket socket, Serving serving) throws IOException {
+    this.frames = new Frames(socket, serving.limits().idle());
+    this.serving = serving;
+    thread.setDaemon(true);
   }
 
-  void serve() {
+  void start() {
+    thread.start();
+  }
+
+  /** Waits for its end, but no longer than that. */
+  void join(long millis) throws InterruptedException {
+    thread.join(millis);
+  }
+
+  private void run() {
     try {
-      frames.patience(PATIENCE_MILLIS);
-      JsonNode request = request();
-      frames.patience(0);
-      answer(request);
-      frames.patience(PATIENCE_MILLIS);
-      frames.endInOrder();
+      serve();
     } catch (IOException | UncheckedIOException e) {
       LOG.debug("A tool went away", e);
+    } finally {
+      close();
+      serving.admission().leave(this);
     }
   }
 
-  /** Says so, and lets the tool take it. */
-  void turnAway(String message) {
-    try {
-      frames.patience(PATIENCE_MILLIS);
-      refuse(Kind.REFUSAL, message);
+  @SuppressWarnings("try") // the deadlines are held, not used
+  private void serve() throws IOException {
+    byte @Nullable [] request;
+    try (Deadline deadline = Deadline.in(serving.limits().greeting(), frames)) {
+      request = request();
+      if (request == null) {
+        serving.stranger().warn("");
+        refuse(Kind.REFUSAL, "The key is not the one that lies in the data directory.");
+        frames.endInOrder();
+        return;
+      }
+    }
+    if (serving.admission().admit(this)) {
+      answer(Frames.json(request));
+    } else {
+      refuse(
+          Kind.REFUSAL,
+          serving.limits().tools()
+              + " tools are at work on the server that holds the directory, which is as many as it"
+              + " serves at once. Try again when one of them is done.");
+    }
+    try (Deadline deadline = Deadline.in(serving.limits().goodbye(), frames)) {
       frames.endInOrder();
-    } catch (IOException e) {
-      LOG.debug("A tool that was turned away went away", e);
     }
   }
 
-  private JsonNode request() throws IOException {
-    Frame frame = frames.receive();
-    if (frame == null || frame.kind() != Kind.REQUEST) {
-      throw new ProtocolException("No request came first");
+  /** Null from whoever does not have the key. Nothing of it is read before that is known. */
+  private byte @Nullable [] request() throws IOException {
+    byte[] challenge = first(Kind.CHALLENGE);
+    byte[] nonce = KeyProof.random();
+    frames.send(Kind.GREETING, joined(nonce, serving.key().ofServer(challenge, nonce)));
+    frames.flush();
+    byte[] content = first(Kind.REQUEST);
+    byte[] proof = Arrays.copyOf(content, KeyProof.BYTES);
+    byte[] request = Arrays.copyOfRange(content, KeyProof.BYTES, content.length);
+    return KeyProof.isSame(proof, serving.key().ofTool(challenge, nonce, request)) ? request : null;
+  }
+
+  private byte[] first(Kind kind) throws IOException {
+    Frame frame = frames.receive(Set.of(kind));
+    if (frame == null) {
+      throw new EOFException("Nothing was asked for");
     }
-    return frame.json();
+    return frame.content();
+  }
+
+  static byte[] joined(byte[] one, byte[] other) {
+    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
   }
 
   private void answer(JsonNode request) throws IOException {
-    if (!MessageDigest.isEqual(bytes(key), bytes(request.path("key").asString("")))) {
-      LOG.warn("Somebody on this machine asked for an operation and did not have the key");
-      refuse(Kind.REFUSAL, "The key is not the one that lies in the data directory.");
+    HeldDirectory meant = HeldDirectory.of(request.path("directory"));
+    if (!serving.directory().isSame(meant)) {
+      refuse(Kind.REFUSAL, notHeld(meant));
       return;
     }
     String name = request.path("operation").asString("");
-    Operation operation = operations.get(name);
+    Operation operation = serving.operations().get(name);
     if (operation == null || !(request.path("arguments") instanceof ObjectNode arguments)) {
       refuse(
           Kind.REFUSAL,
@@ -96,33 +150,56 @@ final class ControlConnection implements AutoCloseable {
       return;
     }
     LOG.info("A tool asks for {}", name);
-    run(operation, arguments);
+    run(name, operation, arguments);
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private String notHeld(HeldDirectory meant) {
+    return "Nothing was done: the .maestro-control in "
+        + meant.path()
+        + " leads to the server of another directory, "
+        + serving.directory().path()
+        + ", with which it was copied. Who holds "
+        + meant.path()
+        + " is another tool, or a server that is about to start or to stop; try again when it is"
+        + " done.";
   }
 
-  private void run(Operation operation, ObjectNode arguments) throws IOException {
+  private void run(String name, Operation operation, ObjectNode arguments) throws IOException {
     RemoteExchange exchange = new RemoteExchange();
     try {
-      JsonNode result = operation.run(store, arguments, exchange);
+      JsonNode result = operation.run(serving.store(), arguments, exchange);
       exchange.output().flush();
       frames.send(Kind.RESULT, result);
     } catch (Refused | StorageUnavailable e) {
       refuse(Kind.REFUSAL, String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
-      if (exchange.isBroken()) {
-        LOG.debug("A tool went away before it had all that it asked for", e);
-        return;
+      if (frames.isGivenUp()) {
+        LOG.warn(
+            "A tool that asked for {} is given up, since it did not go on for {} s",
+            name,
+            serving.limits().idle().toSeconds());
       }
-      LOG.warn("What a tool asked for failed", e);
-      refuse(Kind.FAULT, e.toString());
+      if (frames.hasEnded()) {
+        throw new IOException("It had asked for " + name, e);
+      }
+      LOG.warn("What a tool asked for failed: {}", name, e);
+      refuse(Kind.FAULT, fault(e));
     }
   }
 
+  /** Names the class of what nobody has foreseen. */
+  private static String fault(Exception e) {
+    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+    if (cause instanceof IOException failure) {
+      return Guard.reason(failure);
+    }
+    return e instanceof MaestroException ? String.valueOf(e.getMessage()) : e.toString();
+  }
+
   private void refuse(Kind kind, String message) throws IOException {
-    frames.send(kind, Json.TREES.createObjectNode().put("message", message));
+    String told =
+        message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…";
+    frames.send(kind, Json.TREES.createObjectNode().put("message", told));
   }
 
   @Override
@@ -137,9 +214,8 @@ final class ControlConnection implements AutoCloseable {
   /** What goes over the channel while the operation is at work. */
   private final class RemoteExchange implements Exchange {
 
-    private final FrameInput input = new FrameInput(frames);
-    private final FrameOutput output = new FrameOutput(frames);
-    private boolean toldNobody;
+    private final InputStream input = new FrameInput(frames);
+    private final OutputStream output = new FrameOutput(frames);
     private long told = System.nanoTime() - PROGRESS_NANOS;
 
     @Override
@@ -169,14 +245,8 @@ final class ControlConnection implements AutoCloseable {
             Kind.PROGRESS,
             Json.TREES.createObjectNode().put("what", what).put("done", done).put("total", total));
       } catch (IOException e) {
-        toldNobody = true;
         throw new UncheckedIOException(e);
       }
-    }
-
-    /** Whether it was the way to the tool that failed. */
-    boolean isBroken() {
-      return toldNobody || input.isBroken() || output.isBroken();
     }
 
     @Override
@@ -188,7 +258,7 @@ final class ControlConnection implements AutoCloseable {
 
     private void awaitEnd(Runnable action) {
       try {
-        while (frames.receive() != null) {
+        while (frames.receive(FrameInput.TAKEN) != null) {
           LOG.trace("More than the input came");
         }
       } catch (IOException e) {

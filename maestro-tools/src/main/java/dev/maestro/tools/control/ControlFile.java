@@ -1,5 +1,7 @@
 package dev.maestro.tools.control;
 
+import dev.maestro.tools.Guard;
+import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -15,6 +17,7 @@ import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,13 +30,14 @@ import java.util.regex.Pattern;
  * How to reach the server that holds a data directory. Only its owner can read it.
  *
  * <pre>
- * maestro-control 1      the version of this format, and of what is spoken there
+ * maestro-control 2      the version of this format, and of what {@link Frames} draws
  * port 40321             on loopback
- * key 9f86d081…          64 hexadecimal digits, random, which a request has to bring
+ * key 9f86d081…          64 hexadecimal digits, random; both sides show that they know it, as
+ *                        {@link KeyProof} does, and neither sends it
  * </pre>
  *
  * Text in ASCII, each line ended by a line feed. The server removes it when it stops; one that is
- * left over leads nowhere.
+ * left over, or was copied with its directory, leads nowhere, or to somebody else.
  *
  * @param port from 1 to 65535
  */
@@ -41,24 +45,45 @@ record ControlFile(int port, String key) {
 
   private static final String NAME = ".maestro-control";
   private static final Pattern CONTENT =
-      Pattern.compile("maestro-control 1\nport ([0-9]{1,5})\nkey ([0-9a-f]{64})\n");
+      Pattern.compile("maestro-control 2\nport ([0-9]{1,5})\nkey ([0-9a-f]{64})\n");
 
   static Path in(Path dataDir) {
     return dataDir.resolve(NAME);
   }
 
   /**
-   * @return empty where there is none, or none of this version
+   * @return empty where there is none
+   * @throws Refused if it cannot be read
    */
   static Optional<ControlFile> read(Path dataDir) throws IOException {
+    Path file = in(dataDir);
     try {
-      Matcher content = CONTENT.matcher(Files.readString(in(dataDir), StandardCharsets.ISO_8859_1));
-      return content.matches()
-          ? Optional.of(new ControlFile(Integer.parseInt(content.group(1)), content.group(2)))
-          : Optional.empty();
+      Matcher content = CONTENT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+      if (!content.matches()) {
+        throw new Refused(
+            file
+                + " is not what this version of Maestro writes, so that the server cannot be asked."
+                + " Use the tool of the server's version, or stop the server, so that the tool"
+                + " opens the store itself.");
+      }
+      return Optional.of(new ControlFile(Integer.parseInt(content.group(1)), content.group(2)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (IOException e) {
+      throw new Refused(
+          "The server cannot be asked, since its key cannot be read: "
+              + Guard.reason(e)
+              + ". Only "
+              + owner(file)
+              + " can read it, and whoever can does what the tools do: run the tool as that user.",
+          e);
     }
+  }
+
+  private static String owner(Path file) throws IOException {
+    return Files.getFileStore(file).supportsFileAttributeView(FileOwnerAttributeView.class)
+        ? "its owner (" + Files.getOwner(file).getName() + ")"
+        : "its owner";
   }
 
   void write(Path dataDir) throws IOException {
@@ -67,7 +92,7 @@ record ControlFile(int port, String key) {
     Files.deleteIfExists(temporary);
     ByteBuffer content =
         ByteBuffer.wrap(
-            "maestro-control 1\nport %d\nkey %s\n"
+            "maestro-control 2\nport %d\nkey %s\n"
                 .formatted(port, key)
                 .getBytes(StandardCharsets.US_ASCII));
     try (SeekableByteChannel channel =

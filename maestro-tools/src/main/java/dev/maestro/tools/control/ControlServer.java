@@ -2,19 +2,20 @@ package dev.maestro.tools.control;
 
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.Operation;
+import dev.maestro.tools.control.ControlConnection.Serving;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,33 +27,25 @@ public final class ControlServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
-  /** An owner has one or two of them at work; more are a fault. */
-  static final int MOST_CONNECTIONS = 16;
-
-  /** Those that are only told that there are too many. */
-  private static final int MOST_TURNED_AWAY = 16;
-
-  private static final int KEY_BYTES = 32;
+  /** How many may wait to be taken. */
+  private static final int BACKLOG = 64;
 
   /** How long a close waits for the operations that it interrupts. */
   private static final long CLOSING_MILLIS = 500;
 
-  private final FileStorage store;
-  private final Map<String, Operation> operations;
   private final Path dataDir;
   private final ServerSocket listener;
-  private final String key;
-  private final Map<ControlConnection, Thread> connections = new ConcurrentHashMap<>();
+  private final Serving serving;
+  private final RareWarning unreachable;
+  private final Thread acceptor = new Thread(this::accept, "maestro-control");
 
-  private ControlServer(
-      Path dataDir, FileStorage store, Map<String, Operation> operations, ServerSocket listener) {
+  private ControlServer(Path dataDir, ServerSocket listener, Serving serving) {
     this.dataDir = dataDir;
-    this.store = store;
-    this.operations = operations;
     this.listener = listener;
-    byte[] random = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(random);
-    this.key = HexFormat.of().formatHex(random);
+    this.serving = serving;
+    this.unreachable =
+        new RareWarning("No tool can reach this server now: ", serving.limits().warnings());
+    acceptor.setDaemon(true);
   }
 
   /**
@@ -63,65 +56,78 @@ public final class ControlServer implements AutoCloseable {
    */
   public static ControlServer start(
       Path dataDir, FileStorage store, Map<String, Operation> operations) throws IOException {
-    ServerSocket listener = new ServerSocket(0, MOST_CONNECTIONS, InetAddress.getLoopbackAddress());
-    ControlServer server = new ControlServer(dataDir, store, operations, listener);
+    return start(dataDir, store, operations, ControlLimits.DEFAULT, new ServerSocket());
+  }
+
+  /**
+   * @param unbound is closed with the server, or where it does not start
+   */
+  static ControlServer start(
+      Path dataDir,
+      FileStorage store,
+      Map<String, Operation> operations,
+      ControlLimits limits,
+      ServerSocket unbound)
+      throws IOException {
     try {
-      new ControlFile(listener.getLocalPort(), server.key).write(dataDir);
+      unbound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+      String key = HexFormat.of().formatHex(KeyProof.random());
+      Serving serving =
+          new Serving(
+              store,
+              operations,
+              HeldDirectory.of(dataDir),
+              new KeyProof(key),
+              limits,
+              new Admission(limits.strangers(), limits.tools()),
+              new RareWarning(
+                  "Somebody on this machine asked for an operation and did not have the key",
+                  limits.warnings()));
+      ControlServer server = new ControlServer(dataDir, unbound, serving);
+      new ControlFile(unbound.getLocalPort(), key).write(dataDir);
+      server.acceptor.start();
+      return server;
     } catch (IOException | RuntimeException e) {
-      listener.close();
+      unbound.close();
       throw e;
     }
-    Thread acceptor = new Thread(server::accept, "maestro-control");
-    acceptor.setDaemon(true);
-    acceptor.start();
-    return server;
   }
 
   private void accept() {
     while (!listener.isClosed()) {
       try {
         serve(listener.accept());
-      } catch (SocketException e) {
-        if (!listener.isClosed()) {
-          LOG.warn("No tool can reach this server any more", e);
-          return;
-        }
       } catch (IOException e) {
-        LOG.debug("A tool could not be served", e);
+        pauseAfter(e);
       }
     }
   }
 
-  private void serve(Socket socket) throws IOException {
-    int others = connections.size();
-    if (others >= MOST_CONNECTIONS + MOST_TURNED_AWAY) {
-      socket.close();
+  private void serve(Socket socket) {
+    try {
+      ControlConnection connection = new ControlConnection(socket, serving);
+      serving.admission().arrive(connection);
+      connection.start();
+    } catch (IOException e) {
+      LOG.debug("A tool could not be served", e);
+      close(socket);
+    }
+  }
+
+  /** As long as files or memory are short, each attempt would fail at once. */
+  private void pauseAfter(IOException failure) {
+    if (listener.isClosed()) {
       return;
     }
-    ControlConnection connection = new ControlConnection(socket, key, store, operations);
-    boolean isTurnedAway = others >= MOST_CONNECTIONS;
-    Thread thread = new Thread(() -> serve(connection, isTurnedAway), "maestro-control-connection");
-    thread.setDaemon(true);
-    connections.put(connection, thread);
-    thread.start();
-    if (listener.isClosed()) {
-      connection.close();
-    }
+    unreachable.warn(String.valueOf(failure.getMessage()));
+    LockSupport.parkNanos(this, serving.limits().pause().toNanos());
   }
 
-  private void serve(ControlConnection connection, boolean isTurnedAway) {
-    try (connection) {
-      if (isTurnedAway) {
-        LOG.warn("{} tools are at work, so that another one is turned away", MOST_CONNECTIONS);
-        connection.turnAway(
-            "Too many tools are at work on the server that holds the directory; the most is "
-                + MOST_CONNECTIONS
-                + ". End one, as a log --follow, or try again.");
-      } else {
-        connection.serve();
-      }
-    } finally {
-      connections.remove(connection);
+  private static void close(Closeable socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.debug("A connection could not be closed in order", e);
     }
   }
 
@@ -133,17 +139,18 @@ public final class ControlServer implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("The control channel could not be closed in order", e);
     }
-    Set<Map.Entry<ControlConnection, Thread>> open = Map.copyOf(connections).entrySet();
-    open.forEach(entry -> entry.getKey().close());
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
-    open.forEach(entry -> join(entry.getValue(), end));
-  }
-
-  private static void join(Thread thread, long end) {
+    LockSupport.unpark(acceptor);
     try {
-      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+      end(serving.admission().close());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void end(List<ControlConnection> open) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
+    for (ControlConnection connection : open) {
+      connection.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
     }
   }
 }

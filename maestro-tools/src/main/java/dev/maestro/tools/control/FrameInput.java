@@ -1,13 +1,17 @@
 package dev.maestro.tools.control;
 
 import dev.maestro.tools.control.Frames.Frame;
+import dev.maestro.tools.control.Frames.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ProtocolException;
+import java.util.Set;
 
 /** The input of an operation, out of the frames of the tool. Used by one thread. */
 final class FrameInput extends InputStream {
+
+  /** What a tool may send after its request. */
+  static final Set<Kind> TAKEN = Set.of(Kind.DATA, Kind.END);
 
   private final Frames frames;
   private byte[] data = {};
@@ -57,17 +61,15 @@ final class FrameInput extends InputStream {
   }
 
   private void receive() throws IOException {
-    Frame frame = frames.receive();
+    Frame frame = frames.receiveSoon(TAKEN);
     if (frame == null) {
       throw new EOFException("The tool went away before its input had ended");
     }
-    switch (frame.kind()) {
-      case DATA -> {
-        data = frame.content();
-        next = 0;
-      }
-      case END -> ended = true;
-      default -> throw new ProtocolException("A tool sent " + frame.kind());
+    if (frame.kind() == Kind.END) {
+      ended = true;
+    } else {
+      data = frame.content();
+      next = 0;
     }
   }
 }

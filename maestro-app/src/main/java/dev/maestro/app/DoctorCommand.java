@@ -56,6 +56,7 @@ final class DoctorCommand extends ToolCommand {
   @Override
   int run(ToolCall call) throws IOException {
     requireOne(call);
+    TortureCall.requireItWithItsOptions(call);
     if (call.has(TortureCall.TORTURE)) {
       return TortureCall.run(call);
     }

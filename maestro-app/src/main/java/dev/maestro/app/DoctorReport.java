@@ -1,8 +1,9 @@
 package dev.maestro.app;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -11,6 +12,13 @@ final class DoctorReport {
 
   private static final int KIB = 1024;
   private static final List<String> SEVERITIES = List.of("damage", "warning", "note");
+
+  private static final String SEVERITY = "severity";
+
+  /** Of more that say the same only some are shown. */
+  private static final int MOST_ALIKE = 20;
+
+  private static final int SHOWN_OF_MANY = 3;
 
   private final Consumer<String> out;
 
@@ -32,10 +40,37 @@ final class DoctorReport {
       print("store %s, generation %d".formatted(text(store, "id"), number(store, "generation")));
     }
     printJournal(examination);
-    for (JsonNode finding : examination.path("findings")) {
-      print(line(finding));
-    }
+    printFindings(examination);
     print(verdict(examination));
+  }
+
+  /** Of many that say the same the first few, and how many there are. */
+  private void printFindings(JsonNode examination) {
+    Map<String, List<JsonNode>> alike = new LinkedHashMap<>();
+    JsonNode findings = examination.path("findings");
+    findings.forEach(finding ->
+        alike
+            .computeIfAbsent(
+                text(finding, SEVERITY) + text(finding, "what"), key -> new ArrayList<>())
+            .add(finding));
+    alike.values().forEach(some -> {
+      boolean areMany = some.size() > MOST_ALIKE;
+      some.stream().limit(areMany ? SHOWN_OF_MANY : MOST_ALIKE).forEach(one -> print(line(one)));
+      if (areMany) {
+        print(
+            "%s: %d more: %s (%s)"
+                .formatted(
+                    text(some.get(0), SEVERITY),
+                    some.size() - SHOWN_OF_MANY,
+                    text(some.get(0), "what"),
+                    text(some.get(0), "mend")));
+      }
+    });
+    long all =
+        SEVERITIES.stream().mapToLong(severity -> number(examination.path("counts"), severity)).sum();
+    if (all > findings.size()) {
+      print("%d more findings are not listed, all of them less severe".formatted(all - findings.size()));
+    }
   }
 
   private void printJournal(JsonNode examination) {
@@ -65,7 +100,7 @@ final class DoctorReport {
   private static String line(JsonNode finding) {
     return "%s: %s%s: %s (%s)"
         .formatted(
-            text(finding, "severity"),
+            text(finding, SEVERITY),
             text(finding, "file"),
             finding.has("offset") ? " at byte " + number(finding, "offset") : "",
             text(finding, "what"),
@@ -73,16 +108,13 @@ final class DoctorReport {
   }
 
   private static String verdict(JsonNode examination) {
-    Map<String, Integer> counts = new TreeMap<>();
-    examination
-        .path("findings")
-        .forEach(finding -> counts.merge(text(finding, "severity"), 1, Integer::sum));
+    JsonNode counts = examination.path("counts");
     String counted =
         String.join(
             ", ",
             SEVERITIES.stream()
-                .filter(counts::containsKey)
-                .map(severity -> severity + ": " + counts.get(severity))
+                .filter(severity -> number(counts, severity) > 0)
+                .map(severity -> severity + ": " + number(counts, severity))
                 .toList());
     String healthy = examination.path("healthy").asBoolean(false) ? "Healthy" : "Damaged";
     return counted.isEmpty() ? healthy + "." : healthy + " (" + counted + ").";

@@ -44,6 +44,17 @@ final class TortureCall {
   }
 
   /**
+   * @throws BadSetting if there is an option of it, and it is not asked for
+   */
+  static void requireItWithItsOptions(ToolCall call) {
+    for (String option : List.of(SCRATCH, DURABILITY)) {
+      if (call.has(option) && !call.has(TORTURE)) {
+        throw new BadSetting(option + " is for " + TORTURE + "; give both");
+      }
+    }
+  }
+
+  /**
    * @return the exit status
    */
   static int run(ToolCall call) throws IOException {

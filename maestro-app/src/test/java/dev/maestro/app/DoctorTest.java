@@ -1,6 +1,7 @@
 package dev.maestro.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.storage.fs.FileStorage;
@@ -73,6 +74,42 @@ final class DoctorTest {
   private JsonNode json() {
     assertThat(said()).hasSize(1);
     return JsonMapper.shared().readTree(said().get(0));
+  }
+
+  @Test
+  void optionsOfTheTortureWithoutItAreWrong() {
+    for (String option : List.of("--scratch", "--durability")) {
+      assertThat(doctor(option, "fsync")).isEqualTo(2);
+      assertThat(complaint()).contains(option + " is for --torture; give both");
+    }
+  }
+
+  @Test
+  void whyNothingCanBeMadeInTheScratchDirectoryIsSaid() throws IOException {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+    assertThat(doctor("--torture", "1", "--scratch", "/proc")).isEqualTo(1);
+    assertThat(complaint())
+        .containsAnyOf("No directory can be made in /proc: ", "Nothing can be written in /proc");
+  }
+
+  @Test
+  void ofManyFindingsThatSayTheSameSomeAreShownAndAllAreCounted() throws IOException {
+    FileStorage.open(data).close();
+    for (int i = 0; i < 30; i++) {
+      put("projects/new_%02d.json".formatted(i), "{\"name\":\"N\"}");
+    }
+    out.reset();
+    assertThat(doctor()).isZero();
+    assertThat(said())
+        .filteredOn(line -> line.contains("somebody added it"))
+        .hasSize(4)
+        .last()
+        .isEqualTo("note: 27 more: somebody added it (the next start takes it in)");
+    assertThat(said()).last().asString().contains("note: 30");
+    out.reset();
+    doctor("--json");
+    assertThat(json().path("findings")).hasSize(30);
+    assertThat(json().path("counts").path("note").asInt()).isEqualTo(30);
   }
 
   @Test

@@ -28,13 +28,14 @@ import tools.jackson.databind.node.ObjectNode;
  * <pre>
  * examination  { healthy, running, store: { id, generation }?, projects, tasks, sessions,
  *                journal: { segments, checkpoints, records, events, oldestSeq, latestSeq },
- *                consumers, freeBytes?,
+ *                consumers, freeBytes?, counts: { damage, warning, note },
  *                findings: [ { severity: "damage" | "warning" | "note", file, offset?, what, mend } ] }
  * repair       { before: examination, mended: [ { file, what, kept? } ], after: examination }
  * restored     { kind: "project" | "task" | "session", id, seq, file }
  * </pre>
  *
- * What has a question mark is left out where nobody knows it.
+ * What has a question mark is left out where nobody knows it. Findings are the first 10,000, damage
+ * first; the counts are of all.
  */
 public final class Doctor {
 
@@ -44,6 +45,7 @@ public final class Doctor {
   static final String RESTORE = "doctor-restore";
 
   private static final String ID = "id";
+  private static final int MOST_FINDINGS = 10_000;
 
   private Doctor() {}
 
@@ -141,8 +143,14 @@ public final class Doctor {
     if (found.freeBytes() >= 0) {
       json.put("freeBytes", found.freeBytes());
     }
+    ObjectNode counts = json.putObject("counts");
+    for (Finding.Severity severity : Finding.Severity.values()) {
+      counts.put(severity.name().toLowerCase(Locale.ROOT), found.count(severity));
+    }
     ArrayNode findings = json.putArray("findings");
-    found.findings().forEach(finding -> findings.add(json(finding)));
+    found.findings().stream()
+        .limit(MOST_FINDINGS)
+        .forEach(finding -> findings.add(json(finding)));
     return json;
   }
 

@@ -1,6 +1,7 @@
 package dev.maestro.app.torture;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -13,9 +14,13 @@ final class Scratch {
   private Scratch() {}
 
   static Path in(Path parent) throws IOException {
-    Path dir = Files.createTempDirectory(parent, "maestro-torture-").toRealPath();
-    Files.createDirectory(dir.resolve("skills"));
-    return dir;
+    try {
+      Path dir = Files.createTempDirectory(parent, "maestro-torture-").toRealPath();
+      Files.createDirectory(dir.resolve("skills"));
+      return dir;
+    } catch (FileSystemException e) {
+      throw new IOException("No directory can be made in " + parent + ": " + e, e);
+    }
   }
 
   static void remove(Path dir) throws IOException {

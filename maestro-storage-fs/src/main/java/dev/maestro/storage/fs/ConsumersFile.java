@@ -16,6 +16,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who reads the events by name, and what each has acknowledged.
@@ -37,6 +39,11 @@ final class ConsumersFile {
   private static final int WORDS = 4;
 
   private final Layout layout;
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumersFile.class);
+
+  /** Each bit of a file is tried, and for each its checksum is made. */
+  private static final long LONGEST_TO_MEND = 8 * 1024;
+
   private final Disk disk;
 
   ConsumersFile(Layout layout, Disk disk) {
@@ -63,6 +70,30 @@ final class ConsumersFile {
     byte[] bytes = Files.readAllBytes(file);
     parsed(file, bytes);
     return bytes;
+  }
+
+  /**
+   * What the file held where one bit is not what it was, which its checksum tells; null where more
+   * is wrong, or the file is too long to try. Reads only.
+   */
+  static @Nullable KnownConsumers withOneBitMended(Layout layout) {
+    Path file = layout.consumersFile();
+    byte[] bytes;
+    try {
+      bytes = Files.size(file) > LONGEST_TO_MEND ? new byte[0] : Files.readAllBytes(file);
+    } catch (IOException e) {
+      LOG.debug("The examination has told that it cannot be read", e);
+      return null;
+    }
+    for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
+      bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      try {
+        return parsed(file, bytes);
+      } catch (DataDirectoryUnusable e) {
+        bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      }
+    }
+    return null;
   }
 
   private static KnownConsumers parsed(Path file, byte[] bytes) {

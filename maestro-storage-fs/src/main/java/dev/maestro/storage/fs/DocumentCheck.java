@@ -22,6 +22,9 @@ final class DocumentCheck {
   /** The id comes first where the server wrote the document, or somebody copied one. */
   private static final Pattern ID = Pattern.compile("\\A\\s*\\{\\s*\"id\"\\s*:\\s*\"([^\"]*)\"");
 
+  private static final int LEAST_MANY = 10;
+  private static final int TENTH = 10;
+
   private final Findings findings;
   private final Layout layout;
   private final boolean hasStore;
@@ -66,6 +69,7 @@ final class DocumentCheck {
           note(
               layout.file(kept.keys()), "somebody removed it", "the next start deletes the entity");
         });
+    warnOfMany(survey, known.versions());
     lookAtLag(survey);
     survey
         .leftAlone()
@@ -83,6 +87,30 @@ final class DocumentCheck {
                     "it lies where an earlier version put it, or another project's tasks lie",
                     "it moves when the task is next written")));
     return survey;
+  }
+
+  /** One who edits by hand does not edit that much. */
+  private void warnOfMany(Survey.Findings survey, Map<Ref, Kept<?>> versions) {
+    int removed = survey.removed().size();
+    if (areMany(removed, versions.size())) {
+      findings.warning(
+          layout.root(),
+          removed + " of " + versions.size() + " documents are not there",
+          "the next start deletes these entities, with events; put the documents back before, or"
+              + " doctor --restore brings back one at a time");
+    }
+    long changed =
+        survey.edits().stream().filter(edit -> versions.containsKey(edit.file().ref())).count();
+    if (areMany(changed, versions.size())) {
+      findings.warning(
+          layout.root(),
+          changed + " of " + versions.size() + " documents are not what the server wrote",
+          "the next start takes them all in, with events; put back what was not meant before");
+    }
+  }
+
+  private static boolean areMany(long some, int of) {
+    return some >= LEAST_MANY && some * TENTH > of;
   }
 
   private void note(Path file, String what, String mend) {

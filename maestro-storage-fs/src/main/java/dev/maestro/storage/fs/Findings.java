@@ -126,6 +126,15 @@ final class Findings {
     return !repairable.isEmpty();
   }
 
+  boolean isJournalDamaged(Path file) {
+    return repairable.contains(file);
+  }
+
+  /** Whether of all that only these are damaged. */
+  boolean isJournalDamagedOnlyIn(Set<Path> files) {
+    return files.containsAll(repairable);
+  }
+
   /** Whether this user may not read something, which is not lost then. */
   boolean hasDenied() {
     return hasDenied;

@@ -106,7 +106,8 @@ final class StoreCheck {
       findings.warning(
           isWhole ? layout.storeFile() : layout.placeFile(),
           isWhole
-              ? "the directory was copied or restored since a server had it"
+              ? "the directory was copied or restored since a server had it, or somebody changed the"
+                  + " rights of this file, which looks the same"
               : "it is missing or not what was written",
           "the next start begins a new generation, and so does doctor --repair");
     }

@@ -4,6 +4,7 @@ import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.port.Consumer;
+import dev.maestro.core.port.KnownConsumers;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
@@ -22,8 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Mends a directory that is held, from what an examination has found, and keeps the bytes of what
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * that is in its place nothing of the old one is touched. Used by one thread, once.
  */
 final class StoreRepair {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreRepair.class);
 
   private final Layout layout;
   private final Disk disk;
@@ -53,7 +59,7 @@ final class StoreRepair {
       if (found.findings().isJournalDamaged()
           && found.isSalvaged()
           && !found.findings().hasDenied()) {
-        replaceJournal();
+        mendJournal();
       } else {
         mendPlace();
       }
@@ -87,18 +93,38 @@ final class StoreRepair {
 
   /**
    * Gives the bytes of a file a second name beside it. The first stays, so that at no time nothing
-   * lies there.
+   * lies there; but what is no file, or can neither be linked nor read, is moved.
    */
   private Path keep(Path file) throws IOException {
     Path kept = free(file);
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      secondName(file, kept);
+    } else {
+      disk.rename(file, kept);
+    }
+    disk.syncDirectory(Layout.parent(file));
+    return kept;
+  }
+
+  private void secondName(Path file, Path kept) throws IOException {
     try {
       Files.createLink(kept, file);
     } catch (UnsupportedOperationException | FileSystemException e) {
       // Not every file system has links, and not everybody may make one to a file of another.
-      disk.write(kept, Files.readAllBytes(file));
+      copy(file, kept);
     }
-    disk.syncDirectory(Layout.parent(file));
-    return kept;
+  }
+
+  private void copy(Path file, Path kept) throws IOException {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file);
+    } catch (IOException e) {
+      LOG.debug("{} cannot be read, and is moved as it is", file, e);
+      disk.rename(file, kept);
+      return;
+    }
+    disk.write(kept, content);
   }
 
   private static Path free(Path file) {
@@ -152,6 +178,51 @@ final class StoreRepair {
     version.document().saw(stamp);
   }
 
+  private void mendJournal() throws IOException {
+    if (found.findings().isJournalDamagedOnlyIn(Set.of(layout.consumersFile()))) {
+      mendConsumers();
+      mendPlace();
+    } else if (found
+        .findings()
+        .isJournalDamagedOnlyIn(
+            Set.of(layout.storeFile(), layout.placeFile(), layout.consumersFile()))) {
+      mendConsumers();
+      mendStore();
+    } else {
+      replaceJournal();
+    }
+  }
+
+  private void mendConsumers() throws IOException {
+    Path file = layout.consumersFile();
+    if (!found.findings().isJournalDamaged(file)) {
+      return;
+    }
+    KnownConsumers consumers = ConsumersFile.withOneBitMended(layout);
+    Path kept = keep(file);
+    if (consumers == null) {
+      disk.delete(file);
+      disk.syncDirectory(layout.journal());
+      done(file, "it is removed, so that the store knows no consumers", kept);
+    } else {
+      new ConsumersFile(layout, disk).write(consumers);
+      done(file, "it is written again: one bit was not what it was", kept);
+    }
+  }
+
+  private void mendStore() throws IOException {
+    StoreId id = storeId();
+    Path kept =
+        Files.exists(layout.storeFile(), LinkOption.NOFOLLOW_LINKS)
+            ? keep(layout.storeFile())
+            : null;
+    new StoreFile(layout, disk).makeAgain(id);
+    done(
+        layout.storeFile(),
+        "it is written again, with generation " + id.generation() + " of store " + id.id(),
+        kept);
+  }
+
   private void replaceJournal() throws IOException {
     Map<Ref, Kept<?>> versions = found.versions();
     takeDocuments(versions);
@@ -159,7 +230,7 @@ final class StoreRepair {
     Place start = new Place(0, 1, found.nextSeq());
     Journal.create(disk, made.journal(), start, JournalSettings.DEFAULT, time).close();
     State state = State.of(start.seq() - 1, versions.values(), CorruptFiles.NONE);
-    new Checkpoints(made, disk).write(true, start, java.util.Set.of(), state, () -> {});
+    new Checkpoints(made, disk).write(true, start, Set.of(), state, () -> {});
     StoreId id = storeId();
     new StoreFile(made, disk).makeAgain(id);
     if (!found.store().consumers().all().isEmpty()) {

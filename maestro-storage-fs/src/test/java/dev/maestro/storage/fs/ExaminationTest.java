@@ -120,6 +120,29 @@ class ExaminationTest extends DataDirectoryTest {
   }
 
   @Test
+  void thatManyDocumentsAreGoneOrRewrittenIsAWarning() {
+    write(DOCUMENT, project("p_1", "first"));
+    for (int i = 0; i < 60; i++) {
+      write("tasks/p_1/t_" + i + ".json", task("t_" + i, "p_1", "T"));
+    }
+    open();
+    close();
+    for (int i = 0; i < 9; i++) {
+      delete("tasks/p_1/t_" + i + ".json");
+      write("tasks/p_1/t_" + (20 + i) + ".json", task("t_" + (20 + i), "p_1", "edited"));
+    }
+    assertThat(said(examine(), Severity.WARNING)).isEmpty();
+    delete("tasks/p_1/t_9.json");
+    write("tasks/p_1/t_29.json", task("t_29", "p_1", "edited"));
+    Examination found = examine();
+    assertThat(said(found, Severity.WARNING))
+        .containsExactly(
+            ".: 10 of 61 documents are not there",
+            ".: 10 of 61 documents are not what the server wrote");
+    assertThat(found.isHealthy()).isTrue();
+  }
+
+  @Test
   void allDamageIsListedAndNotOnlyTheFirst() throws Exception {
     SampleStore.closedIn(root);
     write("journal/store", "no store");
@@ -166,6 +189,34 @@ class ExaminationTest extends DataDirectoryTest {
         close();
       }
     }
+  }
+
+  @Test
+  void oneBitInASmallFileCostsNoRecord() throws Exception {
+    for (String file : List.of("journal/consumers", "journal/store")) {
+      clear(root);
+      SampleStore.closedIn(root);
+      byte[] content = Files.readAllBytes(root.resolve(file));
+      content[content.length / 2] ^= 1;
+      Files.write(root.resolve(file), content);
+      Repair repair = StoppedStore.repair(root, InstantSource.system());
+      assertThat(repair.after().isHealthy()).as(file).isTrue();
+      assertThat(repair.after().events()).as(file).isEqualTo(43);
+      assertThat(repair.after().consumers()).as(file).isEqualTo(2);
+      assertThat(repair.mended()).extracting(Repair.Mended::kept).containsExactly(file + ".damaged");
+      assertThat(root.resolve(file + ".damaged")).hasBinaryContent(content);
+    }
+  }
+
+  @Test
+  void consumersOfWhichMoreThanABitIsLostBeginAnewAndTheJournalStays() throws Exception {
+    SampleStore.closedIn(root);
+    write("journal/consumers", "nobody");
+    Repair repair = StoppedStore.repair(root, InstantSource.system());
+    assertThat(repair.after().isHealthy()).isTrue();
+    assertThat(repair.after().events()).isEqualTo(43);
+    assertThat(repair.after().consumers()).isZero();
+    assertThat(read("journal/consumers.damaged")).isEqualTo("nobody");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
@@ -58,6 +59,13 @@ final class CrashingProvider extends FileSystemProvider {
       system.truncate(number, path, 0);
     }
     return new CrashingChannel(system, path, number, options);
+  }
+
+  /** As a file system without links does it. */
+  @Override
+  public void createLink(Path link, Path existing) throws IOException {
+    throw new FileSystemException(
+        link.toString(), existing.toString(), "Operation not permitted");
   }
 
   @Override

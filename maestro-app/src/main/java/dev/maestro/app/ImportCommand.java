@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,7 +51,10 @@ final class ImportCommand extends ToolCommand {
   @Override
   int run(ToolCall call) throws IOException {
     ObjectNode arguments =
-        ToolCall.object().put("newIds", call.has(NEW_IDS)).put("dryRun", call.has(DRY_RUN));
+        ToolCall.object()
+            .put("newIds", call.has(NEW_IDS))
+            .put("dryRun", call.has(DRY_RUN))
+            .put("ofDirectory", Files.isDirectory(call.path(0)));
     JsonNode result;
     try (InputStream source = source(call)) {
       result = call.ask(Import.NAME, arguments, source, OutputStream.nullOutputStream());
@@ -88,7 +91,7 @@ final class ImportCommand extends ToolCommand {
   private static InputStream source(ToolCall call) throws IOException {
     String source = call.argument(0);
     if (!source.equals(STANDARD_INPUT)) {
-      return ImportSource.open(Path.of(source));
+      return ImportSource.open(call.path(0));
     }
     return new FilterInputStream(call.console().in()) {
       @Override

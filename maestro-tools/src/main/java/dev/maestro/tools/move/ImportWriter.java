@@ -31,16 +31,8 @@ final class ImportWriter {
   void write(Incoming incoming) {
     // What is stored is looked at before anything of it changes.
     Reads before = tx.passing();
-    List<Task> storedTasks =
-        links.tasks().stream()
-            .filter(id -> !incoming.brings(id))
-            .map(id -> links.complete(before.requireTask(id)))
-            .toList();
-    List<Session> storedSessions =
-        links.sessions().stream()
-            .filter(id -> !incoming.brings(id))
-            .map(id -> links.complete(before.requireSession(id)))
-            .toList();
+    List<Task> storedTasks = links.storedTasks(incoming, before).toList();
+    List<Session> storedSessions = links.storedSessions(incoming, before).toList();
     incoming.projects().forEach(this::create);
     incoming.tasks().forEach(task -> create(links.complete(task)));
     incoming.sessions().forEach(session -> create(links.complete(session)));

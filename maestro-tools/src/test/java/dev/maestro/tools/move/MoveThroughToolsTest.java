@@ -182,6 +182,36 @@ class MoveThroughToolsTest {
   }
 
   @Test
+  void anEarlierDirectoryWithAnEntityThatIsTooLargeIsExportedWithAWarningAndNotImported()
+      throws IOException {
+    Path old = dir.resolve("old");
+    put(old, "projects/p.json", "{\"name\":\"" + "x".repeat(4 << 20) + "\"}");
+    Path to = store("to", true);
+    try (InputStream source = ImportSource.open(old)) {
+      JsonNode result =
+          new StoreAccess(to)
+              .run(
+                  Import.NAME,
+                  arguments().put("ofDirectory", true),
+                  source,
+                  OutputStream.nullOutputStream(),
+                  (what, done, total) -> {});
+      assertThat(MoveRules.texts(result.path("faults")))
+          .singleElement()
+          .asString()
+          .startsWith("project p: p holds 41944")
+          .contains("start this server on the directory");
+    }
+    JsonNode exported = export(old, OutputStream.nullOutputStream());
+    assertThat(exported.path("projects").asInt(0)).isEqualTo(1);
+    assertThat(MoveRules.texts(exported.path("tooLarge")))
+        .singleElement()
+        .asString()
+        .startsWith("project p holds 41944")
+        .contains("an import takes at most 4194304");
+  }
+
+  @Test
   void anExportNamesTheDocumentsThatItLacks() throws IOException {
     Path data = dir.resolve("data");
     put(data, "projects/p.json", "{\"name\":\"P\"}");

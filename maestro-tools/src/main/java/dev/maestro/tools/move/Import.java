@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,6 +53,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Import implements Operation {
 
   public static final String NAME = "import";
+
+  /** What is told while it writes. */
+  static final String WRITING = "writing";
 
   /** The one before may have been broken off, and not have noticed yet. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -136,7 +140,7 @@ public final class Import implements Operation {
     Incoming incoming = fresh == null ? read : fresh.of(read);
     Plan plan;
     try (Snapshot now = store.snapshot()) {
-      plan = Plan.of(incoming, reader.warnings(), fresh, now.passing());
+      plan = Plan.of(incoming, reader.warnings(), fresh, now.passing(), progress);
       reader.requireRoom();
       if (options.dryRun()) {
         Judged judged = plan.judged(now.passing());
@@ -146,8 +150,12 @@ public final class Import implements Operation {
     } catch (EntityTooLarge e) {
       throw new Refused(e.getMessage() + " Nothing was imported.", e);
     }
-    progress.progress("writing", 0, 0);
-    return written(store, plan);
+    progress.progress(WRITING, 0, 0);
+    AtomicLong saved = new AtomicLong();
+    return new ToldWait(progress)
+        .until(
+            () -> written(store, plan, saved),
+            told -> told.progress(WRITING, saved.get(), incoming.size()));
   }
 
   private static ObjectNode refused(Incoming read, ImportReader reader) {
@@ -166,11 +174,11 @@ public final class Import implements Operation {
         .put("sessions", incoming.sessions().size());
   }
 
-  private ObjectNode written(Storage store, Plan plan) {
+  private ObjectNode written(Storage store, Plan plan, AtomicLong saved) {
     long now = time.millis();
     try {
       Commit<Judged> commit =
-          store.write(tx -> plan.judged(tx.passing()).write(tx, now), Durability.FSYNC);
+          store.write(tx -> plan.judged(tx.passing()).write(tx, now, saved), Durability.FSYNC);
       Judged judged = commit.result();
       ObjectNode result = judged.toJson();
       return judged.isRefused() ? result : result.put("imported", true).put("seq", commit.seq());
@@ -194,9 +202,14 @@ public final class Import implements Operation {
       @Nullable FreshIds fresh,
       Naming naming) {
 
-    static Plan of(Incoming incoming, Findings noted, @Nullable FreshIds fresh, Reads store) {
+    static Plan of(
+        Incoming incoming,
+        Findings noted,
+        @Nullable FreshIds fresh,
+        Reads store,
+        Progress progress) {
       Links links = Links.among(incoming);
-      Naming naming = fresh == null ? Naming.of(incoming, store) : Naming.none(store);
+      Naming naming = fresh == null ? Naming.of(incoming, store, progress) : Naming.none(store);
       return new Plan(links.complete(incoming), links.count(), noted, fresh, naming);
     }
 
@@ -226,10 +239,10 @@ public final class Import implements Operation {
       return links == null;
     }
 
-    Judged write(Transaction tx, long now) {
+    Judged write(Transaction tx, long now, AtomicLong saved) {
       Links missing = links;
       if (missing != null) {
-        new ImportWriter(tx, missing, now).write(plan.incoming());
+        new ImportWriter(tx, missing, now, saved).write(plan.incoming());
       }
       return this;
     }

@@ -14,6 +14,7 @@ import dev.maestro.core.port.Storage;
 import dev.maestro.json.Documents;
 import dev.maestro.json.ExportLine;
 import dev.maestro.testkit.SequentialIds;
+import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What holds of an export and an import, whatever the store. */
 abstract class MoveRules {
+
+  static final Progress UNTOLD = (what, done, total) -> {};
 
   private static final int STORES = 25;
   private static final String HEADER =

@@ -91,6 +91,9 @@ final class ExportCommand extends ToolCommand {
 
   /** Whether nothing is missing. */
   private static boolean told(JsonNode result, ToolCall call) {
+    result
+        .path("tooLarge")
+        .forEach(entity -> call.console().err().println(PlainText.oneLine(entity.asString(""))));
     long missing = result.path("unreadableInAll").asLong(0);
     if (missing > 0) {
       PrintStream err = call.console().err();

@@ -1,13 +1,15 @@
 package dev.maestro.app;
 
+import dev.maestro.tools.Progress;
 import dev.maestro.tools.move.Import;
 import dev.maestro.tools.move.ImportSource;
+import dev.maestro.tools.move.ImportWatch;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,10 +53,14 @@ final class ImportCommand extends ToolCommand {
   @Override
   int run(ToolCall call) throws IOException {
     ObjectNode arguments =
-        ToolCall.object().put("newIds", call.has(NEW_IDS)).put("dryRun", call.has(DRY_RUN));
+        ToolCall.object()
+            .put("newIds", call.has(NEW_IDS))
+            .put("dryRun", call.has(DRY_RUN))
+            .put("ofDirectory", Files.isDirectory(call.path(0)));
     JsonNode result;
-    try (InputStream source = source(call)) {
-      result = call.ask(Import.NAME, arguments, source, OutputStream.nullOutputStream());
+    try (ProgressBar bar = call.progress();
+        InputStream source = source(call, bar)) {
+      result = imported(source, arguments, call, new ImportWatch(bar));
     }
     list(result, "warnings", call);
     list(result, "faults", call);
@@ -85,10 +91,21 @@ final class ImportCommand extends ToolCommand {
     return Program.DONE;
   }
 
-  private static InputStream source(ToolCall call) throws IOException {
+  private static JsonNode imported(
+      InputStream source, ObjectNode arguments, ToolCall call, ImportWatch watch)
+      throws IOException {
+    try {
+      return call.store()
+          .run(Import.NAME, arguments, source, OutputStream.nullOutputStream(), watch);
+    } catch (IOException e) {
+      throw watch.explained(e, call.has(NEW_IDS));
+    }
+  }
+
+  private static InputStream source(ToolCall call, Progress progress) throws IOException {
     String source = call.argument(0);
     if (!source.equals(STANDARD_INPUT)) {
-      return ImportSource.open(Path.of(source));
+      return ImportSource.open(call.path(0), progress);
     }
     return new FilterInputStream(call.console().in()) {
       @Override

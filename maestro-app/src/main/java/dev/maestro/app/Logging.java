@@ -30,10 +30,11 @@ final class Logging {
 
   private Logging() {}
 
-  /** Until it is configured, it tells of faults alone, as a tool wants it. */
+  /** Until it is configured, it tells of errors alone: a tool says itself what is to be said. */
   static void begin(OutputStream standardError) {
     ROOT.setLevel(Level.WARNING);
     beginning = new StreamLog(standardError, e -> {});
+    beginning.setLevel(Level.SEVERE);
     ROOT.addHandler(beginning);
     ROOT.addHandler(EndOnOutOfMemory.install());
   }

@@ -499,6 +499,11 @@ public final class FileStorage implements Storage {
     return visible.place().position();
   }
 
+  /** Whether two documents may lie beside each other whose names differ only in case. */
+  public boolean tellsCase() {
+    return layout.tellsCase();
+  }
+
   /** What it was opened with. */
   public StoreSettings settings() {
     return settings;

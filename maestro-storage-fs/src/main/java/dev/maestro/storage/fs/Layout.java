@@ -112,6 +112,11 @@ final class Layout {
     return root.resolve(".maestro-format");
   }
 
+  /** Whether the file system tells names apart that differ only in case. */
+  boolean tellsCase() {
+    return Files.notExists(root.resolve(".MAESTRO-FORMAT"));
+  }
+
   /** Where the journal lies, its checkpoints, and what tells one store from another. */
   Path journal() {
     return journal;

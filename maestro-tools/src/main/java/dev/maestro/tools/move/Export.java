@@ -1,6 +1,7 @@
 package dev.maestro.tools.move;
 
 import dev.maestro.core.domain.EntityCorrupt;
+import dev.maestro.core.domain.EntityTooLarge;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Session;
@@ -37,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * result      {"written":true,                         false where some are broken, and may not be
  *              "projects":1,"tasks":2,"sessions":1,
  *              "bytes":1234,"sha256":"...",            of the output
+ *              "tooLarge":[...],"tooLargeInAll":0,     entities that an import would not take
  *              "unreadable":[...],"unreadableInAll":0} documents that are broken, and not in it
  * </pre>
  */
@@ -116,26 +118,51 @@ public final class Export implements Operation {
     lines.write(chosen.header().encode());
     long total = chosen.header().entities();
     long done = 0;
+    Findings tooLarge = new Findings();
     for (ProjectId id : chosen.projects()) {
-      lines.write(new ExportLine.OfProject(state.requireProject(id)).encode());
+      byte[] line = new ExportLine.OfProject(state.requireProject(id)).encode();
+      lines.write(line);
+      measure("project", id, line, tooLarge);
       progress.progress("exporting", ++done, total);
     }
     for (TaskId id : chosen.tasks()) {
-      lines.write(new ExportLine.OfTask(state.requireTask(id)).encode());
+      byte[] line = new ExportLine.OfTask(state.requireTask(id)).encode();
+      lines.write(line);
+      measure("task", id, line, tooLarge);
       progress.progress("exporting", ++done, total);
     }
     for (SessionId id : chosen.sessions()) {
-      lines.write(new ExportLine.OfSession(state.requireSession(id)).encode());
+      byte[] line = new ExportLine.OfSession(state.requireSession(id)).encode();
+      lines.write(line);
+      measure("session", id, line, tooLarge);
       progress.progress("exporting", ++done, total);
     }
     lines.flush();
-    return Json.TREES.createObjectNode()
+    ObjectNode result =
+        Json.TREES.createObjectNode()
         .put(WRITTEN, true)
         .put("projects", chosen.projects().size())
         .put("tasks", chosen.tasks().size())
         .put("sessions", chosen.sessions().size())
         .put("bytes", lines.bytes())
         .put("sha256", lines.sha256());
+    tooLarge.putInto(result, "tooLarge");
+    return result;
+  }
+
+  private static void measure(String kind, Object id, byte[] line, Findings tooLarge) {
+    int size = line.length - ("{\"" + kind + "\":}").length();
+    if (size > EntityTooLarge.LIMIT) {
+      tooLarge.add(
+          kind
+              + " "
+              + id
+              + " holds "
+              + size
+              + " bytes of JSON, and an import takes at most "
+              + EntityTooLarge.LIMIT
+              + " of an entity");
+    }
   }
 
   /** The ids of what is exported, in their order. */

@@ -24,6 +24,11 @@ final class Findings {
     }
   }
 
+  void addAll(Findings others) {
+    others.named.forEach(this::add);
+    count += others.count - others.named.size();
+  }
+
   private static String cut(String finding) {
     int end = Character.isHighSurrogate(finding.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
     return finding.substring(0, end) + "…";

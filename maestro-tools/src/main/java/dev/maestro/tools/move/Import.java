@@ -2,6 +2,8 @@ package dev.maestro.tools.move;
 
 import dev.maestro.core.domain.EntityCorrupt;
 import dev.maestro.core.domain.EntityTooLarge;
+import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.Task;
 import dev.maestro.core.port.Commit;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.Ids;
@@ -10,6 +12,7 @@ import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
 import dev.maestro.core.port.Transaction;
 import dev.maestro.core.usecase.AscendingIds;
+import dev.maestro.json.Documents;
 import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.Exchange;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,14 +36,16 @@ import tools.jackson.databind.node.ObjectNode;
  * judged before anything is written.
  *
  * <pre>
- * arguments   {"newIds":false,"dryRun":false}
+ * arguments   {"newIds":false,"dryRun":false,
+ *              "ofDirectory":false}                     whether nobody knows the numbers of the lines
  * result      {"imported":true,
  *              "projects":1,"tasks":2,"sessions":1,     what was read, or would be written
  *              "relations":0,                           that one side alone told of, and are completed
  *              "changed":0,                             stored entities that learn of such relations
  *              "faults":[...],"faultsInAll":0,          lines that are wrong; nothing is written
  *              "conflicts":[...],"conflictsInAll":0,    entities that are there; nothing is written
- *              "warnings":[...],"warningsInAll":0,      references to what nobody has
+ *              "warnings":[...],"warningsInAll":0,      references to what nobody has, and ids that
+ *                                                       differ only in case
  *              "seq":17,                                of the last event, where it was written
  *              "ids":{"projects":{"old":"new"},...}}    where newIds was asked for
  * </pre>
@@ -47,6 +53,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Import implements Operation {
 
   public static final String NAME = "import";
+
+  /** What is told while it writes. */
+  static final String WRITING = "writing";
 
   /** The one before may have been broken off, and not have noticed yet. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -80,9 +89,13 @@ public final class Import implements Operation {
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
-    boolean newIds = arguments.path("newIds").asBoolean(false);
-    boolean dryRun = arguments.path("dryRun").asBoolean(false);
-    return run(store, newIds, dryRun, exchange.input(), exchange);
+    ImportOptions options =
+        new ImportOptions(
+            arguments.path("newIds").asBoolean(false),
+            arguments.path("dryRun").asBoolean(false),
+            arguments.path("ofDirectory").asBoolean(false),
+            store.tellsCase());
+    return run(store, options, exchange.input(), exchange);
   }
 
   /**
@@ -90,8 +103,7 @@ public final class Import implements Operation {
    *     it; nothing was changed then
    * @throws IOException if the input fails; nothing was changed then
    */
-  ObjectNode run(
-      Storage store, boolean newIds, boolean dryRun, InputStream input, Progress progress)
+  ObjectNode run(Storage store, ImportOptions options, InputStream input, Progress progress)
       throws IOException {
     if (!isAlone()) {
       throw new Refused(
@@ -99,7 +111,7 @@ public final class Import implements Operation {
               + " done. Nothing was changed.");
     }
     try {
-      return runAlone(store, newIds, dryRun, input, progress);
+      return runAlone(store, options, input, progress);
     } finally {
       one.release();
     }
@@ -115,29 +127,56 @@ public final class Import implements Operation {
   }
 
   private ObjectNode runAlone(
-      Storage store, boolean newIds, boolean dryRun, InputStream input, Progress progress)
+      Storage store, ImportOptions options, InputStream input, Progress progress)
       throws IOException {
-    ImportReader reader = new ImportReader(input, room, progress);
+    ImportReader reader = new ImportReader(input, options, room, progress);
     Incoming read = reader.read();
-    FreshIds fresh = newIds ? new FreshIds(read, ids) : null;
+    if (!reader.faults().isEmpty()) {
+      return refused(read, reader);
+    }
+    FreshIds fresh = options.newIds() ? new FreshIds(read, ids) : null;
+    Incoming incoming = fresh == null ? read : fresh.of(read);
     Plan plan;
     try (Snapshot now = store.snapshot()) {
-      plan =
-          Plan.of(fresh == null ? read : fresh.of(read), reader.faults(), fresh, now.passing());
-      if (dryRun || !plan.faults().isEmpty()) {
-        return plan.judged(now.passing()).toJson();
+      plan = Plan.of(incoming, reader.warnings(), fresh, now.passing(), progress);
+      reader.requireRoom();
+      if (options.dryRun()) {
+        Judged judged = plan.judged(now.passing());
+        judged.requireSmall(now.passing());
+        return judged.toJson();
       }
+    } catch (EntityTooLarge e) {
+      throw new Refused(e.getMessage() + " Nothing was imported.", e);
     }
-    reader.requireRoom();
-    progress.progress("writing", 0, 0);
-    return written(store, plan);
+    progress.progress(WRITING, 0, 0);
+    AtomicLong saved = new AtomicLong();
+    return new ToldWait(progress)
+        .until(
+            () -> written(store, plan, saved),
+            told -> told.progress(WRITING, saved.get(), incoming.size()));
   }
 
-  private ObjectNode written(Storage store, Plan plan) {
+  private static ObjectNode refused(Incoming read, ImportReader reader) {
+    ObjectNode result = result(read);
+    reader.faults().putInto(result, "faults");
+    new Findings().putInto(result, "conflicts");
+    reader.warnings().putInto(result, "warnings");
+    return result;
+  }
+
+  private static ObjectNode result(Incoming incoming) {
+    return Json.TREES.createObjectNode()
+        .put("imported", false)
+        .put("projects", incoming.projects().size())
+        .put("tasks", incoming.tasks().size())
+        .put("sessions", incoming.sessions().size());
+  }
+
+  private ObjectNode written(Storage store, Plan plan, AtomicLong saved) {
     long now = time.millis();
     try {
       Commit<Judged> commit =
-          store.write(tx -> plan.judged(tx.passing()).write(tx, now), Durability.FSYNC);
+          store.write(tx -> plan.judged(tx.passing()).write(tx, now, saved), Durability.FSYNC);
       Judged judged = commit.result();
       ObjectNode result = judged.toJson();
       return judged.isRefused() ? result : result.put("imported", true).put("seq", commit.seq());
@@ -151,37 +190,39 @@ public final class Import implements Operation {
    *
    * @param incoming told by both sides, where both are in it
    * @param relations how many of these one side alone told of
+   * @param noted while it was read
    * @param fresh null where the ids stay
    */
   private record Plan(
       Incoming incoming,
       int relations,
-      Findings faults,
+      Findings noted,
       @Nullable FreshIds fresh,
       Naming naming) {
 
-    static Plan of(Incoming incoming, Findings faults, @Nullable FreshIds fresh, Reads store) {
-      if (!faults.isEmpty()) {
-        return new Plan(incoming, 0, faults, fresh, Naming.none(store));
-      }
+    static Plan of(
+        Incoming incoming,
+        Findings noted,
+        @Nullable FreshIds fresh,
+        Reads store,
+        Progress progress) {
       Links links = Links.among(incoming);
-      Naming naming = fresh == null ? Naming.of(incoming, store) : Naming.none(store);
-      return new Plan(links.complete(incoming), links.count(), faults, fresh, naming);
+      Naming naming = fresh == null ? Naming.of(incoming, store, progress) : Naming.none(store);
+      return new Plan(links.complete(incoming), links.count(), noted, fresh, naming);
     }
 
     /** Looked at beside what is stored; that may be done more than once. */
     Judged judged(Reads store) {
-      if (!faults.isEmpty()) {
-        return new Judged(this, new Findings(), new Findings(), null);
-      }
       Known known = new Known(incoming, store);
       Findings conflicts = known.conflicts();
       if (!conflicts.isEmpty()) {
-        return new Judged(this, conflicts, new Findings(), null);
+        return new Judged(this, conflicts, noted, null);
       }
       Naming now = fresh == null ? naming.asOf(store, incoming) : naming;
-      return new Judged(
-          this, conflicts, known.dangling(), Links.between(incoming, known, now));
+      Findings warnings = new Findings();
+      warnings.addAll(noted);
+      known.addDangling(warnings);
+      return new Judged(this, conflicts, warnings, Links.between(incoming, known, now));
     }
   }
 
@@ -196,29 +237,53 @@ public final class Import implements Operation {
       return links == null;
     }
 
-    Judged write(Transaction tx, long now) {
+    Judged write(Transaction tx, long now, AtomicLong saved) {
       Links missing = links;
       if (missing != null) {
-        new ImportWriter(tx, missing, now).write(plan.incoming());
+        new ImportWriter(tx, missing, now, saved).write(plan.incoming());
       }
       return this;
     }
 
+    /**
+     * @throws EntityTooLarge if the store would not take it
+     */
+    void requireSmall(Reads store) {
+      Links missing = links;
+      if (missing == null) {
+        return;
+      }
+      Incoming incoming = plan.incoming();
+      incoming.projects().forEach(one -> requireSmall(one.id(), Documents.size(one)));
+      incoming.tasks().stream().map(missing::complete).forEach(Judged::requireSmall);
+      incoming.sessions().stream().map(missing::complete).forEach(Judged::requireSmall);
+      missing.storedTasks(incoming, store).forEach(Judged::requireSmall);
+      missing.storedSessions(incoming, store).forEach(Judged::requireSmall);
+    }
+
+    private static void requireSmall(Task task) {
+      requireSmall(task.id(), Documents.size(task));
+    }
+
+    private static void requireSmall(Session session) {
+      requireSmall(session.id(), Documents.size(session));
+    }
+
+    private static void requireSmall(Object id, long size) {
+      if (size > EntityTooLarge.LIMIT) {
+        throw new EntityTooLarge(id.toString(), size);
+      }
+    }
+
     ObjectNode toJson() {
       Incoming incoming = plan.incoming();
-      ObjectNode result =
-          Json.TREES
-              .createObjectNode()
-              .put("imported", false)
-              .put("projects", incoming.projects().size())
-              .put("tasks", incoming.tasks().size())
-              .put("sessions", incoming.sessions().size());
+      ObjectNode result = result(incoming);
       if (links != null) {
         result
             .put("relations", plan.relations() + links.count())
             .put("changed", links.stored(incoming));
       }
-      plan.faults().putInto(result, "faults");
+      new Findings().putInto(result, "faults");
       conflicts.putInto(result, "conflicts");
       warnings.putInto(result, "warnings");
       if (plan.fresh() != null && !isRefused()) {

@@ -28,13 +28,18 @@ final class ImportReader {
   private static final int SURELY_SMALL = EntityTooLarge.LIMIT / 64;
 
   private final LineInput lines;
+  private final ImportOptions options;
   private final Room room;
   private final Progress progress;
   private final Findings faults = new Findings();
+  private final Findings warnings = new Findings();
   private final Incoming read = new Incoming();
 
-  /** The line of each entity, by its kind and the name that its file will have. */
-  private final Map<String, Long> seen = new HashMap<>();
+  /** The line of each entity, by its id. */
+  private final Map<Object, Long> seen = new HashMap<>();
+
+  /** The first entity of each file name. */
+  private final Map<FileName, Place> named = new HashMap<>();
 
   private long entityLines;
   private long bytes;
@@ -42,10 +47,19 @@ final class ImportReader {
   /** How much may be taken until the room has to be looked at again. */
   private long left;
 
+  /** An entity, and where it is. */
+  private record Place(long line, String kind, Object id) {
+
+    String entity() {
+      return kind + ' ' + id;
+    }
+  }
+
   /**
    * @param room for what is read
    */
-  ImportReader(InputStream in, Room room, Progress progress) {
+  ImportReader(InputStream in, ImportOptions options, Room room, Progress progress) {
+    this.options = options;
     this.lines = new LineInput(in, LONGEST_LINE, this::require);
     this.room = room;
     this.progress = progress;
@@ -54,6 +68,11 @@ final class ImportReader {
   /** What is wrong, each with its line. */
   Findings faults() {
     return faults;
+  }
+
+  /** What somebody should know, each with its line. */
+  Findings warnings() {
+    return warnings;
   }
 
   /**
@@ -162,45 +181,73 @@ final class ImportReader {
 
   private void take(LineInput.Line line, ExportLine entity) {
     if (entity instanceof ExportLine.OfProject of) {
-      String id = of.project().id().value();
-      if (isFine(line, "project", id) && isSmall(line, id, () -> Documents.size(of.project()))) {
+      Place place = new Place(line.number(), "project", of.project().id());
+      if (isFine(place, FileName.of(of.project()))
+          && isSmall(line, place, () -> Documents.size(of.project()))) {
         read.add(of.project());
       }
     } else if (entity instanceof ExportLine.OfTask of) {
-      String id = of.task().id().value();
-      if (isFine(line, "task", id)
-          && namesAFolder(line, of.task())
-          && isSmall(line, id, () -> Documents.size(of.task()))) {
+      Place place = new Place(line.number(), "task", of.task().id());
+      if (isFine(place, FileName.of(of.task()))
+          && namesAFolder(place, of.task())
+          && isSmall(line, place, () -> Documents.size(of.task()))) {
         read.add(of.task());
       }
     } else if (entity instanceof ExportLine.OfSession of) {
-      String id = of.session().id().value();
-      if (isFine(line, "session", id) && isSmall(line, id, () -> Documents.size(of.session()))) {
+      Place place = new Place(line.number(), "session", of.session().id());
+      if (isFine(place, FileName.of(of.session()))
+          && isSmall(line, place, () -> Documents.size(of.session()))) {
         read.add(of.session());
       }
     }
   }
 
-  private boolean isFine(LineInput.Line line, String kind, String id) {
-    if (!IdShape.isWellFormed(id)) {
-      fault(line, "the id of the " + kind + " must be " + IdShape.DESCRIPTION);
+  private void fault(Place place, String reason) {
+    faults.add(told(place, reason));
+  }
+
+  private String told(Place place, String reason) {
+    return (options.ofDirectory() ? place.entity() : "line " + place.line()) + ": " + reason;
+  }
+
+  private boolean isFine(Place place, FileName name) {
+    if (!IdShape.isWellFormed(place.id().toString())) {
+      fault(place, "the id of the " + place.kind() + " must be " + IdShape.DESCRIPTION);
       return false;
     }
-    Long before = seen.putIfAbsent(kind + ' ' + IdShape.fileKey(id), line.number());
+    Long before = seen.putIfAbsent(place.id(), place.line());
     if (before != null) {
-      fault(
-          line,
-          kind + ' ' + id + " is on line " + before + " already, or differs from it only in case");
+      fault(place, place.entity() + " is on line " + before + " already");
       return false;
     }
-    return true;
+    return options.newIds() || isAlone(place, name);
+  }
+
+  /** What a store holds has to fit into another one, wherever the two can lie beside each other. */
+  private boolean isAlone(Place place, FileName name) {
+    Place other = named.putIfAbsent(name, place);
+    if (other == null) {
+      return true;
+    }
+    String both =
+        place.entity()
+            + " differs only in case from "
+            + other.entity()
+            + (options.ofDirectory() ? "" : " on line " + other.line());
+    if (options.tellsCase()) {
+      warnings.add(
+          told(place, both + "; one would be lost where case does not count in the names of files"));
+      return true;
+    }
+    fault(place, both + ", and where the store lies, case does not count in the names of files");
+    return false;
   }
 
   /** A task's project names its folder. */
-  private boolean namesAFolder(LineInput.Line line, Task task) {
+  private boolean namesAFolder(Place place, Task task) {
     boolean fine = IdShape.isWellFormed(task.projectId().value());
     if (!fine) {
-      fault(line, "projectId must be " + IdShape.DESCRIPTION);
+      fault(place, "projectId must be " + IdShape.DESCRIPTION);
     }
     return fine;
   }
@@ -210,16 +257,19 @@ final class ImportReader {
     long bytes();
   }
 
-  private boolean isSmall(LineInput.Line line, String id, Size size) {
+  private boolean isSmall(LineInput.Line line, Place place, Size size) {
     long known = line.length() <= SURELY_SMALL ? 0 : size.bytes();
     if (known > EntityTooLarge.LIMIT) {
       fault(
-          line,
-          id
+          place,
+          place.id()
               + " holds "
               + known
-              + " bytes of JSON, and an entity holds at most "
-              + EntityTooLarge.LIMIT);
+              + " bytes of JSON, and an entity that is imported holds at most "
+              + EntityTooLarge.LIMIT
+              + (options.ofDirectory()
+                  ? "; start this server on the directory, or on a copy, which takes it as it is"
+                  : ""));
     }
     return known <= EntityTooLarge.LIMIT;
   }

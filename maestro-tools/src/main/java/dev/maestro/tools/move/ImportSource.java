@@ -5,6 +5,7 @@ import dev.maestro.json.ExportLine;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.LoadReport;
 import dev.maestro.storage.fs.OlderDirectory;
+import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,12 +32,13 @@ public final class ImportSource {
   /**
    * Opens it; nothing in it is changed.
    *
+   * @param progress told while a directory is read, which is done here
    * @throws Refused if it is not there, or holds documents that cannot be read
    * @throws DataDirectoryUnusable if it is a directory, and none of an earlier Maestro
    */
-  public static InputStream open(Path source) throws IOException {
+  public static InputStream open(Path source, Progress progress) throws IOException {
     if (Files.isDirectory(source)) {
-      return lines(source);
+      return lines(source, progress);
     }
     if (Files.notExists(source)) {
       throw new Refused("There is no file " + source + ".");
@@ -43,8 +46,17 @@ public final class ImportSource {
     return new BufferedInputStream(Files.newInputStream(source));
   }
 
-  private static InputStream lines(Path directory) {
-    OlderDirectory older = OlderDirectory.read(directory);
+  private static InputStream lines(Path directory, Progress progress) {
+    long begin = System.nanoTime();
+    OlderDirectory older =
+        new ToldWait(progress)
+            .until(
+                () -> OlderDirectory.read(directory),
+                told ->
+                    told.progress(
+                        "seconds of reading " + directory,
+                        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
+                        0));
     requireReadable(directory, older.report().corrupt());
     ExportHeader header =
         new ExportHeader(older.projects().size(), older.tasks().size(), older.sessions().size());

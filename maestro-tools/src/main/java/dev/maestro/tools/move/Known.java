@@ -72,24 +72,43 @@ final class Known {
     }
   }
 
-  /** What is brought and stored already, so that an import would replace it. */
+  /**
+   * What is brought and stored already, so that an import would replace it, or its file where case
+   * does not count in names.
+   */
   Findings conflicts() {
+    StoredNames names = new StoredNames(incoming, store);
     Findings conflicts = new Findings();
     for (Project project : incoming.projects()) {
-      addIf(() -> store.project(project.id()).isPresent(), "project " + project.id(), conflicts);
+      add(
+          "project " + project.id(),
+          isStored(project.id()),
+          () -> names.like(project).map(ProjectId::value),
+          conflicts);
     }
     for (Task task : incoming.tasks()) {
-      addIf(() -> store.task(task.id()).isPresent(), "task " + task.id(), conflicts);
+      add(
+          "task " + task.id(),
+          isThere(() -> store.task(task.id()).isPresent()),
+          () -> names.like(task).map(TaskId::value),
+          conflicts);
     }
     for (Session session : incoming.sessions()) {
-      addIf(() -> store.isTaken(session.id()), "session " + session.id(), conflicts);
+      add(
+          "session " + session.id(),
+          isThere(() -> store.session(session.id()).isPresent()),
+          () -> names.like(session),
+          conflicts);
     }
     return conflicts;
   }
 
-  private static void addIf(BooleanSupplier isThere, String entity, Findings findings) {
-    if (isThere(isThere)) {
-      findings.add(entity);
+  private static void add(
+      String entity, boolean isThere, Supplier<Optional<String>> alike, Findings conflicts) {
+    if (isThere) {
+      conflicts.add(entity);
+    } else {
+      alike.get().ifPresent(id -> conflicts.add(entity + ", which the store has as " + id));
     }
   }
 
@@ -102,9 +121,8 @@ final class Known {
     }
   }
 
-  /** References of what is brought to what is neither brought nor stored. */
-  Findings dangling() {
-    Findings dangling = new Findings();
+  /** Adds the references of what is brought to what is neither brought nor stored. */
+  void addDangling(Findings dangling) {
     for (Task task : incoming.tasks()) {
       Teller teller = new Teller("task " + task.id(), dangling);
       teller.project("projectId", task.projectId());
@@ -117,7 +135,6 @@ final class Known {
       teller.project("projectId", session.projectId());
       session.taskIds().forEach(id -> teller.task("taskIds", id));
     }
-    return dangling;
   }
 
   private boolean isStored(ProjectId id) {

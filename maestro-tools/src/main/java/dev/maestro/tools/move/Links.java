@@ -4,6 +4,7 @@ import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
+import dev.maestro.core.port.Reads;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -141,13 +142,17 @@ final class Links {
         + ofSessions.keySet().stream().filter(id -> !incoming.brings(id)).count();
   }
 
-  /** The tasks that learn of something. */
-  Set<TaskId> tasks() {
-    return ofTasks.keySet();
+  /** The tasks of the store that learn of something, as they are to be. */
+  Stream<Task> storedTasks(Incoming incoming, Reads store) {
+    return ofTasks.keySet().stream()
+        .filter(id -> !incoming.brings(id))
+        .map(id -> complete(store.requireTask(id)));
   }
 
-  /** The sessions that learn of something. */
-  Set<SessionId> sessions() {
-    return ofSessions.keySet();
+  /** The sessions of the store that learn of something, as they are to be. */
+  Stream<Session> storedSessions(Incoming incoming, Reads store) {
+    return ofSessions.keySet().stream()
+        .filter(id -> !incoming.brings(id))
+        .map(id -> complete(store.requireSession(id)));
   }
 }

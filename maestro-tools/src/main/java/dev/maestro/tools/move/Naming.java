@@ -7,10 +7,12 @@ import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Reads;
 import dev.maestro.core.port.SessionFilter;
 import dev.maestro.core.port.TaskFilter;
+import dev.maestro.tools.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -23,28 +25,35 @@ import java.util.stream.Stream;
  */
 record Naming(long seq, Map<SessionId, List<TaskId>> tasks, Map<TaskId, List<SessionId>> sessions) {
 
+  private static final String COMPARING = "comparing with what is stored";
+
   /** Of what nobody in the store can name. */
   static Naming none(Reads store) {
     return new Naming(store.seq(), Map.of(), Map.of());
   }
 
-  static Naming of(Incoming incoming, Reads store) {
+  static Naming of(Incoming incoming, Reads store, Progress progress) {
+    AtomicLong looked = new AtomicLong();
     Map<SessionId, List<TaskId>> tasks = new LinkedHashMap<>();
     if (!incoming.sessions().isEmpty()) {
       try (Stream<Task> all = store.tasks(TaskFilter.ALL)) {
-        all.forEach(task ->
-            task.sessionIds().stream()
-                .filter(incoming::brings)
-                .forEach(id -> add(tasks, id, task.id())));
+        all.forEach(task -> {
+          progress.progress(COMPARING, looked.incrementAndGet(), 0);
+          task.sessionIds().stream()
+              .filter(incoming::brings)
+              .forEach(id -> add(tasks, id, task.id()));
+        });
       }
     }
     Map<TaskId, List<SessionId>> sessions = new LinkedHashMap<>();
     if (!incoming.tasks().isEmpty()) {
       try (Stream<Session> all = store.sessions(SessionFilter.ALL)) {
-        all.forEach(session ->
-            session.taskIds().stream()
-                .filter(incoming::brings)
-                .forEach(id -> add(sessions, id, session.id())));
+        all.forEach(session -> {
+          progress.progress(COMPARING, looked.incrementAndGet(), 0);
+          session.taskIds().stream()
+              .filter(incoming::brings)
+              .forEach(id -> add(sessions, id, session.id()));
+        });
       }
     }
     return new Naming(store.seq(), tasks, sessions);
@@ -54,8 +63,8 @@ record Naming(long seq, Map<SessionId, List<TaskId>> tasks, Map<TaskId, List<Ses
     lists.computeIfAbsent(key, k -> new ArrayList<>(1)).add(value);
   }
 
-  /** The same of a state that may be a later one. */
+  /** The same of a state that may be a later one; others wait for it, so nobody is told. */
   Naming asOf(Reads store, Incoming incoming) {
-    return store.seq() == seq ? this : of(incoming, store);
+    return store.seq() == seq ? this : of(incoming, store, (what, done, total) -> {});
   }
 }

@@ -91,7 +91,7 @@ final class MoveInMemoryTest extends MoveRules {
             new SequenceInputStream(
                 new ByteArrayInputStream(new byte[3 << 20]), new FailingInput("read to its end")));
     Import tight = importWith(new Room(() -> 6 << 20));
-    assertThatThrownBy(() -> tight.run(open(), false, true, endless, (what, done, total) -> {}))
+    assertThatThrownBy(() -> tight.run(open(), options(false, true), endless, (what, done, total) -> {}))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("There is no room for it");
   }
@@ -156,12 +156,12 @@ final class MoveInMemoryTest extends MoveRules {
 
   private static ObjectNode run(Import operation, byte[] lines, Storage store) throws IOException {
     return operation.run(
-        store, false, false, new ByteArrayInputStream(lines), (what, done, total) -> {});
+        store, options(false, false), new ByteArrayInputStream(lines), (what, done, total) -> {});
   }
 
   private static ObjectNode uncheckedRun(Import operation, InputStream lines, Storage store) {
     try {
-      return operation.run(store, false, false, lines, (what, done, total) -> {});
+      return operation.run(store, options(false, false), lines, (what, done, total) -> {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

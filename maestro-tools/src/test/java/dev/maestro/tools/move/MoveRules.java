@@ -3,6 +3,7 @@ package dev.maestro.tools.move;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maestro.core.domain.EntityTooLarge;
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.SessionId;
@@ -10,8 +11,10 @@ import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.core.port.Storage;
+import dev.maestro.json.Documents;
 import dev.maestro.json.ExportLine;
 import dev.maestro.testkit.SequentialIds;
+import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What holds of an export and an import, whatever the store. */
 abstract class MoveRules {
+
+  static final Progress UNTOLD = (what, done, total) -> {};
 
   private static final int STORES = 25;
   private static final String HEADER =
@@ -83,7 +88,11 @@ abstract class MoveRules {
             new SequentialIds(),
             new Room(() -> 4 << 20),
             Duration.ZERO)
-        .run(store, newIds, dryRun, lines, (what, done, total) -> {});
+        .run(store, options(newIds, dryRun), lines, (what, done, total) -> {});
+  }
+
+  static ImportOptions options(boolean newIds, boolean dryRun) {
+    return new ImportOptions(newIds, dryRun, false, true);
   }
 
   static byte[] bytes(String text) {
@@ -238,10 +247,123 @@ abstract class MoveRules {
       ObjectNode result = imported(new ByteArrayInputStream(bytes(brought)), store, false, dryRun);
       assertThat(result.path("imported").asBoolean(true)).isFalse();
       assertThat(texts(result.path("conflicts")))
-          .containsExactly("project p", "task t", "session mINE");
+          .containsExactly("project p", "task t", "session mINE, which the store has as Mine");
       assertThat(result.path("conflictsInAll").asInt(0)).isEqualTo(3);
       requireUntouched(store, before, 3);
     }
+  }
+
+  @Test
+  void anIdThatDiffersOnlyInCaseFromWhatIsThereIsAConflict() throws IOException {
+    Storage store = open();
+    write(
+        store,
+        "{'project':{'id':'p'}}",
+        "{'task':{'id':'t','projectId':'p'}}",
+        "{'task':{'id':'u','projectId':'p'}}",
+        "{'session':{'id':'s','projectId':'p'}}");
+    byte[] before = exported(store);
+    String brought =
+        HEADER.formatted(2, 2, 1)
+            + "{'project':{'id':'P'}}\n{'project':{'id':'q'}}\n"
+            + "{'task':{'id':'T','projectId':'P'}}\n{'task':{'id':'U','projectId':'q'}}\n"
+            + "{'session':{'id':'S','projectId':'q'}}\n";
+    ObjectNode result = imported(bytes(brought), store);
+    assertThat(texts(result.path("conflicts")))
+        .containsExactly(
+            "project P, which the store has as p",
+            "task T, which the store has as t",
+            "session S, which the store has as s");
+    requireUntouched(store, before, 4);
+    ByteArrayInputStream again = new ByteArrayInputStream(bytes(brought));
+    assertThat(imported(again, store, true, false).path("imported").asBoolean(false)).isTrue();
+  }
+
+  @Test
+  void whatAStoreHoldsFitsIntoAnotherOneAlsoWhereIdsDifferOnlyInCase() throws IOException {
+    Storage from = open();
+    write(
+        from,
+        "{'project':{'id':'p'}}",
+        "{'project':{'id':'P'}}",
+        "{'task':{'id':'t','projectId':'p'}}",
+        "{'task':{'id':'T','projectId':'p'}}",
+        "{'task':{'id':'tt','projectId':'p'}}",
+        "{'session':{'id':'s','projectId':'p'}}",
+        "{'session':{'id':'S','projectId':'p'}}");
+    byte[] lines = exported(from);
+    Storage to = open();
+    ObjectNode result = imported(lines, to);
+    assertThat(result.path("imported").asBoolean(false)).isTrue();
+    assertThat(exported(to)).isEqualTo(lines);
+    assertThat(texts(result.path("warnings")))
+        .extracting(warning -> warning.replaceAll("; one would.*", ""))
+        .containsExactly(
+            "line 3: project p differs only in case from project P on line 2",
+            "line 5: task t differs only in case from task T on line 4",
+            "line 8: session s differs only in case from session S on line 7");
+    ByteArrayInputStream again = new ByteArrayInputStream(lines);
+    ObjectNode fresh = imported(again, open(), true, false);
+    assertThat(fresh.path("imported").asBoolean(false)).isTrue();
+    assertThat(fresh.path("warningsInAll").asInt(-1)).isZero();
+  }
+
+  @Test
+  void idsThatDifferOnlyInCaseAreFaultsWhereTheStoreCannotTellThemApart() throws IOException {
+    Storage store = open();
+    byte[] lines =
+        bytes(HEADER.formatted(2, 0, 0) + "{'project':{'id':'p'}}\n{'project':{'id':'P'}}\n");
+    Import operation =
+        new Import(InstantSource.system(), new SequentialIds(), new Room(), Duration.ZERO);
+    for (boolean ofDirectory : new boolean[] {false, true}) {
+      ObjectNode result =
+          operation.run(
+              store,
+              new ImportOptions(false, false, ofDirectory, false),
+              new ByteArrayInputStream(lines),
+              (what, done, total) -> {});
+      assertThat(texts(result.path("faults")))
+          .singleElement()
+          .asString()
+          .startsWith(
+              ofDirectory
+                  ? "project P: project P differs only in case from project p, and"
+                  : "line 3: project P differs only in case from project p on line 2, and");
+    }
+  }
+
+  @Test
+  void aDryRunRefusesWhatTheImportWouldRefuse() throws IOException {
+    Storage store = open();
+    write(store, "{'project':{'id':'p'}}", "{'session':{'id':'s','projectId':'p'}}");
+    byte[] before = exported(store);
+    // It is nearly as large as can be, and every new id is longer than this one.
+    String shape = "{'session':{'id':'x','projectId':'p','own':'%s'}}";
+    ExportLine.OfSession empty = (ExportLine.OfSession) RandomStore.line(shape.formatted(""));
+    int room = EntityTooLarge.LIMIT - 5 - (int) Documents.size(empty.session());
+    String line = shape.formatted("x".repeat(room)) + "\n";
+    byte[] lines = bytes(HEADER.formatted(0, 0, 1) + line);
+    Import operation =
+        new Import(InstantSource.system(), new SequentialIds(), new Room(), Duration.ZERO);
+    for (boolean dryRun : new boolean[] {true, false}) {
+      ObjectNode fits =
+          operation.run(
+              open(),
+              options(false, dryRun),
+              new ByteArrayInputStream(lines),
+              (what, done, total) -> {});
+      assertThat(fits.path("faultsInAll").asInt(-1)).isZero();
+      assertThatThrownBy(() ->
+              operation.run(
+                  store,
+                  options(true, dryRun),
+                  new ByteArrayInputStream(lines),
+                  (what, done, total) -> {}))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("an entity holds at most 4194304")
+          .hasMessageEndingWith("Nothing was imported.");
+    }
+    requireUntouched(store, before, 2);
   }
 
   @Test
@@ -272,7 +394,7 @@ abstract class MoveRules {
         "H 1 0 0,{'skill':{'id':'p'}}              | line 2: There is no kind",
         "H 1 0 0,{'project':{'id':'../p'}}         | line 2: the id of the project must be",
         "H 0 1 0,{'task':{'id':'t';'projectId':'a/b'}} | line 2: projectId must be",
-        "H 2 0 0,{'project':{'id':'p'}},{'project':{'id':'P'}} | line 3: project P is on line 2",
+        "H 2 0 0,{'project':{'id':'p'}},{'project':{'id':'p'}} | line 3: project p is on line 2",
         "H 2 0 0,{'project':{'id':'p'}},           | line 3: A JSON object is required",
       })
   void aLineThatIsWrongIsNamedAndNothingIsWritten(String lines, String told) throws IOException {
@@ -318,8 +440,7 @@ abstract class MoveRules {
     ObjectNode result =
         generous.run(
             store,
-            false,
-            false,
+            options(false, false),
             new ByteArrayInputStream(bytes(HEADER.formatted(1, 0, 0) + large)),
             (what, done, total) -> {});
     assertThat(texts(result.path("faults")))
@@ -331,8 +452,7 @@ abstract class MoveRules {
     result =
         generous.run(
             store,
-            false,
-            false,
+            options(false, false),
             new ByteArrayInputStream(
                 bytes(HEADER.formatted(2, 0, 0) + larger + "{'project':{'id':'q'}}\n")),
             (what, done, total) -> {});

@@ -115,11 +115,11 @@ class MoveThroughToolsTest {
     Path to = store("to", isServed);
     Path file = dir.resolve("all.jsonl");
     new ExportFile(file).write(output -> export(from, output));
-    try (InputStream source = ImportSource.open(file)) {
+    try (InputStream source = ImportSource.open(file, MoveRules.UNTOLD)) {
       assertThat(imported(source, to).path("imported").asBoolean(false)).isTrue();
     }
     assertThat(exported(to)).isEqualTo(Files.readAllBytes(file)).hasSizeGreaterThan(1_000);
-    try (InputStream source = ImportSource.open(file)) {
+    try (InputStream source = ImportSource.open(file, MoveRules.UNTOLD)) {
       JsonNode again = imported(source, to);
       assertThat(again.path("imported").asBoolean(true)).isFalse();
       assertThat(again.path("conflictsInAll").asInt(0)).isEqualTo(new RandomStore(12).ids().size());
@@ -149,7 +149,7 @@ class MoveThroughToolsTest {
     put(old, "tasks/u.json", "{\"id\":\"u\",\"projectId\":\"p\",\"title\":\"U\",\"createdAt\":3}");
     put(old, "sessions/s.json", "{\"projectId\":\"p\",\"taskId\":\"u\",\"startedAt\":4}");
     Path to = store("to", true);
-    try (InputStream source = ImportSource.open(old)) {
+    try (InputStream source = ImportSource.open(old, MoveRules.UNTOLD)) {
       JsonNode result = imported(source, to);
       assertThat(result.path("imported").asBoolean(false)).isTrue();
       assertThat(result.path("warningsInAll").asInt(-1)).isZero();
@@ -173,12 +173,42 @@ class MoveThroughToolsTest {
     put(old, "projects/p.json", "{\"name\":\"P\"}");
     put(old, "tasks/p/t.json", "{\"title\":");
     put(old, "sessions/s.json", "{}");
-    assertThatThrownBy(() -> ImportSource.open(old))
+    assertThatThrownBy(() -> ImportSource.open(old, MoveRules.UNTOLD))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("tasks/p/t.json")
         .hasMessageContaining("sessions/s.json")
         .hasMessageContaining("2 documents");
-    assertThatThrownBy(() -> ImportSource.open(dir.resolve("missing"))).isInstanceOf(Refused.class);
+    assertThatThrownBy(() -> ImportSource.open(dir.resolve("missing"), MoveRules.UNTOLD)).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void anEarlierDirectoryWithAnEntityThatIsTooLargeIsExportedWithAWarningAndNotImported()
+      throws IOException {
+    Path old = dir.resolve("old");
+    put(old, "projects/p.json", "{\"name\":\"" + "x".repeat(4 << 20) + "\"}");
+    Path to = store("to", true);
+    try (InputStream source = ImportSource.open(old, MoveRules.UNTOLD)) {
+      JsonNode result =
+          new StoreAccess(to)
+              .run(
+                  Import.NAME,
+                  arguments().put("ofDirectory", true),
+                  source,
+                  OutputStream.nullOutputStream(),
+                  (what, done, total) -> {});
+      assertThat(MoveRules.texts(result.path("faults")))
+          .singleElement()
+          .asString()
+          .startsWith("project p: p holds 41944")
+          .contains("start this server on the directory");
+    }
+    JsonNode exported = export(old, OutputStream.nullOutputStream());
+    assertThat(exported.path("projects").asInt(0)).isEqualTo(1);
+    assertThat(MoveRules.texts(exported.path("tooLarge")))
+        .singleElement()
+        .asString()
+        .startsWith("project p holds 41944")
+        .contains("an import takes at most 4194304");
   }
 
   @Test

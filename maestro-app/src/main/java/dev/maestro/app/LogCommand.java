@@ -75,7 +75,7 @@ final class LogCommand extends ToolCommand {
 
   @Override
   String statuses() {
-    return "0 if all that was asked for is printed, 1 if it cannot be";
+    return "0 if all that was asked for is printed, 1 if it cannot be, or something is damaged";
   }
 
   @Override
@@ -112,18 +112,18 @@ final class LogCommand extends ToolCommand {
     try (ProgressBar bar = call.progress();
         LogPrinter printer = new LogPrinter(call.console().out(), call.wantsJson(), bar)) {
       try {
-        tell(
-            call,
+        JsonNode result =
             call.has(FOLLOW)
                 ? follow(call, arguments, printer, bar)
                 : call.store()
-                    .run(Log.NAME, arguments, InputStream.nullInputStream(), printer, bar));
+                    .run(Log.NAME, arguments, InputStream.nullInputStream(), printer, bar);
+        tell(call, result);
+        return result.path("gaps").asLong(0) == 0 ? Program.DONE : Program.FAILED;
       } catch (NobodyReads e) {
         // As under head, which has what it wants.
         return Program.DONE;
       }
     }
-    return Program.DONE;
   }
 
   private static JsonNode follow(

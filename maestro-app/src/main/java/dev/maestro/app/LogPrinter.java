@@ -78,6 +78,11 @@ final class LogPrinter extends OutputStream {
   }
 
   private static String readable(JsonNode line) {
+    if (line.has("gap")) {
+      return "damage: "
+          + StatsReport.gap(line.path("gap"))
+          + " (doctor lists all damage; doctor --repair, with the server stopped, mends what it can)";
+    }
     List<String> words = new ArrayList<>();
     words.add(text(line, "time", "-"));
     words.add(line.has("seq") ? "#" + line.path("seq").asLong(0) : "#-");

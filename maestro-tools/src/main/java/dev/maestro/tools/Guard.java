@@ -77,7 +77,8 @@ public record Guard(Path target, String wayOut) {
     };
   }
 
-  private static String reason(IOException e) {
+  /** What failed, for people. */
+  public static String reason(IOException e) {
     if (e instanceof FileSystemException failure) {
       String reason = failure.getReason();
       return failure.getFile() + ": " + (reason == null ? e.getClass().getSimpleName() : reason);

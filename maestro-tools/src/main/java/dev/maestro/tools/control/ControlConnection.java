@@ -3,6 +3,7 @@ package dev.maestro.tools.control;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.Exchange;
+import dev.maestro.tools.Guard;
 import dev.maestro.tools.Operation;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.control.Frames.Frame;
@@ -99,7 +100,10 @@ final class ControlConnection implements AutoCloseable {
       frames.send(Kind.RESULT, result);
     } catch (Refused | StorageUnavailable e) {
       refuse(Kind.REFUSAL, String.valueOf(e.getMessage()));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      LOG.warn("What a tool asked for failed", e);
+      refuse(Kind.FAULT, Guard.reason(e));
+    } catch (RuntimeException e) {
       LOG.warn("What a tool asked for failed", e);
       refuse(Kind.FAULT, e.toString());
     }

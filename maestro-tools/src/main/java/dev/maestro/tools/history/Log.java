@@ -7,6 +7,7 @@ import dev.maestro.storage.fs.Happening.Name;
 import dev.maestro.storage.fs.Happening.Told;
 import dev.maestro.storage.fs.History;
 import dev.maestro.storage.fs.HistoryCut;
+import dev.maestro.storage.fs.journal.Passage.Gap;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Operation;
 import dev.maestro.tools.Refused;
@@ -25,12 +26,13 @@ import tools.jackson.databind.node.ObjectNode;
  * <pre>
  * arguments   {"since":41,"from":1769846400000,      what came after that event, and from that time on
  *              "project":"proj_1","types":["task:*"],
- *              "id":"task_1",                        an entity that it tells of, or changed
+ *              "id":"task_1",                        an entity that it tells of, or changed; or its
+ *                                                    kind and id, as "task:task_1"
  *              "limit":100,                          ends after so many lines
  *              "follow":true}                        goes on until the tool goes away
  *             each may be left out
  * output      the lines, in UTF-8
- * result      {"lines":12,"oldestSeq":1,"latestSeq":53}
+ * result      {"lines":12,"gaps":0,"oldestSeq":1,"latestSeq":53}
  * </pre>
  */
 public final class Log implements Operation {
@@ -42,18 +44,24 @@ public final class Log implements Operation {
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
-    Reading reading = new Reading(store, LogFilter.of(arguments), exchange);
-    long oldest = store.historyBegin();
-    if (arguments.path("follow").asBoolean(false)) {
-      reading.follow();
-    } else {
-      reading.readOn();
+    LogFilter filter = LogFilter.of(arguments);
+    boolean follows = arguments.path("follow").asBoolean(false);
+    try (History history =
+        follows ? store.historyToFollow(filter.since()) : store.history(filter.since())) {
+      Reading reading = new Reading(store, filter, exchange, history);
+      long oldest = store.historyBegin();
+      if (follows) {
+        reading.follow();
+      } else {
+        reading.readOn();
+      }
+      exchange.output().flush();
+      return JSON.createObjectNode()
+          .put("lines", reading.lines)
+          .put("gaps", reading.gaps)
+          .put("oldestSeq", oldest)
+          .put("latestSeq", store.events().latestSeq());
     }
-    exchange.output().flush();
-    return JSON.createObjectNode()
-        .put("lines", reading.lines)
-        .put("oldestSeq", oldest)
-        .put("latestSeq", store.events().latestSeq());
   }
 
   /** What one tool has asked for. */
@@ -65,15 +73,16 @@ public final class Log implements Operation {
     private final History history;
 
     private long lines;
+    private long gaps;
 
     /** Of the events that were gone through, shown or not. */
     private long lastSeq;
 
-    Reading(FileStorage store, LogFilter filter, Exchange exchange) {
+    Reading(FileStorage store, LogFilter filter, Exchange exchange, History history) {
       this.store = store;
       this.filter = filter;
       this.exchange = exchange;
-      this.history = store.history();
+      this.history = history;
       this.lastSeq = store.historyBegin() - 1;
     }
 
@@ -132,6 +141,15 @@ public final class Log implements Operation {
       return isMore();
     }
 
+    @Override
+    public void missing(Gap gap) throws IOException {
+      lastSeq = gap.lastSeq();
+      if (Math.max(gap.firstSeq(), gap.lastSeq()) > filter.since()) {
+        gaps++;
+        write(LogLine.of(gap));
+      }
+    }
+
     private void writeEvents(Happening happening) throws IOException {
       Map<Name, Integer> untold = new LinkedHashMap<>();
       for (int i = 0; i < happening.changed().size(); i++) {
@@ -142,11 +160,13 @@ public final class Log implements Operation {
         Integer change = untold.remove(told.about());
         if (filter.matches(told) && isMore()) {
           write(LogLine.of(told, change == null ? null : happening.change(change)));
+          lines++;
         }
       }
       for (Map.Entry<Name, Integer> change : untold.entrySet()) {
         if (filter.matches(change.getKey(), happening.events()) && isMore()) {
           write(LogLine.untold(happening.change(change.getValue()), happening.events()));
+          lines++;
         }
       }
     }
@@ -154,7 +174,6 @@ public final class Log implements Operation {
     private void write(byte[] line) throws IOException {
       exchange.output().write(line);
       exchange.output().write('\n');
-      lines++;
     }
   }
 }

@@ -17,18 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
  * @param from milliseconds since the epoch
  * @param project null for all
  * @param types as a subscription has them; empty for all
- * @param id of an entity; null for all
+ * @param about an entity; null for all
  */
 record LogFilter(
     long since,
     long from,
     @Nullable ProjectId project,
     EventFilter types,
-    @Nullable String id,
+    @Nullable EntityName about,
     long limit) {
 
   static LogFilter of(ObjectNode arguments) {
     String project = arguments.path("project").asString(null);
+    String id = arguments.path("id").asString(null);
     Set<String> types =
         arguments
             .path("types")
@@ -40,7 +41,7 @@ record LogFilter(
         arguments.path("from").asLong(Long.MIN_VALUE),
         project == null ? null : new ProjectId(project),
         new EventFilter(null, Set.of(), Set.of(), types),
-        arguments.path("id").asString(null),
+        id == null ? null : EntityName.of(id),
         arguments.path("limit").asLong(Long.MAX_VALUE));
   }
 
@@ -49,7 +50,7 @@ record LogFilter(
         && told.timestamp() >= from
         && types.matchesType(told.type())
         && (project == null || project.equals(told.project()))
-        && (id == null || id.equals(told.about().id()) || told.others().contains(id));
+        && (about == null || about.fits(told.about()) || told.others().stream().anyMatch(about::fits));
   }
 
   /**
@@ -58,7 +59,7 @@ record LogFilter(
    * @param events of its transaction, which tell when it was and what belongs to it
    */
   boolean matches(Name changed, List<Told> events) {
-    if (!types.types().isEmpty() || (id != null && !id.equals(changed.id()))) {
+    if (!types.types().isEmpty() || (about != null && !about.fits(changed))) {
       return false;
     }
     return events.isEmpty()

@@ -1,6 +1,5 @@
 package dev.maestro.tools.control;
 
-import dev.maestro.storage.fs.DataDirectoryInUse;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.control.Frames.Frame;
@@ -17,37 +16,43 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Asks the server that holds a data directory. For use by one thread. */
-public final class ControlClient {
+/** Asks the server that holds a data directory, once. For use by one thread. */
+public final class ControlClient implements AutoCloseable {
 
-  private final ControlFile server;
+  private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
 
-  private ControlClient(ControlFile server) {
-    this.server = server;
+  private final Socket socket;
+  private final String key;
+
+  private ControlClient(Socket socket, String key) {
+    this.socket = socket;
+    this.key = key;
   }
 
-  /**
-   * @param held says that somebody holds the directory
-   * @throws Refused if whoever holds it cannot be asked
-   */
-  public static ControlClient to(Path dataDir, DataDirectoryInUse held) throws IOException {
-    return new ControlClient(ControlFile.read(dataDir).orElseThrow(() -> unreachable(held)));
-  }
-
-  /** The server that says that it can be asked; empty where none does. */
+  /** The server that says that it can be asked, and answers; empty where none does. */
   public static Optional<ControlClient> find(Path dataDir) throws IOException {
-    return ControlFile.read(dataDir).map(ControlClient::new);
+    Optional<ControlFile> told = ControlFile.read(dataDir);
+    if (told.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), told.get().port());
+      return Optional.of(new ControlClient(socket, told.get().key()));
+    } catch (ConnectException e) {
+      // The file is of a server that was killed, or is about to stop.
+      LOG.debug("Nobody answers where the control file says", e);
+      return Optional.empty();
+    }
   }
 
-  private static Refused unreachable(Exception held) {
-    return new Refused(
-        held.getMessage()
-            + " It takes no requests of tools: it may be a tool itself, or about to start"
-            + " or to stop; try again when it is done.",
-        held);
+  @Override
+  public void close() throws IOException {
+    socket.close();
   }
 
   /**
@@ -63,28 +68,14 @@ public final class ControlClient {
       OutputStream output,
       Progress progress)
       throws IOException {
-    try (Frames frames = new Frames(connected())) {
+    try (Frames frames = new Frames(socket)) {
       ObjectNode request =
-          Frames.JSON.createObjectNode().put("key", server.key()).put("operation", operation);
+          Frames.JSON.createObjectNode().put("key", key).put("operation", operation);
       frames.send(Kind.REQUEST, request.set("arguments", arguments));
       InputPump pump = InputPump.start(input, frames);
       JsonNode result = result(frames, output, progress, pump);
       output.flush();
       return result;
-    }
-  }
-
-  private Socket connected() throws IOException {
-    try {
-      return new Socket(InetAddress.getLoopbackAddress(), server.port());
-    } catch (ConnectException e) {
-      throw new Refused(
-          "The server that holds the directory does not answer on its control channel (port "
-              + server.port()
-              + " of loopback): "
-              + e.getMessage()
-              + ". It may be about to start or to stop; try again.",
-          e);
     }
   }
 

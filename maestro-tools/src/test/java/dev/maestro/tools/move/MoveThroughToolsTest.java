@@ -128,7 +128,9 @@ class MoveThroughToolsTest {
   @ValueSource(booleans = {false, true})
   void anInputThatBreaksOffLeavesNothing(boolean isServed) throws IOException {
     byte[] lines = exported(filled("from", 12));
-    Path to = store("to", isServed);
+    Path to = dir.resolve("to");
+    FileStorage.open(to).close();
+    serve(to, isServed);
     byte[] empty = exported(to);
     InputStream broken =
         new SequenceInputStream(
@@ -156,6 +158,7 @@ class MoveThroughToolsTest {
       assertThat(files.filter(Files::isRegularFile)).hasSize(4);
     }
     // The same as where the directory becomes a store by itself.
+    FileStorage.open(old).close();
     assertThat(exported(to)).isEqualTo(exported(old));
   }
 
@@ -186,6 +189,7 @@ class MoveThroughToolsTest {
     put(data, "projects/q.json", "{\"name\":\"Q\"}");
     put(data, "tasks/p/t.json", "{\"title\":");
     put(data, "tasks/q/u.json", "{\"title\":\"U\"}");
+    FileStorage.open(data).close();
     JsonNode all = export(data, OutputStream.nullOutputStream());
     assertThat(all.path("tasks").asInt(0)).isEqualTo(1);
     assertThat(MoveRules.texts(all.path("unreadable")))

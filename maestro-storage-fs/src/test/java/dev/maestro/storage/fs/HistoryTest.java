@@ -309,11 +309,22 @@ class HistoryTest extends DataDirectoryTest {
   }
 
   /** A journal that was opened by itself, with each event in a segment, as it is cut. */
-  private record Cut(Journal journal, State state) implements AutoCloseable {
+  private record Cut(Path directory, Journal journal, State state) implements AutoCloseable {
+
+    private static final int IN_THE_FIRST_RECORD = 120;
 
     void dropBeforeEvent(int seq) throws IOException {
       journal.removeBefore(journal.segments().get(seq - first()).start());
       assertThat(first()).isEqualTo(seq);
+    }
+
+    /** Its record is alone in its segment. */
+    void damageEvent(int seq) throws IOException {
+      long number = journal.segments().get(seq - first()).number();
+      Path file = directory.resolve("%010d.journal".formatted(number));
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[IN_THE_FIRST_RECORD] ^= 1;
+      Files.write(file, bytes);
     }
 
     private int first() {
@@ -353,7 +364,7 @@ class HistoryTest extends DataDirectoryTest {
             SMALLEST,
             InstantSource.system(),
             found -> {});
-    return new Cut(journal, state);
+    return new Cut(root.resolve("journal"), journal, state);
   }
 
   @Test
@@ -613,6 +624,55 @@ class HistoryTest extends DataDirectoryTest {
         assertThat(following.position()).isZero();
         assertThat(storage.compact().isHeld()).isFalse();
       }
+    }
+  }
+
+  private static void describe(FileStorage storage, String description) {
+    storage.write(tx -> {
+      Task task =
+          new TaskBuilder(new TaskId("t"), P, "T", 1).description(description.repeat(300)).build();
+      tx.save(task);
+      tx.record(new Event.TaskUpdated(task), 1);
+      return true;
+    });
+  }
+
+  @Test
+  void aVersionThatWasWrittenWholeBehindDamageIsNotComparedWithWhatWasBeforeIt() throws Exception {
+    // The third is written whole, since differences would take more by then.
+    try (Cut cut =
+        cut(storage -> {
+          for (String description : List.of("a", "b", "c", "d")) {
+            describe(storage, description);
+          }
+        })) {
+      cut.damageEvent(2);
+      All all = new All();
+      cut.history().read(all);
+      assertThat(all.gaps).extracting(Gap::firstSeq).containsExactly(2L);
+      Changed third = all.happenings.get(1).changes().get(0);
+      assertThat(third.before()).isNull();
+      assertThat(text(third.after())).contains("ccc");
+      assertThat(text(all.happenings.get(2).changes().get(0).before())).contains("ccc");
+    }
+  }
+
+  @Test
+  void anEntityIsNotTakenToBeAsItIsNowWhereItMayHaveChangedInDamage() throws Exception {
+    try (Cut cut =
+        cut(storage -> {
+          update(storage, "quiet", "Quiet");
+          update(storage, "other", "Other");
+          update(storage, "quiet", "Not quiet any more");
+          update(storage, "other", "Another");
+        })) {
+      cut.dropBeforeEvent(2);
+      cut.damageEvent(3);
+      assertThat(cut.entityAt("quiet", 2).status()).isEqualTo(Status.UNREADABLE);
+      assertThat(cut.entityAt("quiet", 3).status()).isEqualTo(Status.UNREADABLE);
+      assertThat(cut.entityAt("never", 2).status()).isEqualTo(Status.UNREADABLE);
+      assertThat(text(cut.entityAt("quiet", 4).document())).contains("Not quiet any more");
+      assertThat(text(cut.entityAt("other", 3).document())).contains("\"Other\"");
     }
   }
 }

@@ -258,4 +258,41 @@ final class LogTest {
     assertThat(lines()).hasSize(1);
     assertThat(lines().get(0).path("event").asString("")).isEqualTo("task:created");
   }
+
+  /** As deep as a document may be, with more digits than a reader takes that was not told to. */
+  private static String extreme(String innermost) {
+    int levels = 999;
+    return """
+    {"id": "t_1", "projectId": "p_1", "title": "T", "createdAt": 1, "updatedAt": 1,
+     "deep": %s%s%s, "digits": 1%s}
+    """
+        .formatted(
+            "[".repeat(levels), innermost, "]".repeat(levels), "23".repeat(1_000) + innermost);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsStoredIsShownHoweverDeepItIsAndHoweverManyDigitsItHas(boolean isServed)
+      throws Exception {
+    FileStorage.open(dir).close();
+    Path document = Files.createDirectories(dir.resolve("tasks/p_1")).resolve("t_1.json");
+    for (String innermost : List.of("4", "5")) {
+      Files.writeString(document, extreme(innermost));
+      FileStorage.open(dir).close();
+    }
+    serve(isServed);
+
+    assertThat(since(0).path("lines").asInt(0)).isEqualTo(2);
+    assertThat(output.toString(StandardCharsets.UTF_8))
+        .contains("\"digits\":1" + "23".repeat(1_000) + "4")
+        .contains("\"path\":\"digits\"")
+        .contains("[".repeat(999) + "4" + "]".repeat(999));
+    for (boolean pretty : new boolean[] {false, true}) {
+      run(LogAt.NAME, arguments().put("id", "t_1").put("seq", 2).put("pretty", pretty));
+      assertThat(output.toString(StandardCharsets.UTF_8)).contains("23".repeat(1_000) + "5");
+    }
+    JsonNode stats = run(Stats.NAME, arguments());
+    assertThat(stats.path("entities").path("task").path("count").asInt(0)).isEqualTo(1);
+    assertThat(stats.path("unreadable")).isEmpty();
+  }
 }

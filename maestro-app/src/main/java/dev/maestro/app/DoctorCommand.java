@@ -90,7 +90,7 @@ final class DoctorCommand extends ToolCommand {
     return status(found);
   }
 
-  private static int repair(ToolCall call) {
+  private static int repair(ToolCall call) throws IOException {
     JsonNode repair;
     try (ProgressBar bar = call.progress()) {
       repair = Doctor.repair(call.dataDir(), bar);

@@ -17,6 +17,7 @@ import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code maestro-server log}. */
@@ -92,7 +93,8 @@ final class LogCommand extends ToolCommand {
 
   @Override
   String statuses() {
-    return "0 if all that was asked for is printed, 1 if it cannot be, or if nobody knows the ID";
+    return "0 if all that was asked for is printed, 1 if it cannot be, if something is damaged, or if"
+        + " nobody knows the ID";
   }
 
   @Override
@@ -134,21 +136,21 @@ final class LogCommand extends ToolCommand {
             call.has(LAST));
     try (ProgressBar bar = call.progress();
         LogPrinter printer = new LogPrinter(call.console().out(), call.wantsJson(), bar, place)) {
-      if (call.has(FOLLOW)) {
-        follow(call, arguments, printer, bar, place);
-      } else {
-        call.store().run(Log.NAME, arguments, InputStream.nullInputStream(), printer, bar);
-      }
+      JsonNode result =
+          call.has(FOLLOW)
+              ? follow(call, arguments, printer, bar, place)
+              : call.store().run(Log.NAME, arguments, InputStream.nullInputStream(), printer, bar);
+      // Who follows may wait for something that is yet to come.
+      boolean isKnown = call.has(FOLLOW) || !place.hasUnknown();
+      return isKnown && result.path("gaps").asLong(0) == 0 ? Program.DONE : Program.FAILED;
     }
-    // Who follows may wait for something that is yet to come.
-    return place.hasUnknown() && !call.has(FOLLOW) ? Program.FAILED : Program.DONE;
   }
 
-  private static void follow(
+  private static JsonNode follow(
       ToolCall call, ObjectNode arguments, LogPrinter printer, ProgressBar bar, LogPlace place)
       throws IOException {
     try {
-      call.store().runInServer(Log.NAME, arguments, printer, bar);
+      return call.store().runInServer(Log.NAME, arguments, printer, bar);
     } catch (NotPrinted e) {
       throw e;
     } catch (IOException e) {

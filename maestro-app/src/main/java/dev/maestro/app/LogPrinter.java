@@ -83,7 +83,7 @@ final class LogPrinter extends OutputStream {
     if (raw) {
       out.write(text, 0, text.length);
     } else {
-      out.println(PlainText.oneLine(readable(parsed(text))));
+      out.println(PlainText.oneLine(readable(text)));
     }
     out.requirePrinted();
     seq.ifPresent(place::printed);
@@ -100,6 +100,17 @@ final class LogPrinter extends OutputStream {
     }
     parser.nextToken();
     return Optional.of(parser.getLongValue());
+  }
+
+  private static String readable(byte[] text) throws IOException {
+    Value.Fields line = parsed(text);
+    return line.get("gap").isPresent() ? damage(text) : readable(line);
+  }
+
+  private static String damage(byte[] text) {
+    return "damage: "
+        + StatsReport.gap(Json.TREES.readTree(text).path("gap"))
+        + " (doctor lists all damage; doctor --repair, with the server stopped, mends what it can)";
   }
 
   private static Value.Fields parsed(byte[] text) throws IOException {

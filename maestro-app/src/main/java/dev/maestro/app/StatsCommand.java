@@ -31,7 +31,7 @@ final class StatsCommand extends ToolCommand {
 
   @Override
   String statuses() {
-    return "0 if it is told, 1 if it cannot be";
+    return "0 if all is told, 1 if it cannot be, or something is damaged";
   }
 
   @Override
@@ -47,6 +47,6 @@ final class StatsCommand extends ToolCommand {
     } else {
       new StatsReport(call::print).print(call.dataDir().toString(), stats);
     }
-    return Program.DONE;
+    return StatsReport.isWhole(stats) ? Program.DONE : Program.FAILED;
   }
 }

@@ -33,6 +33,38 @@ final class StatsReport {
     printDays(stats.path("days"));
     printLargest(stats.path("largest"));
     printSyncs(stats);
+    printDamage(stats);
+  }
+
+  /** Whether all of the store could be read. */
+  static boolean isWhole(JsonNode stats) {
+    return stats.path("unreadable").isEmpty() && stats.path("gaps").isEmpty();
+  }
+
+  private void printDamage(JsonNode stats) {
+    stats.path("unreadable").forEach(document -> out.accept("damage: " + document.asString("")));
+    long more = number(stats, "unreadableInAll") - stats.path("unreadable").size();
+    if (more > 0) {
+      out.accept("damage: " + more + " more documents cannot be read");
+    }
+    stats.path("gaps").forEach(gap -> out.accept("damage: " + gap(gap)));
+    if (!isWhole(stats)) {
+      out.accept(
+          "What is damaged is not counted, but where the journal has it. doctor lists all damage;"
+              + " doctor --repair, with the server stopped, mends what it can.");
+    }
+  }
+
+  /** What cannot be read of the journal. */
+  static String gap(JsonNode gap) {
+    long first = number(gap, "firstSeq");
+    long last = number(gap, "lastSeq");
+    String events =
+        last < first
+            ? "changes before event %d".formatted(first)
+            : last == first ? "event %d".formatted(first) : "events %d to %d".formatted(first, last);
+    return "%s cannot be read: %s is corrupt at byte %d"
+        .formatted(events, gap.path("file").asString(""), number(gap, "offset"));
   }
 
   private void printEntities(JsonNode stats) {

@@ -2,8 +2,12 @@ package dev.maestro.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreCopy;
+import dev.maestro.core.domain.Event;
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.Value;
+import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.testkit.Await;
 import dev.maestro.tools.Operations;
 import dev.maestro.tools.control.ControlServer;
@@ -17,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -384,6 +389,59 @@ final class LookCommandsTest {
     assertThat(day.path("events").asLong(0)).isBetween(1L, 5L);
     assertThat(stats.path("days").valueStream().mapToLong(one -> one.path("tasks").asLong(0)).sum())
         .isEqualTo(1);
+  }
+
+  @Test
+  void whatIsDamagedIsToldAndTheRestIsShown() throws Exception {
+    Path data = dir.resolve("data");
+    for (int i = 1; i <= 3; i++) {
+      // Each opening begins a segment, and ends with a checkpoint.
+      try (FileStorage store = FileStorage.open(data)) {
+        Project named = new Project(new ProjectId("p_1"), "P" + i, "", "", 1, i, Value.Fields.EMPTY);
+        store.write(tx -> {
+          boolean isNew = tx.project(named.id()).isEmpty();
+          tx.save(named);
+          tx.record(isNew ? new Event.ProjectCreated(named) : new Event.ProjectUpdated(named), 1);
+          return true;
+        });
+      }
+    }
+    Path segment = data.resolve("journal/0000000002.journal");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[100] ^= 1;
+    Files.write(segment, bytes);
+
+    assertThat(run("log")).isEqualTo(1);
+    assertThat(lines()).hasSize(3);
+    assertThat(lines().get(0)).contains("#1 project:created p_1");
+    assertThat(lines().get(1))
+        .startsWith(
+            "damage: event 2 cannot be read: journal/0000000002.journal is corrupt at byte ")
+        .contains("doctor --repair");
+    assertThat(lines().get(2)).contains("#3 project:updated p_1");
+    assertThat(run("log", "--json")).isEqualTo(1);
+    assertThat(lines().get(1)).startsWith("{\"gap\":{\"firstSeq\":2,\"lastSeq\":2,");
+    assertThat(run("log", "--since", "2")).isZero();
+    assertThat(run("log", "--at", "3", "p_1", "--json")).isZero();
+    assertThat(json().path("name").asString("")).isEqualTo("P3");
+
+    Files.writeString(data.resolve("projects/p_2.json"), "{");
+    assertThat(run("stats")).isEqualTo(1);
+    assertThat(lines())
+        .anyMatch(line -> line.startsWith("projects: 1, "))
+        .anyMatch(line -> line.startsWith("damage: event 2 cannot be read"))
+        .anyMatch(line -> line.startsWith("damage: projects/p_2.json: "));
+  }
+
+  @Test
+  void aDirectoryThatIsNoStoreStaysAsItIs() throws Exception {
+    Path notes = Files.createDirectories(dir.resolve("data")).resolve("notes.txt");
+    Files.writeString(notes, "mine");
+    for (String tool : List.of("stats", "log", "compact")) {
+      assertThat(run(tool)).isEqualTo(1);
+      assertThat(complained()).contains("no store").contains("Nothing was changed");
+    }
+    assertThat(dir.resolve("data")).isDirectoryNotContaining(file -> !file.equals(notes));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.maestro.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.maestro.storage.fs.FileStorage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -125,6 +126,7 @@ final class MoveCommandsTest {
   void anExportThatLacksABrokenDocumentEndsWithStatusOne() throws IOException {
     Path projects = Files.createDirectories(dir.resolve("data/projects"));
     Files.writeString(projects.resolve("p.json"), "{");
+    FileStorage.open(dir.resolve("data")).close();
     Path all = Files.writeString(dir.resolve("all.jsonl"), "a good one");
     assertThat(run(all, "export")).isEqualTo(1);
     assertThat(complained().get(0)).startsWith("projects/p.json: ");
@@ -149,6 +151,7 @@ final class MoveCommandsTest {
 
   @Test
   void whatIsNotThereIsRefused() {
+    FileStorage.open(dir.resolve("data")).close();
     assertThat(run(dir.resolve("none"), "import")).isEqualTo(1);
     assertThat(complained()).singleElement().asString().contains("There is no file");
     assertThat(run(dir.resolve("none/all.jsonl"), "export")).isEqualTo(1);

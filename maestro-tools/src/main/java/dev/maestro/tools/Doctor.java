@@ -2,7 +2,6 @@ package dev.maestro.tools;
 
 import dev.maestro.json.Json;
 import dev.maestro.storage.fs.CannotRestore;
-import dev.maestro.storage.fs.DataDirectoryInUse;
 import dev.maestro.storage.fs.Examination;
 import dev.maestro.storage.fs.ExaminationSteps;
 import dev.maestro.storage.fs.FileStorage;
@@ -10,7 +9,6 @@ import dev.maestro.storage.fs.Finding;
 import dev.maestro.storage.fs.Repair;
 import dev.maestro.storage.fs.Restored;
 import dev.maestro.storage.fs.StoppedStore;
-import dev.maestro.tools.control.ControlClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -57,34 +55,39 @@ public final class Doctor {
    * @throws IOException if the server fails or goes away
    */
   public static JsonNode examine(Path dataDir, Progress progress) throws IOException {
-    try {
-      return json(StoppedStore.examine(dataDir, InstantSource.system(), steps(progress)));
-    } catch (DataDirectoryInUse e) {
-      return ControlClient.to(dataDir, e)
-          .run(
-              EXAMINE,
-              Json.TREES.createObjectNode(),
-              InputStream.nullInputStream(),
-              OutputStream.nullOutputStream(),
-              progress);
-    }
+    return examine(dataDir, Patience.USUAL, progress);
+  }
+
+  static JsonNode examine(Path dataDir, Patience patience, Progress progress) throws IOException {
+    return new Turn(dataDir, patience, progress)
+        .take(
+            () -> json(StoppedStore.examine(dataDir, InstantSource.system(), steps(progress))),
+            (server, held) ->
+                server.run(
+                    EXAMINE,
+                    Json.TREES.createObjectNode(),
+                    InputStream.nullInputStream(),
+                    OutputStream.nullOutputStream(),
+                    progress));
   }
 
   /**
    * Mends what can be mended; the store must be stopped.
    *
    * @throws Refused if a server uses it
+   * @throws IOException if the way to whoever uses it fails
    */
-  public static JsonNode repair(Path dataDir, Progress progress) {
-    try {
-      return json(StoppedStore.repair(dataDir, InstantSource.system(), steps(progress)));
-    } catch (DataDirectoryInUse e) {
-      throw new Refused(
-          "Nothing was mended, since a store is mended while it is stopped: "
-              + e.getMessage()
-              + " Then run doctor --repair again.",
-          e);
-    }
+  public static JsonNode repair(Path dataDir, Progress progress) throws IOException {
+    return new Turn(dataDir, Patience.USUAL, progress)
+        .take(
+            () -> json(StoppedStore.repair(dataDir, InstantSource.system(), steps(progress))),
+            (server, held) -> {
+              throw new Refused(
+                  "Nothing was mended, since a store is mended while it is stopped: "
+                      + held.getMessage()
+                      + " Then run doctor --repair again.",
+                  held);
+            });
   }
 
   /**

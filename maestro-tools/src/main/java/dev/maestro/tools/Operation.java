@@ -19,4 +19,9 @@ public interface Operation {
    * @throws IOException if the store cannot be read, or the exchange broke off
    */
   JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange) throws IOException;
+
+  /** Whether it may begin in an empty directory, which becomes a store then. */
+  default boolean mayBegin() {
+    return false;
+  }
 }

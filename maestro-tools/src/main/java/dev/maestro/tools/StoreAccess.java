@@ -1,7 +1,7 @@
 package dev.maestro.tools;
 
-import dev.maestro.storage.fs.DataDirectoryInUse;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
+import dev.maestro.storage.fs.DirectoryKind;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.tools.control.ControlClient;
@@ -26,20 +26,23 @@ public final class StoreAccess {
   private final Path dataDir;
   private final Map<String, Operation> operations;
   private final StoreSettings settings;
+  private final Patience patience;
 
   public StoreAccess(Path dataDir) {
-    this(dataDir, Operations.ALL);
+    this(dataDir, Operations.ALL, Patience.USUAL);
   }
 
-  StoreAccess(Path dataDir, Map<String, Operation> operations) {
+  StoreAccess(Path dataDir, Map<String, Operation> operations, Patience patience) {
     // A tool does not know what the server is told to keep.
-    this(dataDir, operations, StoreSettings.KEEPING_EVERYTHING);
+    this(dataDir, operations, StoreSettings.KEEPING_EVERYTHING, patience);
   }
 
-  private StoreAccess(Path dataDir, Map<String, Operation> operations, StoreSettings settings) {
+  private StoreAccess(
+      Path dataDir, Map<String, Operation> operations, StoreSettings settings, Patience patience) {
     this.dataDir = dataDir;
     this.operations = operations;
     this.settings = settings;
+    this.patience = patience;
   }
 
   /** Where the store lies. */
@@ -49,11 +52,12 @@ public final class StoreAccess {
 
   /** The same, which opens the store so that it keeps what these settings say. */
   public StoreAccess keeping(StoreSettings newSettings) {
-    return new StoreAccess(dataDir, operations, newSettings);
+    return new StoreAccess(dataDir, operations, newSettings, patience);
   }
 
   /**
-   * Runs an operation to its end.
+   * Runs an operation to its end. A directory that is no store of this version is left as it is, but
+   * for an operation that may begin one.
    *
    * @param input what the operation may read
    * @param output what it writes
@@ -80,12 +84,38 @@ public final class StoreAccess {
           .orElseThrow(() -> StoreOwner.refusal(dataDir, owner.get()))
           .run(operation, arguments, input, output, progress);
     }
+    return new Turn(dataDir, patience, progress)
+        .take(
+            () -> runHere(operation, arguments, new LocalExchange(input, output, progress)),
+            (server, held) -> server.run(operation, arguments, input, output, progress));
+  }
+
+  private JsonNode runHere(String operation, ObjectNode arguments, Exchange exchange)
+      throws IOException {
+    Operation known = Objects.requireNonNull(operations.get(operation), operation);
+    requireStore(known);
     try (FileStorage store = FileStorage.open(dataDir, settings, InstantSource.system())) {
-      Operation known = Objects.requireNonNull(operations.get(operation), operation);
-      return known.run(store, arguments, new LocalExchange(input, output, progress));
-    } catch (DataDirectoryInUse e) {
-      ControlClient client = ControlClient.to(dataDir, e);
-      return client.run(operation, arguments, input, output, progress);
+      return known.run(store, arguments, exchange);
+    }
+  }
+
+  private void requireStore(Operation operation) {
+    String fault =
+        switch (DirectoryKind.of(dataDir)) {
+          case STORE -> "";
+          case EARLIER ->
+              " holds documents and no journal, as an earlier Maestro leaves them. Start the server on"
+                  + " it once, which takes them in, or import the directory into another store.";
+          case EMPTY ->
+              operation.mayBegin()
+                  ? ""
+                  : " holds no store. Name another directory, or start the server there, which makes"
+                      + " one.";
+          case FOREIGN ->
+              " holds files that are not Maestro's, and no store. Name another directory.";
+        };
+    if (!fault.isEmpty()) {
+      throw new Refused(dataDir + fault + " Nothing was changed.");
     }
   }
 
@@ -97,10 +127,11 @@ public final class StoreAccess {
   public JsonNode runInServer(
       String operation, ObjectNode arguments, OutputStream output, Progress progress)
       throws IOException {
-    ControlClient client =
+    try (ControlClient server =
         ControlClient.find(dataDir)
-            .orElseThrow(() -> new Refused("No server runs on " + dataDir + ". Start one."));
-    return client.run(operation, arguments, InputStream.nullInputStream(), output, progress);
+            .orElseThrow(() -> new Refused("No server runs on " + dataDir + ". Start one."))) {
+      return server.run(operation, arguments, InputStream.nullInputStream(), output, progress);
+    }
   }
 
   /** Within the tool. */

@@ -12,14 +12,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +49,8 @@ final class StoreAccessTest {
   private final List<String> progress = new ArrayList<>();
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ObjectNode arguments = TestOperations.JSON.createObjectNode().put("a", 1);
+  private Patience patience = new Patience(0, Duration.ZERO);
+  private Runnable whileWaiting = () -> {};
   private @Nullable FileStorage held;
   private @Nullable ControlServer server;
 
@@ -71,13 +81,16 @@ final class StoreAccessTest {
   }
 
   private JsonNode run(String operation, InputStream input, OutputStream out) throws IOException {
-    return new StoreAccess(dir, operations.all())
+    return new StoreAccess(dir, operations.all(), patience)
         .run(
             operation,
             arguments,
             input,
             out,
-            (what, done, total) -> progress.add(what + " " + done + "/" + total));
+            (what, done, total) -> {
+              progress.add(what + " " + done + "/" + total);
+              whileWaiting.run();
+            });
   }
 
   @ParameterizedTest
@@ -207,14 +220,165 @@ final class StoreAccessTest {
     assertThatThrownBy(() -> run("echo", InputStream.nullInputStream()))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("pid " + ProcessHandle.current().pid())
-        .hasMessageContaining("try again");
+        .hasMessageContaining("probably by another tool")
+        .hasMessageContaining("Try again");
+    assertThatThrownBy(() -> Doctor.examine(dir, patience, (what, done, total) -> {}))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("probably by another tool");
+  }
+
+  private void waitPatiently() {
+    patience = new Patience(10_000, Duration.ofMillis(1));
+  }
+
+  @Test
+  void anotherToolIsWaitedFor() throws Exception {
+    FileStorage other = FileStorage.open(dir);
+    held = other;
+    waitPatiently();
+    whileWaiting =
+        () -> {
+          if (progress.size() == 3) {
+            other.close();
+          }
+        };
+
+    assertThat(run("echo", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
+
+    assertThat(progress.get(0)).isEqualTo("waiting for another tool 1/10000");
+    assertThat(progress).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void aServerThatStartsIsWaitedForAndAsked() throws Exception {
+    FileStorage starting = FileStorage.open(dir);
+    held = starting;
+    waitPatiently();
+    whileWaiting =
+        () -> {
+          if (server == null) {
+            try {
+              server = ControlServer.start(dir, starting, operations.all());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+
+    assertThat(run("echo", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
+    assertThat(progress.get(0)).startsWith("waiting for another tool");
+  }
+
+  @Test
+  void whatAKilledServerLeftDoesNotHideAnotherTool() throws Exception {
+    FileStorage other = FileStorage.open(dir);
+    held = other;
+    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Files.writeString(
+          dir.resolve(".maestro-control"),
+          "maestro-control 1\nport %d\nkey %s\n"
+              .formatted(gone.getLocalPort(), "0".repeat(64)));
+    }
+    waitPatiently();
+    whileWaiting = other::close;
+    assertThat(run("echo", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
+  }
+
+  @Test
+  void theDoctorWaitsForAnotherToolToo() throws Exception {
+    FileStorage other = FileStorage.open(dir);
+    held = other;
+    waitPatiently();
+    JsonNode found = Doctor.examine(dir, patience, (what, done, total) -> other.close());
+    assertThat(found.path("healthy").asBoolean(false)).isTrue();
+  }
+
+  private Map<String, String> contents() throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(dir)) {
+      for (Path file : files.toList()) {
+        contents.put(
+            file.toString(),
+            Files.isDirectory(file) ? "" : Files.readString(file, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return contents;
+  }
+
+  private void empty() throws IOException {
+    try (Stream<Path> files = Files.walk(dir)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!file.equals(dir)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private void assertRefused(String operation, String message) throws IOException {
+    Map<String, String> before = contents();
+    assertThatThrownBy(() -> run(operation, InputStream.nullInputStream()))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining(message)
+        .hasMessageEndingWith("Nothing was changed.");
+    assertThat(contents()).isEqualTo(before);
+  }
+
+  @Test
+  void aDirectoryOfOtherFilesIsLeftAsItIs() throws Exception {
+    empty();
+    Files.writeString(dir.resolve("notes.txt"), "mine");
+    assertRefused("echo", "not Maestro's");
+    assertRefused("begin", "not Maestro's");
+    Files.delete(dir.resolve("notes.txt"));
+    // A folder of that name need not be of a store.
+    Files.createDirectories(dir.resolve("journal"));
+    Files.writeString(dir.resolve("journal/monday.txt"), "mine");
+    assertRefused("begin", "not Maestro's");
+  }
+
+  @Test
+  void aDirectoryOfAnEarlierMaestroIsLeftAsItIs() throws Exception {
+    empty();
+    Files.createDirectories(dir.resolve("projects"));
+    Files.writeString(
+        dir.resolve("projects/p_1.json"),
+        "{\"id\": \"p_1\", \"name\": \"P\", \"createdAt\": 1, \"updatedAt\": 1}");
+    assertRefused("echo", "Start the server on it once");
+    assertRefused("begin", "import the directory into another store");
+  }
+
+  @Test
+  void aStoreThatHasLostItsJournalIsLeftAsItIs() throws Exception {
+    Path journal = dir.resolve("journal");
+    Files.move(journal, dir.resolve(".maestro-moved"));
+    assertRefused("echo", "holds documents and no journal");
+  }
+
+  @Test
+  void anEmptyDirectoryBecomesAStoreOnlyWhereOneMayBegin() throws Exception {
+    empty();
+    Files.createDirectories(dir.resolve("lost+found"));
+    assertRefused("echo", "holds no store");
+    assertThat(run("begin", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
+    assertThat(run("echo", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
+  }
+
+  @Test
+  void aStoreThatWasHalfMadeIsMade() throws Exception {
+    Files.delete(dir.resolve("journal/store"));
+    Files.delete(dir.resolve("journal/.gitignore"));
+    Files.delete(dir.resolve(".maestro-format"));
+    assertRefused("echo", "holds no store");
+    assertThat(run("begin", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
+    assertThat(dir.resolve("journal/store")).exists();
   }
 
   @Test
   void aDirectoryThatIsNotThereIsNotMade() {
     Path missing = dir.resolve("missing");
     assertThatThrownBy(() ->
-            new StoreAccess(missing, operations.all())
+            new StoreAccess(missing, operations.all(), patience)
                 .run("echo", arguments, InputStream.nullInputStream(), output, (what, a, b) -> {}))
         .isInstanceOf(Refused.class)
         .hasMessageContaining(missing.toString());

@@ -1,5 +1,6 @@
 package dev.maestro.tools;
 
+import dev.maestro.storage.fs.FileStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,7 @@ public final class TestOperations {
   public Map<String, Operation> all() {
     return Map.of(
         "echo", (store, arguments, exchange) -> echo(arguments, exchange),
+        "begin", new Beginning(),
         "refuse",
             (store, arguments, exchange) -> {
               throw new Refused("No. Ask for something else.");
@@ -85,6 +87,21 @@ public final class TestOperations {
     } catch (IOException e) {
       ends.add("broken off");
       throw e;
+    }
+  }
+
+  /** May be the first that a directory sees. */
+  private static final class Beginning implements Operation {
+
+    @Override
+    public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
+        throws IOException {
+      return echo(arguments, exchange);
+    }
+
+    @Override
+    public boolean mayBegin() {
+      return true;
     }
   }
 }

@@ -159,11 +159,7 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   private static DataDirectoryInUse held(Layout layout, String holder) {
-    return new DataDirectoryInUse(
-        layout.root()
-            + " is in use by another server ("
-            + (holder.isEmpty() ? "it has not said who it is" : holder)
-            + "). Stop it, or choose another directory.");
+    return new DataDirectoryInUse(layout.root(), holder);
   }
 
   /** Without the host, whose name may take a name server seconds to find. */

@@ -6,21 +6,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the journal tells of an entity at an earlier time.
  *
- * @param entity null where there was none
- * @param document null where there was none, or it is not retained
+ * @param entity null where nobody knows of which kind it may have been
+ * @param document null where it was not there, or how it was cannot be told
  */
 public record EntityThen(
     Status status, Happening.@Nullable Name entity, Value.@Nullable Fields document) {
-
-  static final EntityThen ABSENT = new EntityThen(Status.ABSENT, null, null);
 
   /** What is known. */
   public enum Status {
     /** It was there, and this is how. */
     PRESENT,
-    /** There was no entity with that id. */
+    /** It was not there. */
     ABSENT,
     /** The journal does not go back far enough to tell. */
-    NOT_RETAINED
+    NOT_RETAINED,
+    /** The journal is damaged where it would tell. */
+    UNREADABLE
   }
 }

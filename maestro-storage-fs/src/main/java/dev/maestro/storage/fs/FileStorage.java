@@ -332,9 +332,17 @@ public final class FileStorage implements Storage {
     }
   }
 
-  /** What has happened, as far back as the journal goes. */
-  public History history() {
-    return new History(journal, () -> visible.place().position());
+  /**
+   * What has happened from an event on, as far back as the journal goes. The journal is kept until
+   * it is closed.
+   */
+  public History history(long from) {
+    return new History(journal, () -> visible, from, writer.run(journal::hold));
+  }
+
+  /** The same for one who waits for more: the journal is not kept, so that it may overtake him. */
+  public History historyToFollow(long from) {
+    return new History(journal, () -> visible, from, () -> {});
   }
 
   /** The seq of the oldest event that {@link #history} tells of; the next one where it has none. */
@@ -343,15 +351,16 @@ public final class FileStorage implements Storage {
   }
 
   /**
-   * An entity as it was when the transaction of an event was done.
+   * The entities with that id as they were when the transaction of an event was done; those of any
+   * kind that something tells of.
    *
    * @param seq of an event that {@link #history} tells of, or the one before the oldest
    * @throws IOException if the journal cannot be read
    */
-  public EntityThen entityAt(String entityId, long seq) throws IOException {
+  public List<EntityThen> entitiesAt(String entityId, long seq) throws IOException {
     Runnable release = writer.run(journal::hold);
     try {
-      return Past.entity(entityId, seq, journal, visible);
+      return Past.entities(entityId, seq, journal, visible);
     } finally {
       release.run();
     }
@@ -432,13 +441,15 @@ public final class FileStorage implements Storage {
       StoreSizes sizes = sizes();
       StatisticsReading reading = new StatisticsReading(sizes.oldestSeq(), steps);
       reading.readState(now.state());
-      reading.readJournal(journal, now.place().position());
+      reading.readJournal(journal, now.place());
       return new StoreStatistics(
           id,
           reading.kinds(),
           reading.statuses(),
           reading.largest(),
           reading.days(),
+          now.state().corrupt().all().stream().map(CorruptFile::asFinding).toList(),
+          reading.gaps(),
           sizes,
           new StoreStatistics.Events(sizes.oldestSeq(), now.state().seq(), reading.oldestTime()),
           historyBegin(),

@@ -38,7 +38,7 @@ public interface Happening {
    * @param type as {@code task:updated}
    * @param about the entity that it tells of first; of a subtask, its task
    * @param project that it belongs to; null where that is not retained
-   * @param others ids of what else it tells of
+   * @param others what else it tells of
    */
   record Told(
       long seq,
@@ -46,7 +46,7 @@ public interface Happening {
       String type,
       Name about,
       @Nullable ProjectId project,
-      List<String> others) {
+      List<Name> others) {
 
     public Told {
       others = List.copyOf(others);
@@ -64,9 +64,9 @@ public interface Happening {
    * What was done to an entity.
    *
    * @param before the document that it had; null where it was created, and where the version before
-   *     is not retained
+   *     is not retained, or cannot be read
    * @param after the document that it has now; null where it was removed, and where neither it nor
-   *     what it follows from is retained whole
+   *     what it follows from is retained whole and can be read
    */
   record Changed(
       Name entity, How how, Value.@Nullable Fields before, Value.@Nullable Fields after) {}

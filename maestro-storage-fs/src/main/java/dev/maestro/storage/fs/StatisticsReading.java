@@ -7,10 +7,14 @@ import dev.maestro.storage.fs.TransactionUnpacker.Told;
 import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalRecord;
+import dev.maestro.storage.fs.journal.Passage;
+import dev.maestro.storage.fs.journal.Passage.Gap;
+import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +34,7 @@ final class StatisticsReading {
   private final Map<String, Map<String, Integer>> statuses = new LinkedHashMap<>();
   private final PriorityQueue<Large> largest = new PriorityQueue<>(BY_SIZE);
   private final TreeMap<LocalDate, Day> days = new TreeMap<>();
+  private final List<Gap> gaps = new ArrayList<>();
   private final long oldestSeq;
   private long oldestTime;
 
@@ -102,23 +107,30 @@ final class StatisticsReading {
   }
 
   /**
-   * The journal has to be held meanwhile.
-   *
-   * @param end position
+   * The journal has to be held meanwhile. What cannot be read of it is left out, and told.
    */
-  void readJournal(Journal journal, long end) throws IOException {
+  void readJournal(Journal journal, Place end) throws IOException {
     long begin = journal.segments().get(0).start();
     TransactionUnpacker unpacker = new TransactionUnpacker(ref -> new Document());
     try {
-      journal
-          .reader()
+      Passage.all(journal)
           .read(
-              begin,
               end,
-              found -> {
-                add(found, unpacker);
-                steps.at("reading the journal", kib(found.position() - begin), kib(end - begin));
-                return true;
+              new Passage.Visitor() {
+                @Override
+                public boolean visit(JournalRecord found) {
+                  add(found, unpacker);
+                  steps.at(
+                      "reading the journal",
+                      kib(found.position() - begin),
+                      kib(end.position() - begin));
+                  return true;
+                }
+
+                @Override
+                public void missing(Gap gap) {
+                  gaps.add(gap);
+                }
               });
     } catch (Malformed | InvalidJson e) {
       throw new IOException("The journal holds what cannot be understood: " + e.getMessage(), e);
@@ -157,6 +169,10 @@ final class StatisticsReading {
     return statuses;
   }
 
+  List<Gap> gaps() {
+    return List.copyOf(gaps);
+  }
+
   List<Large> largest() {
     return largest.stream().sorted(BY_SIZE.reversed()).toList();
   }
@@ -165,7 +181,7 @@ final class StatisticsReading {
     return List.copyOf(days.values());
   }
 
-  /** When the oldest event happened that clients can read back; 0 where there is none. */
+  /** When the oldest event happened that clients can read back; 0 where that cannot be told. */
   long oldestTime() {
     return oldestTime;
   }

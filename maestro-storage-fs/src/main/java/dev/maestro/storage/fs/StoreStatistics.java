@@ -2,6 +2,7 @@ package dev.maestro.storage.fs;
 
 import dev.maestro.core.port.Consumer;
 import dev.maestro.core.port.StoreId;
+import dev.maestro.storage.fs.journal.Passage.Gap;
 import dev.maestro.storage.fs.journal.SyncTimes;
 import java.time.LocalDate;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.Map;
  * @param largest entities, the largest first
  * @param days on which something was made, or is told by the journal; in order
  * @param events that clients can read back
+ * @param unreadable documents that stand for an entity and are broken; it counts where the journal
+ *     has a version of it
+ * @param gaps what cannot be read of the journal, and is in no day
  * @param journalBegin the oldest event that the journal tells of, clients or not
  * @param consumers who reads the events by name
  * @param syncs that writes have waited for, since the store was opened
@@ -25,6 +29,8 @@ public record StoreStatistics(
     Map<String, Map<String, Integer>> statuses,
     List<Large> largest,
     List<Day> days,
+    List<LoadReport.Finding> unreadable,
+    List<Gap> gaps,
     StoreSizes sizes,
     Events events,
     long journalBegin,
@@ -61,7 +67,8 @@ public record StoreStatistics(
    *
    * @param oldest seq; the next one where there is none
    * @param latest seq
-   * @param since when the oldest happened, milliseconds since the epoch; 0 where there is none
+   * @param since when the oldest happened, milliseconds since the epoch; 0 where there is none, or it
+   *     cannot be read
    */
   public record Events(long oldest, long latest, long since) {}
 }

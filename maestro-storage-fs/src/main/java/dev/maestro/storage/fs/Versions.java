@@ -6,6 +6,7 @@ import dev.maestro.storage.fs.TransactionUnpacker.Change;
 import dev.maestro.storage.fs.TransactionUnpacker.Difference;
 import dev.maestro.storage.fs.TransactionUnpacker.Image;
 import dev.maestro.storage.fs.Unpacker.Malformed;
+import dev.maestro.storage.fs.journal.JournalCorrupt;
 import dev.maestro.storage.fs.journal.JournalReader;
 import dev.maestro.storage.fs.journal.JournalRecord;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Versions of entities as documents, each made from the last image before it and what changed
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Versions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Versions.class);
 
   private static final int MOST_KEPT = 256;
   private static final long MOST_BYTES_KEPT = 4L * 1024 * 1024;
@@ -41,7 +46,8 @@ final class Versions {
   }
 
   /**
-   * The version that a change made; empty where what it follows from has been removed.
+   * The version that a change made; empty where what it follows from has been removed, or cannot be
+   * read.
    *
    * @param position of the record that holds the change
    * @throws Malformed if the journal cannot be understood
@@ -69,7 +75,7 @@ final class Versions {
     return Optional.of(found);
   }
 
-  /** The version that the record at that position made; empty where it has been removed. */
+  /** The version that the record at that position made; empty as above. */
   Optional<Value.Fields> at(long position, Ref ref, long bound) throws IOException {
     Value.Fields known = known(ref, position);
     if (known != null) {
@@ -113,11 +119,20 @@ final class Versions {
   }
 
   private Optional<Change> changeAt(long position, Ref ref, long bound) throws IOException {
-    Optional<JournalRecord> found = journal.readAt(position, bound);
-    return found.map(journalRecord ->
-        unpacker.unpack(journalRecord).changes().stream()
-            .filter(change -> change.ref().equals(ref))
-            .findFirst()
-            .orElseThrow(() -> new Malformed("The record there does not change " + ref)));
+    return readable(position, bound)
+        .map(journalRecord ->
+            unpacker.unpack(journalRecord).changes().stream()
+                .filter(change -> change.ref().equals(ref))
+                .findFirst()
+                .orElseThrow(() -> new Malformed("The record there does not change " + ref)));
+  }
+
+  private Optional<JournalRecord> readable(long position, long bound) throws IOException {
+    try {
+      return journal.readAt(position, bound);
+    } catch (JournalCorrupt e) {
+      LOG.debug("A version cannot be read", e);
+      return Optional.empty();
+    }
   }
 }

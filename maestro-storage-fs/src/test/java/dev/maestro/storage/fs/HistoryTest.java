@@ -27,9 +27,13 @@ import dev.maestro.storage.fs.Happening.Told;
 import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalSettings;
+import dev.maestro.storage.fs.journal.Passage.Gap;
 import dev.maestro.storage.fs.journal.Place;
+import dev.maestro.storage.fs.journal.SegmentInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +69,7 @@ class HistoryTest extends DataDirectoryTest {
   /** Takes everything. */
   private static final class All implements History.Visitor {
     private final List<Seen> happenings = new ArrayList<>();
+    private final List<Gap> gaps = new ArrayList<>();
 
     @Override
     public boolean show(Happening happening) throws IOException {
@@ -75,12 +80,29 @@ class HistoryTest extends DataDirectoryTest {
       }
       return happenings.add(new Seen(happening.events(), changes));
     }
+
+    @Override
+    public void missing(Gap gap) {
+      gaps.add(gap);
+    }
   }
 
   private static List<Seen> all(FileStorage storage) throws IOException {
+    return from(0, storage).happenings;
+  }
+
+  private static All from(long seq, FileStorage storage) throws IOException {
     All all = new All();
-    storage.history().read(all);
-    return all.happenings;
+    try (History history = storage.history(seq)) {
+      history.read(all);
+    }
+    return all;
+  }
+
+  /** Of tests in which every id is of one kind. */
+  private static EntityThen then(List<EntityThen> found) {
+    assertThat(found).hasSizeLessThan(2);
+    return found.isEmpty() ? new EntityThen(Status.ABSENT, null, null) : found.get(0);
   }
 
   private static String text(Value.@Nullable Fields document) {
@@ -184,7 +206,7 @@ class HistoryTest extends DataDirectoryTest {
   private void assertThen(FileStorage storage, long seq, String what) throws IOException {
     Map<String, String> expected = states.ceilingEntry(seq).getValue();
     for (String id : List.of("t_0", "t_1", "t_2", "t_3", "s_0", "s_1", "s_2")) {
-      EntityThen then = storage.entityAt(id, seq);
+      EntityThen then = then(storage.entitiesAt(id, seq));
       assertThat(text(then.document()))
           .as("%s, %s", what, id)
           .isEqualTo(expected.getOrDefault(id, "none"));
@@ -242,8 +264,8 @@ class HistoryTest extends DataDirectoryTest {
   void aReadingGoesOnWithWhatCameMeanwhile() throws Exception {
     Random random = new Random(3);
     states.put(0L, Map.of());
-    try (FileStorage storage = openSmall()) {
-      History history = storage.history();
+    try (FileStorage storage = openSmall();
+        History history = storage.historyToFollow(0)) {
       All all = new All();
       for (int i = 0; i < 30; i++) {
         write(storage, random);
@@ -269,8 +291,8 @@ class HistoryTest extends DataDirectoryTest {
       });
       assertThat(all(storage).get(0).events())
           .containsExactly(
-              new Told(1, 9, "task:session_added", new Name("task", "t_1"), P, List.of("s_1")),
-              new Told(2, 9, "session:task_added", new Name("session", "s_1"), P, List.of("t_1")),
+              new Told(1, 9, "task:session_added", new Name("task", "t_1"), P, List.of(new Name("session", "s_1"))),
+              new Told(2, 9, "session:task_added", new Name("session", "s_1"), P, List.of(new Name("task", "t_1"))),
               new Told(3, 9, "subtask:deleted", new Name("task", "t_1"), P, List.of()),
               new Told(4, 9, "project:deleted", new Name("project", "p_1"), P, List.of()));
     }
@@ -287,11 +309,22 @@ class HistoryTest extends DataDirectoryTest {
   }
 
   /** A journal that was opened by itself, with each event in a segment, as it is cut. */
-  private record Cut(Journal journal, State state) implements AutoCloseable {
+  private record Cut(Path directory, Journal journal, State state) implements AutoCloseable {
+
+    private static final int IN_THE_FIRST_RECORD = 120;
 
     void dropBeforeEvent(int seq) throws IOException {
       journal.removeBefore(journal.segments().get(seq - first()).start());
       assertThat(first()).isEqualTo(seq);
+    }
+
+    /** Its record is alone in its segment. */
+    void damageEvent(int seq) throws IOException {
+      long number = journal.segments().get(seq - first()).number();
+      Path file = directory.resolve("%010d.journal".formatted(number));
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[IN_THE_FIRST_RECORD] ^= 1;
+      Files.write(file, bytes);
     }
 
     private int first() {
@@ -299,11 +332,15 @@ class HistoryTest extends DataDirectoryTest {
     }
 
     History history() {
-      return new History(journal, journal::nextPosition);
+      return new History(journal, this::visible, 0, () -> {});
     }
 
     EntityThen entityAt(String id, long seq) throws IOException {
-      return Past.entity(id, seq, journal, new Visible(state, journal.next()));
+      return then(Past.entities(id, seq, journal, visible()));
+    }
+
+    private Visible visible() {
+      return new Visible(state, journal.next());
     }
 
     @Override
@@ -327,7 +364,7 @@ class HistoryTest extends DataDirectoryTest {
             SMALLEST,
             InstantSource.system(),
             found -> {});
-    return new Cut(journal, state);
+    return new Cut(root.resolve("journal"), journal, state);
   }
 
   @Test
@@ -353,14 +390,14 @@ class HistoryTest extends DataDirectoryTest {
       assertThat(cut.entityAt("gone", 5).status()).isEqualTo(Status.ABSENT);
       assertThat(cut.entityAt("new", 5).status()).isEqualTo(Status.ABSENT);
       assertThat(cut.entityAt("new", 6).status()).isEqualTo(Status.PRESENT);
-      assertThat(cut.entityAt("never", 5)).isEqualTo(EntityThen.ABSENT);
+      assertThat(cut.entityAt("never", 5).status()).isEqualTo(Status.ABSENT);
 
       All all = new All();
       cut.history().read(all);
       assertThat(all.happenings).hasSize(3);
       assertThat(all.happenings.get(0).changes())
           .containsExactly(new Changed(new Name("task", "old"), How.CHANGED, null, null));
-      assertThat(all.happenings.get(0).events().get(0).project()).isNull();
+      assertThat(all.happenings.get(0).events().get(0).project()).isEqualTo(P);
     }
   }
 
@@ -411,10 +448,13 @@ class HistoryTest extends DataDirectoryTest {
   @Test
   void aReadingThatIsOvertakenSaysFromWhereToGoOn() throws Exception {
     try (Cut cut = cutWithFiveEvents()) {
-      long[] visible = {cut.journal().segments().get(1).start()};
-      History history = new History(cut.journal(), () -> visible[0]);
+      SegmentInfo second = cut.journal().segments().get(1);
+      Visible[] visible = {
+        new Visible(cut.state(), new Place(second.start(), 2, second.firstSeq()))
+      };
+      History history = new History(cut.journal(), () -> visible[0], 0, () -> {});
       history.read(new All());
-      visible[0] = cut.journal().nextPosition();
+      visible[0] = cut.visible();
       cut.dropBeforeEvent(4);
       assertThatThrownBy(() -> history.read(new All()))
           .isInstanceOfSatisfying(
@@ -430,6 +470,209 @@ class HistoryTest extends DataDirectoryTest {
       All all = new All();
       history.read(all);
       assertThat(all.happenings).hasSize(2);
+    }
+  }
+
+  @Test
+  void aReadingFromAnEventOnShowsTheSameAsOneOfAll() throws Exception {
+    for (long seed = 21; seed <= 24; seed++) {
+      clear();
+      Random random = new Random(seed);
+      try (FileStorage storage = openSmall()) {
+        for (int i = 0; i < 40; i++) {
+          write(storage, random);
+        }
+        assertSame(storage, "seed " + seed);
+      }
+    }
+  }
+
+  private static void assertSame(FileStorage storage, String what) throws IOException {
+    List<Seen> all = all(storage);
+    for (long seq = 1; seq <= storage.snapshot().seq(); seq += 2) {
+      long from = seq;
+      assertThat(from(seq, storage).happenings)
+          .as("%s, from %d", what, seq)
+          .isEqualTo(all.stream().filter(seen -> lastSeq(seen) >= from).toList());
+    }
+    assertThat(from(storage.snapshot().seq() + 1, storage).happenings).isEmpty();
+  }
+
+  private static long lastSeq(Seen seen) {
+    return seen.events().get(seen.events().size() - 1).seq();
+  }
+
+  private Path segment(FileStorage storage, int index) throws IOException {
+    try (var files = Files.list(root.resolve("journal"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".journal"))
+          .sorted()
+          .skip(index)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** One byte in the middle of a segment that a server does not read again. */
+  private void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 0x10;
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void whatLiesBehindDamageIsReadAndWhatFollowsFromItIsNotMadeUp() throws Exception {
+    for (long seed = 31; seed <= 33; seed++) {
+      clear();
+      states.clear();
+      states.put(0L, Map.of());
+      Random random = new Random(seed);
+      try (FileStorage storage = openSmall()) {
+        for (int i = 0; i < 120; i++) {
+          write(storage, random);
+        }
+        storage.checkpoint();
+        List<Seen> whole = all(storage);
+        damage(segment(storage, 1));
+        assertToldAroundDamage(storage, whole, "seed " + seed);
+      }
+    }
+  }
+
+  private void assertToldAroundDamage(FileStorage storage, List<Seen> whole, String what)
+      throws IOException {
+    All all = from(0, storage);
+    assertThat(all.gaps).as(what).hasSize(1);
+    Gap gap = all.gaps.get(0);
+    List<Seen> readable =
+        whole.stream()
+            .filter(seen -> lastSeq(seen) < gap.firstSeq() || lastSeq(seen) > gap.lastSeq())
+            .toList();
+    assertThat(all.happenings).as(what).hasSameSizeAs(readable);
+    for (int i = 0; i < readable.size(); i++) {
+      assertSameOrUnknown(all.happenings.get(i), readable.get(i), what);
+    }
+    All behind = from(gap.lastSeq() + 1, storage);
+    assertThat(behind.gaps).as(what).isEmpty();
+    assertThat(behind.happenings)
+        .extracting(Seen::events)
+        .isEqualTo(
+            all.happenings.stream()
+                .filter(seen -> lastSeq(seen) > gap.lastSeq())
+                .map(Seen::events)
+                .toList());
+    assertThenAroundDamage(storage, gap, what);
+  }
+
+  private static void assertSameOrUnknown(Seen found, Seen expected, String what) {
+    assertThat(found.events())
+        .extracting(Told::seq)
+        .isEqualTo(expected.events().stream().map(Told::seq).toList());
+    for (int i = 0; i < expected.changes().size(); i++) {
+      Changed was = expected.changes().get(i);
+      Changed is = found.changes().get(i);
+      assertThat(is.how()).as(what).isEqualTo(was.how());
+      assertThat(is.before()).as(what).isIn(was.before(), null);
+      assertThat(is.after()).as(what).isIn(was.after(), null);
+    }
+  }
+
+  private void assertThenAroundDamage(FileStorage storage, Gap gap, String what)
+      throws IOException {
+    int asked = 0;
+    int told = 0;
+    for (long seq = 0; seq <= storage.snapshot().seq(); seq += 3) {
+      Map<String, String> expected = states.ceilingEntry(seq).getValue();
+      for (String id : List.of("t_0", "t_1", "t_2", "t_3", "s_0", "s_1", "s_2")) {
+        EntityThen then = then(storage.entitiesAt(id, seq));
+        boolean isUnknown = then.status() == Status.UNREADABLE;
+        asked++;
+        told += isUnknown ? 0 : 1;
+        assertThat(isUnknown ? "any" : text(then.document()))
+            .as("%s, %s at %d, gap %s", what, id, seq, gap)
+            .isEqualTo(isUnknown ? "any" : expected.getOrDefault(id, "none"));
+      }
+    }
+    assertThat(told).as(what).isGreaterThan(asked * 2 / 3);
+  }
+
+  @Test
+  void statisticsTellWhatTheyCouldNotRead() throws Exception {
+    Random random = new Random(41);
+    try (FileStorage storage = openSmall()) {
+      for (int i = 0; i < 60; i++) {
+        write(storage, random);
+      }
+      storage.checkpoint();
+      damage(segment(storage, 1));
+      StoreStatistics found = storage.statistics(ExaminationSteps.UNSEEN);
+      assertThat(found.gaps()).isEqualTo(from(0, storage).gaps).hasSize(1);
+      long lost = found.gaps().get(0).lastSeq() - found.gaps().get(0).firstSeq() + 1;
+      assertThat(found.days().stream().mapToLong(StoreStatistics.Day::events).sum())
+          .isEqualTo(storage.snapshot().seq() - lost);
+      assertThat(found.kinds().get("task").count()).isPositive();
+    }
+  }
+
+  @Test
+  void aReadingKeepsTheJournalUntilItIsClosed() throws Exception {
+    try (FileStorage storage = openSmall()) {
+      History history = storage.history(0);
+      assertThat(storage.compact().isHeld()).isTrue();
+      history.close();
+      try (History following = storage.historyToFollow(0)) {
+        assertThat(following.position()).isZero();
+        assertThat(storage.compact().isHeld()).isFalse();
+      }
+    }
+  }
+
+  private static void describe(FileStorage storage, String description) {
+    storage.write(tx -> {
+      Task task =
+          new TaskBuilder(new TaskId("t"), P, "T", 1).description(description.repeat(300)).build();
+      tx.save(task);
+      tx.record(new Event.TaskUpdated(task), 1);
+      return true;
+    });
+  }
+
+  @Test
+  void aVersionThatWasWrittenWholeBehindDamageIsNotComparedWithWhatWasBeforeIt() throws Exception {
+    // The third is written whole, since differences would take more by then.
+    try (Cut cut =
+        cut(storage -> {
+          for (String description : List.of("a", "b", "c", "d")) {
+            describe(storage, description);
+          }
+        })) {
+      cut.damageEvent(2);
+      All all = new All();
+      cut.history().read(all);
+      assertThat(all.gaps).extracting(Gap::firstSeq).containsExactly(2L);
+      Changed third = all.happenings.get(1).changes().get(0);
+      assertThat(third.before()).isNull();
+      assertThat(text(third.after())).contains("ccc");
+      assertThat(text(all.happenings.get(2).changes().get(0).before())).contains("ccc");
+    }
+  }
+
+  @Test
+  void anEntityIsNotTakenToBeAsItIsNowWhereItMayHaveChangedInDamage() throws Exception {
+    try (Cut cut =
+        cut(storage -> {
+          update(storage, "quiet", "Quiet");
+          update(storage, "other", "Other");
+          update(storage, "quiet", "Not quiet any more");
+          update(storage, "other", "Another");
+        })) {
+      cut.dropBeforeEvent(2);
+      cut.damageEvent(3);
+      assertThat(cut.entityAt("quiet", 2).status()).isEqualTo(Status.UNREADABLE);
+      assertThat(cut.entityAt("quiet", 3).status()).isEqualTo(Status.UNREADABLE);
+      assertThat(cut.entityAt("never", 2).status()).isEqualTo(Status.UNREADABLE);
+      assertThat(text(cut.entityAt("quiet", 4).document())).contains("Not quiet any more");
+      assertThat(text(cut.entityAt("other", 3).document())).contains("\"Other\"");
     }
   }
 }

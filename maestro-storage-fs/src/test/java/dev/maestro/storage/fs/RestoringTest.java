@@ -9,6 +9,8 @@ import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.storage.fs.journal.Passage.Gap;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -126,17 +128,31 @@ class RestoringTest extends DataDirectoryTest {
     delete(TASK);
     List<Happening.Changed> told = new ArrayList<>();
     unchecked(() -> {
-      storage()
-          .history()
-          .read(happening -> {
-            for (int i = 0; i < happening.changed().size(); i++) {
-              told.add(happening.change(i));
-            }
-            return true;
-          });
+      try (History history = storage().history(0)) {
+        history.read(new Changes(told));
+      }
       return true;
     });
     assertThat(told).extracting(Happening.Changed::how).containsExactly(Happening.How.REMOVED);
+    assertThat(told.get(0).before())
+        .satisfies(before -> assertThat(String.valueOf(before)).contains("from an older directory"));
+  }
+
+  /** Notes what was changed. */
+  private record Changes(List<Happening.Changed> told) implements History.Visitor {
+
+    @Override
+    public boolean show(Happening happening) throws IOException {
+      for (int i = 0; i < happening.changed().size(); i++) {
+        told.add(happening.change(i));
+      }
+      return true;
+    }
+
+    @Override
+    public void missing(Gap gap) {
+      throw new AssertionError(gap);
+    }
   }
 
   @Test

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Asks the server that holds a data directory. For use by one thread. */
-public final class ControlClient {
+/** Asks the server that holds a data directory, once. For use by one thread. */
+public final class ControlClient implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
 
@@ -48,6 +48,7 @@ public final class ControlClient {
   private final DataDirectoryInUse held;
   private final ControlFile server;
   private final Pace pace;
+  private final Socket socket = new Socket();
 
   /**
    * @param greeting how long the server may take to show that it has the key
@@ -67,11 +68,27 @@ public final class ControlClient {
   }
 
   /**
+   * The server that holds the directory, reached; empty where nobody says that he can be asked, or
+   * nobody listens, as where a tool has it, or a server that is about to start or to stop.
+   *
    * @param held says that somebody holds the directory
-   * @throws Refused if whoever holds it cannot be asked
    */
-  public static ControlClient to(Path dataDir, DataDirectoryInUse held) throws IOException {
-    return to(dataDir, held, Pace.DEFAULT);
+  public static Optional<ControlClient> reach(Path dataDir, DataDirectoryInUse held)
+      throws IOException {
+    Optional<ControlFile> told = ControlFile.read(dataDir);
+    if (told.isEmpty()) {
+      return Optional.empty();
+    }
+    ControlClient server =
+        new ControlClient(HeldDirectory.of(dataDir), held, told.get(), Pace.DEFAULT);
+    try {
+      server.connect();
+      return Optional.of(server);
+    } catch (ConnectException e) {
+      LOG.debug("Nobody listens where the control file says", e);
+      server.close();
+      return Optional.empty();
+    }
   }
 
   static ControlClient to(Path dataDir, DataDirectoryInUse held, Pace pace) throws IOException {
@@ -90,7 +107,9 @@ public final class ControlClient {
       return Optional.empty();
     }
     Optional<DataDirectoryInUse> held = StoppedStore.holder(dataDir);
-    return held.isPresent() ? Optional.of(to(dataDir, held.get())) : Optional.empty();
+    return held.isPresent()
+        ? Optional.of(to(dataDir, held.get(), Pace.DEFAULT))
+        : Optional.empty();
   }
 
   private static Refused takesNoRequests(Exception held) {
@@ -115,8 +134,8 @@ public final class ControlClient {
       Progress progress)
       throws IOException {
     byte[] request = request(operation, arguments);
-    try (Socket socket = new Socket();
-        Frames frames = asked(socket, request)) {
+    try (socket;
+        Frames frames = asked(request)) {
       InputPump pump = InputPump.start(input, frames, pace.pulse());
       JsonNode result = result(frames, output, progress, pump);
       output.flush();
@@ -140,11 +159,22 @@ public final class ControlClient {
     return bytes;
   }
 
+  private void connect() throws IOException {
+    if (!socket.isConnected()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
   /** Asks whoever listens there once it has shown that it is the server. */
-  private Frames asked(Socket socket, byte[] request) throws IOException {
+  private Frames asked(byte[] request) throws IOException {
     Deadline deadline = Deadline.in(pace.greeting(), socket);
     try (deadline) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+      connect();
       Frames frames = new Frames(socket, Frames.IDLE);
       byte[] proof = proof(frames, request);
       frames.send(Kind.REQUEST, ControlConnection.joined(proof, request));

@@ -2,6 +2,9 @@ package dev.maestro.tools.history;
 
 import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.Happening;
+import dev.maestro.storage.fs.History;
+import dev.maestro.storage.fs.journal.Passage.Gap;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Operation;
 import java.io.IOException;
@@ -15,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
  * arguments   {"since":41,"to":99,                   what came after that event, up to this one
  *              "from":1769846400000,"until":…,       from that time on, before this time
  *              "project":"proj_1","types":["task:*"],
- *              "id":"task_1",                        an entity that it tells of, or changed
+ *              "id":"task_1",                        an entity that it tells of, or changed; or its
+ *                                                    kind and id, as "task:task_1"
  *              "last":10,                            of what there is the last lines alone
  *              "limit":100,                          ends after so many lines
  *              "follow":true}                        goes on until the tool goes away
@@ -25,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  *                                                    first; oldestAt is left out where nothing is told
  *             {"seen":{"seq":53,"unknown":["x_1"]}}  where all that there is was gone through; asked
  *                                                    for, and neither in the journal nor in the store
- * result      {"lines":12}
+ * result      {"lines":12,"gaps":0}                  gaps is how many lines tell what cannot be read
  * </pre>
  */
 public final class Log implements Operation {
@@ -41,14 +45,22 @@ public final class Log implements Operation {
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     LogFilter filter = LogFilter.of(arguments);
+    boolean follows = arguments.path("follow").asBoolean(false);
     writeBegin(store, exchange);
-    LogReading reading = new LogReading(store, filter, exchange, tooEarly(store, filter, exchange));
-    if (arguments.path("follow").asBoolean(false)) {
-      reading.follow();
-    } else {
-      reading.readOn();
+    long tooEarly = tooEarly(store, filter, exchange);
+    try (History history =
+        follows ? store.historyToFollow(filter.since()) : store.history(filter.since())) {
+      LogReading reading = new LogReading(store, history, filter, exchange, tooEarly);
+      if (follows) {
+        reading.follow();
+      } else {
+        reading.readOn();
+      }
+      return Json.TREES
+          .createObjectNode()
+          .put("lines", reading.lines())
+          .put("gaps", reading.gaps());
     }
-    return Json.TREES.createObjectNode().put("lines", reading.lines());
   }
 
   private static void writeBegin(FileStorage store, Exchange exchange) throws IOException {
@@ -57,15 +69,27 @@ public final class Log implements Operation {
         mark.putObject(BEGIN)
             .put("oldestSeq", store.historyBegin())
             .put("latestSeq", store.events().latestSeq());
-    store
-        .history()
-        .read(happening -> {
-          if (!happening.events().isEmpty()) {
-            begin.put("oldestAt", happening.events().get(0).timestamp());
-          }
-          return happening.events().isEmpty();
-        });
+    try (History history = store.history(0)) {
+      history.read(new FirstTime(begin));
+    }
     write(mark, exchange);
+  }
+
+  /** Notes when the first event was that can be read. */
+  private record FirstTime(ObjectNode begin) implements History.Visitor {
+
+    @Override
+    public boolean show(Happening happening) {
+      if (!happening.events().isEmpty()) {
+        begin.put("oldestAt", happening.events().get(0).timestamp());
+      }
+      return happening.events().isEmpty();
+    }
+
+    @Override
+    public void missing(Gap gap) {
+      // The reading that follows tells of it.
+    }
   }
 
   /** How many lines come before the last ones; counted, so that none of them has to be held. */

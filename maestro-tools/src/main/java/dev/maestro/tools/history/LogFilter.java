@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param until milliseconds since the epoch, of the first time that is too late
  * @param project null for all
  * @param types as a subscription has them; empty for all
- * @param id of an entity; null for all
+ * @param about an entity; null for all
  * @param last how many lines of what there is; all but the last ones are left out
  * @param limit after how many lines it ends
  */
@@ -30,12 +30,13 @@ record LogFilter(
     long until,
     @Nullable ProjectId project,
     EventFilter types,
-    @Nullable String id,
+    @Nullable EntityName about,
     long last,
     long limit) {
 
   static LogFilter of(ObjectNode arguments) {
     String project = arguments.path("project").asString(null);
+    String id = arguments.path("id").asString(null);
     Set<String> types =
         arguments
             .path("types")
@@ -49,7 +50,7 @@ record LogFilter(
         arguments.path("until").asLong(Long.MAX_VALUE),
         project == null ? null : new ProjectId(project),
         new EventFilter(null, Set.of(), Set.of(), types),
-        arguments.path("id").asString(null),
+        id == null ? null : EntityName.of(id),
         arguments.path("last").asLong(Long.MAX_VALUE),
         arguments.path("limit").asLong(Long.MAX_VALUE));
   }
@@ -58,7 +59,7 @@ record LogFilter(
     return isWithin(told)
         && types.matchesType(told.type())
         && (project == null || project.equals(told.project()))
-        && (id == null || id.equals(told.about().id()) || told.others().contains(id));
+        && (about == null || about.fits(told.about()) || told.others().stream().anyMatch(about::fits));
   }
 
   /**
@@ -67,7 +68,7 @@ record LogFilter(
    * @param events of its transaction, which tell when it was and what belongs to it
    */
   boolean matches(Name changed, List<Told> events) {
-    if (!types.types().isEmpty() || (id != null && !id.equals(changed.id()))) {
+    if (!types.types().isEmpty() || (about != null && !about.fits(changed))) {
       return false;
     }
     return events.isEmpty()

@@ -8,6 +8,7 @@ import dev.maestro.storage.fs.Happening.Changed;
 import dev.maestro.storage.fs.Happening.How;
 import dev.maestro.storage.fs.Happening.Name;
 import dev.maestro.storage.fs.Happening.Told;
+import dev.maestro.storage.fs.journal.Passage.Gap;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +25,14 @@ import tools.jackson.core.JsonGenerator;
  *  "project":"proj_1",                         left out where it is not known
  *  "others":["sess_1"],                        what it tells of besides
  *  "how":"changed",                            or "created", "removed"; left out where nothing changed
- *  "entity":{…},                               as it was created, or was when it was removed
- *  "changes":[{"path":"status","before":"todo","after":"completed"}]}
- *                                              left out where the version before is not retained
+ *  "changes":[{"path":"status","before":"todo","after":"completed"}],
+ *  "entity":{…}}                               instead of changes: as it was created, was when it was
+ *                                              removed, or became from a version that cannot be had;
+ *                                              where neither can be had, both are left out
+ *
+ * {"gap":{"firstSeq":12,"lastSeq":40,          events that cannot be read; where there is none,
+ *                                              lastSeq is the one before firstSeq
+ *         "file":"journal/0000000002.journal","offset":4711}}
  * </pre>
  */
 final class LogLine {
@@ -45,7 +51,7 @@ final class LogLine {
       write(told.about(), told.project(), line);
       if (!told.others().isEmpty()) {
         line.writeName("others");
-        Json.write(Value.of(told.others()), line);
+        Json.write(Value.of(told.others().stream().map(Name::id).toList()), line);
       }
       if (changed != null) {
         write(changed, line);
@@ -70,6 +76,21 @@ final class LogLine {
     });
   }
 
+  /** Instead of what cannot be read. */
+  static byte[] of(Gap gap) {
+    return Json.compact(line -> {
+      line.writeStartObject();
+      line.writeName("gap");
+      line.writeStartObject();
+      line.writeNumberProperty("firstSeq", gap.firstSeq());
+      line.writeNumberProperty("lastSeq", gap.lastSeq());
+      line.writeStringProperty("file", "journal/" + gap.segment());
+      line.writeNumberProperty("offset", gap.offset());
+      line.writeEndObject();
+      line.writeEndObject();
+    });
+  }
+
   private static void write(Name entity, @Nullable ProjectId project, JsonGenerator line) {
     line.writeStringProperty("kind", entity.kind());
     line.writeStringProperty("id", entity.id());
@@ -82,15 +103,15 @@ final class LogLine {
     line.writeStringProperty("how", changed.how().name().toLowerCase(Locale.ROOT));
     Value.Fields before = changed.before();
     Value.Fields after = changed.after();
-    if (changed.how() == How.CREATED) {
-      write("entity", after, line);
-    } else if (changed.how() == How.REMOVED) {
+    if (changed.how() == How.REMOVED) {
       write("entity", before, line);
     } else if (before != null && after != null) {
       line.writeName("changes");
       line.writeStartArray();
       FieldChange.between(before, after).forEach(change -> write(change, line));
       line.writeEndArray();
+    } else {
+      write("entity", after, line);
     }
   }
 

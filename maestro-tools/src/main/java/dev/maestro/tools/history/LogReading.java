@@ -13,6 +13,7 @@ import dev.maestro.storage.fs.Happening.Name;
 import dev.maestro.storage.fs.Happening.Told;
 import dev.maestro.storage.fs.History;
 import dev.maestro.storage.fs.HistoryCut;
+import dev.maestro.storage.fs.journal.Passage.Gap;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
@@ -37,39 +38,48 @@ final class LogReading implements History.Visitor {
   private final long tooEarly;
 
   /** What was asked for by name and was not met yet. */
-  private final Set<String> unmet = new LinkedHashSet<>();
+  private final Set<EntityName> unmet = new LinkedHashSet<>();
 
   private long matched;
   private long lines;
+  private long gaps;
 
   /** Of the events that were gone through, shown or not. */
   private long lastSeq;
 
-  LogReading(FileStorage store, LogFilter filter, Exchange exchange, long tooEarly) {
+  LogReading(
+      FileStorage store, History history, LogFilter filter, Exchange exchange, long tooEarly) {
     this.store = store;
     this.filter = filter;
     this.exchange = exchange;
     this.tooEarly = tooEarly;
-    this.history = store.history();
+    this.history = history;
     this.lastSeq = store.historyBegin() - 1;
     if (filter.project() != null) {
-      unmet.add(filter.project().value());
+      unmet.add(new EntityName("project", filter.project().value()));
     }
-    if (filter.id() != null) {
-      unmet.add(filter.id());
+    if (filter.about() != null) {
+      unmet.add(filter.about());
     }
   }
 
   /** How many lines there are. */
   static long count(FileStorage store, LogFilter filter, Exchange exchange) throws IOException {
-    LogReading counting = new LogReading(store, filter, exchange, Long.MAX_VALUE);
-    counting.read();
-    return counting.matched;
+    try (History history = store.history(filter.since())) {
+      LogReading counting = new LogReading(store, history, filter, exchange, Long.MAX_VALUE);
+      counting.read();
+      return counting.matched;
+    }
   }
 
   /** How many were written. */
   long lines() {
     return lines;
+  }
+
+  /** How many of them tell what cannot be read. */
+  long gaps() {
+    return gaps;
   }
 
   void readOn() throws IOException {
@@ -93,21 +103,43 @@ final class LogReading implements History.Visitor {
 
   private void writeSeen() throws IOException {
     unmet.removeIf(this::isStored);
+    if (!unmet.isEmpty() && filter.since() >= store.historyBegin()) {
+      meetInAll();
+    }
     ObjectNode mark = Json.TREES.createObjectNode();
     ArrayNode unknown = mark.putObject(Log.SEEN).put("seq", lastSeq).putArray("unknown");
-    unmet.forEach(unknown::add);
+    unmet.forEach(name -> unknown.add(name.id()));
     Log.write(mark, exchange);
   }
 
   /** The journal may have been made after it was. */
-  private boolean isStored(String name) {
+  private boolean isStored(EntityName name) {
     Snapshot now = store.snapshot();
     try {
-      return now.project(new ProjectId(name)).isPresent()
-          || now.task(new TaskId(name)).isPresent()
-          || now.session(new SessionId(name)).isPresent();
+      return (name.mayBe("project") && now.project(new ProjectId(name.id())).isPresent())
+          || (name.mayBe("task") && now.task(new TaskId(name.id())).isPresent())
+          || (name.mayBe("session") && now.session(new SessionId(name.id())).isPresent());
     } catch (EntityCorrupt e) {
       return true;
+    }
+  }
+
+  /** What was before the first event that is wanted may tell of it. */
+  private void meetInAll() throws IOException {
+    try (History all = store.history(0)) {
+      all.read(
+          new History.Visitor() {
+            @Override
+            public boolean show(Happening happening) {
+              meet(happening);
+              return !unmet.isEmpty();
+            }
+
+            @Override
+            public void missing(Gap gap) {
+              // It is told where it is among what is wanted.
+            }
+          });
     }
   }
 
@@ -154,13 +186,28 @@ final class LogReading implements History.Visitor {
     if (unmet.isEmpty()) {
       return;
     }
-    happening.changed().forEach(changed -> unmet.remove(changed.id()));
+    happening.changed().forEach(this::meet);
     for (Told told : happening.events()) {
-      unmet.remove(told.about().id());
-      told.others().forEach(unmet::remove);
+      meet(told.about());
+      told.others().forEach(this::meet);
       if (told.project() != null) {
-        unmet.remove(told.project().value());
+        meet(new Name("project", told.project().value()));
       }
+    }
+  }
+
+  private void meet(Name name) {
+    unmet.removeIf(wanted -> wanted.fits(name));
+  }
+
+  @Override
+  public void missing(Gap gap) throws IOException {
+    lastSeq = Math.max(lastSeq, gap.lastSeq());
+    boolean isWanted =
+        Math.max(gap.firstSeq(), gap.lastSeq()) > filter.since() && gap.firstSeq() <= filter.to();
+    if (isWanted && isTaken()) {
+      gaps++;
+      write(LogLine.of(gap));
     }
   }
 

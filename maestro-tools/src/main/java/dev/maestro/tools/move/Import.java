@@ -87,6 +87,11 @@ public final class Import implements Operation {
   }
 
   @Override
+  public boolean mayBegin() {
+    return true;
+  }
+
+  @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     ImportOptions options =

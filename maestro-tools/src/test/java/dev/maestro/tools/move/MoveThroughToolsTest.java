@@ -130,7 +130,9 @@ class MoveThroughToolsTest {
   @ValueSource(booleans = {false, true})
   void anInputThatBreaksOffLeavesNothing(boolean isServed) throws IOException {
     byte[] lines = exported(filled("from", 12));
-    Path to = store("to", isServed);
+    Path to = dir.resolve("to");
+    FileStorage.open(to).close();
+    serve(to, isServed);
     byte[] empty = exported(to);
     InputStream broken =
         new SequenceInputStream(
@@ -158,6 +160,7 @@ class MoveThroughToolsTest {
       assertThat(files.filter(Files::isRegularFile)).hasSize(4);
     }
     // The same as where the directory becomes a store by itself.
+    FileStorage.open(old).close();
     assertThat(exported(to)).isEqualTo(exported(old));
   }
 
@@ -218,6 +221,7 @@ class MoveThroughToolsTest {
     put(data, "projects/q.json", "{\"name\":\"Q\"}");
     put(data, "tasks/p/t.json", "{\"title\":");
     put(data, "tasks/q/u.json", "{\"title\":\"U\"}");
+    FileStorage.open(data).close();
     ByteArrayOutputStream nothing = new ByteArrayOutputStream();
     JsonNode refused = export(data, nothing);
     assertThat(refused.path("written").asBoolean(true)).isFalse();

@@ -189,7 +189,7 @@ public final class JournalCheck {
     for (long at = SegmentHeader.BYTES;
         at + RecordHeader.BYTES <= size;
         at += RecordHeader.ALIGNMENT) {
-      RecordHeader header = wholeAt(window, at, size - at);
+      RecordHeader header = Search.wholeAt(window, at, size - at);
       long start = header == null ? -1 : header.position() - (at - SegmentHeader.BYTES);
       if (header != null && start >= 0) {
         boolean isFirst = at == SegmentHeader.BYTES;
@@ -202,21 +202,6 @@ public final class JournalCheck {
       }
     }
     return null;
-  }
-
-  /** The header of a whole record at that offset, wherever it says that it belongs. */
-  private static @Nullable RecordHeader wholeAt(Window window, long offset, long available)
-      throws IOException {
-    int index = window.at(offset, RecordHeader.BYTES);
-    if (index < 0) {
-      return null;
-    }
-    RecordHeader header = RecordHeader.decoded(window.bytes(), index);
-    if (header.checksum() == 0 || !header.fits(header.position(), available)) {
-      return null;
-    }
-    index = window.at(offset, (int) header.size());
-    return index >= 0 && header.checks(window.bytes(), index) ? header : null;
   }
 
   private Place readAll(Chain chain) throws IOException {
@@ -370,7 +355,7 @@ public final class JournalCheck {
 
     /** Goes behind what is no record; whether there is something to go on with. */
     private boolean passed(Window window) throws IOException {
-      RecordHeader next = nextWhole(expected.position(), window);
+      RecordHeader next = Search.nextWhole(expected.position(), end, segment.header(), window);
       if (isLast && !isDamage(next, window)) {
         tellTorn(window);
         return false;
@@ -408,26 +393,11 @@ public final class JournalCheck {
         if (later.position() == position || later.durable() > position) {
           return true;
         }
-        later = nextWhole(later.position() + RecordHeader.ALIGNMENT, window);
+        later =
+            Search.nextWhole(
+                later.position() + RecordHeader.ALIGNMENT, end, segment.header(), window);
       }
       return false;
-    }
-
-    private @Nullable RecordHeader nextWhole(long from, Window window) throws IOException {
-      for (long at = from; at + RecordHeader.BYTES <= end; at += RecordHeader.ALIGNMENT) {
-        long offset = segment.header().offset(at);
-        int index = window.at(offset, RecordHeader.BYTES);
-        if (index < 0) {
-          return null;
-        }
-        if (window.bytes().getLong(index + RecordHeader.POSITION_AT) == at) {
-          RecordHeader header = wholeAt(window, offset, end - at);
-          if (header != null) {
-            return header;
-          }
-        }
-      }
-      return null;
     }
 
     private void tellTorn(Window window) throws IOException {

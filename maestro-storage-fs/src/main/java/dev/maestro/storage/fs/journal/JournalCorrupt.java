@@ -12,13 +12,35 @@ public final class JournalCorrupt extends IOException {
   private static final long serialVersionUID = 1L;
 
   private static final String WHAT_TO_DO =
-      " Nothing was changed. Restore the data directory from a backup. Or, since the documents"
-          + " beside the journal hold the state as of its last checkpoint, move the folder %s away"
-          + " and start again: that loses what the documents do not show yet, and begins a new"
-          + " event log.";
+      " Nothing was changed. Run maestro-server doctor, which lists all that is damaged, and"
+          + " maestro-server doctor --repair, which mends what it can and keeps the old files."
+          + " Restore the data directory from a backup otherwise. Or, since the documents beside the"
+          + " journal hold the state as of its last checkpoint, move the folder %s away and start"
+          + " again: that loses what the documents do not show yet, and begins a new event log.";
 
-  private JournalCorrupt(String message) {
+  private static final String DOCTOR =
+      " Run maestro-server doctor, which lists all that is damaged; with the server stopped,"
+          + " maestro-server doctor --repair mends what it can and keeps the old files.";
+
+  private static final long UNKNOWN = -1;
+
+  private final String segment;
+  private final long offset;
+
+  private JournalCorrupt(Path segment, long offset, String message) {
     super(message);
+    this.segment = String.valueOf(segment.getFileName());
+    this.offset = offset;
+  }
+
+  /** The name of the file. */
+  String segment() {
+    return segment;
+  }
+
+  /** Where in the file; negative where that is not known. */
+  long offset() {
+    return offset;
   }
 
   /**
@@ -26,16 +48,23 @@ public final class JournalCorrupt extends IOException {
    * @param position in the journal
    */
   static JournalCorrupt at(Path segment, long offset, long position, String what) {
-    return of(segment, fault(offset, position, what));
+    return atOpening(segment, offset, fault(offset, position, what));
   }
 
   /** The same, found in a store that goes on, since it does not need what is corrupt. */
   static JournalCorrupt whileCopied(Path segment, long offset, long position, String what) {
     return new JournalCorrupt(
+        segment,
+        offset,
         named(segment, fault(offset, position, what))
-            + " Nothing was changed, and what was copied of it does not count. Run"
-            + " maestro-server doctor, which lists all that is damaged; with the server stopped,"
-            + " maestro-server doctor --repair mends what it can and keeps the old files.");
+            + " Nothing was changed, and what was copied of it does not count."
+            + DOCTOR);
+  }
+
+  /** The same, found by somebody who reads what was. */
+  static JournalCorrupt whileRead(Path segment, long offset, long position, String what) {
+    return new JournalCorrupt(
+        segment, offset, named(segment, fault(offset, position, what)) + DOCTOR);
   }
 
   private static String fault(long offset, long position, String what) {
@@ -50,8 +79,14 @@ public final class JournalCorrupt extends IOException {
    * @param fault a sentence that follows the name of the file
    */
   static JournalCorrupt of(Path segment, String fault) {
+    return atOpening(segment, UNKNOWN, fault);
+  }
+
+  private static JournalCorrupt atOpening(Path segment, long offset, String fault) {
     Path directory = segment.resolveSibling("");
     return new JournalCorrupt(
+        segment,
+        offset,
         named(segment, fault) + WHAT_TO_DO.replace("%s", directory.toString()));
   }
 }

@@ -138,6 +138,40 @@ public final class JournalReader {
     }
   }
 
+  /**
+   * Where the records go on behind one that cannot be read.
+   *
+   * @param position of that one
+   * @return the bound, where none before it can be read
+   */
+  long positionBehind(long position, long bound) throws IOException {
+    long from = position + RecordHeader.ALIGNMENT;
+    while (from < bound) {
+      Chain chain = journal.chain();
+      int index = Math.max(0, chain.indexOf(from));
+      long begin = Math.max(from, chain.segments().get(index).start().position());
+      OptionalLong found = nextWhole(chain, index, begin, bound);
+      if (found.isPresent()) {
+        return found.getAsLong();
+      }
+      from = chain.endOf(index);
+    }
+    return bound;
+  }
+
+  private OptionalLong nextWhole(Chain chain, int index, long from, long bound)
+      throws IOException {
+    SegmentHeader segment = chain.segments().get(index);
+    try (SeekableByteChannel file = Files.newByteChannel(directory.segment(segment.number()))) {
+      RecordHeader next =
+          Search.nextWhole(
+              from, Math.min(bound, chain.endOf(index)), segment, new Window(file, WINDOW));
+      return next == null ? OptionalLong.empty() : OptionalLong.of(next.position());
+    } catch (NoSuchFileException e) {
+      return OptionalLong.empty();
+    }
+  }
+
   private static void requireEnd(Scan scan) throws Unreadable {
     if (!scan.isAtEnd()) {
       throw new Unreadable(scan.position());
@@ -206,7 +240,9 @@ public final class JournalReader {
     try (SeekableByteChannel file = Files.newByteChannel(path)) {
       return Optional.of(reading.in(segment, Math.min(to, chain.endOf(index)), file));
     } catch (NoSuchFileException e) {
-      requireOther(chain, e);
+      requireOther(
+          chain,
+          JournalCorrupt.whileRead(path, 0, segment.start().position(), "the file is not there"));
     } catch (Unreadable e) {
       requireOther(chain, unreadable(segment, path, e.position));
     }
@@ -221,7 +257,7 @@ public final class JournalReader {
 
   private IOException unreadable(SegmentHeader segment, Path path, long position) {
     return position < journal.durablePosition()
-        ? JournalCorrupt.at(
+        ? JournalCorrupt.whileRead(
             path, segment.offset(position), position, "a record should be there, and is not")
         : new IOException("What is not durable at position " + position + " cannot be read");
   }

@@ -1,0 +1,97 @@
+package dev.maestro.storage.fs;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What a directory is to a store, before anybody opens it. */
+public enum DirectoryKind {
+  /** One of this version, be it damaged. */
+  STORE,
+  /** Documents without a journal, as an earlier Maestro wrote them; opening takes them in. */
+  EARLIER,
+  /** Nothing that anybody would miss; opening makes a store. */
+  EMPTY,
+  /** Somebody's files; opening makes a store beside them. */
+  FOREIGN;
+
+  private static final String OWN = ".maestro-";
+
+  /** May lie beside a store, as people and systems put them there. */
+  private static final Set<String> HARMLESS = Set.of(".git", ".gitignore", "lost+found");
+
+  /**
+   * Looks, and changes nothing.
+   *
+   * @param dataDir which is there
+   * @throws DataDirectoryInUse if somebody holds it who may be about to make a store of it
+   * @throws DataDirectoryUnusable if it cannot be read, if a newer version wrote it, or if a restore
+   *     into it was interrupted
+   */
+  public static DirectoryKind of(Path dataDir) {
+    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
+    try {
+      FormatFile format = new FormatFile(layout);
+      format.requireKnown();
+      if (isStore(layout, format)) {
+        return STORE;
+      }
+      DirectoryLock.requireFree(layout);
+      // Whoever held it may have let go of it as a store.
+      return isStore(layout, format) ? STORE : other(layout);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(layout, e.getCause());
+    } catch (IOException e) {
+      throw unreadable(layout, e);
+    }
+  }
+
+  private static DataDirectoryUnusable unreadable(Layout layout, IOException e) {
+    return new DataDirectoryUnusable(
+        "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
+  }
+
+  private static boolean isStore(Layout layout, FormatFile format) throws IOException {
+    return StoreFile.isThere(layout)
+        || Files.isDirectory(layout.journalMade())
+        || (format.isCurrent() && Files.isDirectory(layout.journal()));
+  }
+
+  private static DirectoryKind other(Layout layout) throws IOException {
+    if (!layout.folders().isEmpty() || Files.exists(layout.formatFile())) {
+      return EARLIER;
+    }
+    return isAll(layout.root(), entry -> isNothing(entry, layout)) ? EMPTY : FOREIGN;
+  }
+
+  private static boolean isNothing(Path entry, Layout layout) {
+    String name = Layout.name(entry);
+    return name.startsWith(OWN)
+        || HARMLESS.contains(name)
+        || (entry.equals(layout.journal()) && isOfJournalAlone(entry));
+  }
+
+  /** As a process leaves it that died while it made a store. */
+  private static boolean isOfJournalAlone(Path folder) {
+    try {
+      return isAll(folder, Layout::isOfJournal);
+    } catch (IOException e) {
+      throw new DirectoryIteratorException(e);
+    }
+  }
+
+  private static boolean isAll(Path folder, Predicate<Path> what) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (!what.test(entry)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+}

@@ -337,8 +337,7 @@ public final class History implements AutoCloseable {
 
     Transaction(JournalRecord found, Unpacked transaction) {
       this.position = found.position();
-      this.events =
-          History.events(found, transaction, change -> project(change, found.position()));
+      this.events = History.events(found, transaction, change -> project(change, found.position()));
       this.changes = transaction.changes();
       this.changed = changes.stream().map(change -> name(change.ref())).toList();
       this.created = created(events);

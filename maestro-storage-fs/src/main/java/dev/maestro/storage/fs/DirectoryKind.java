@@ -29,8 +29,8 @@ public enum DirectoryKind {
    *
    * @param dataDir which is there
    * @throws DataDirectoryInUse if somebody holds it who may be about to make a store of it
-   * @throws DataDirectoryUnusable if it cannot be read, if a newer version wrote it, or if a restore
-   *     into it was interrupted
+   * @throws DataDirectoryUnusable if it cannot be read, if a newer version wrote it, or if a
+   *     restore into it was interrupted
    */
   public static DirectoryKind of(Path dataDir) {
     Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
@@ -44,7 +44,7 @@ public enum DirectoryKind {
       // Whoever held it may have let go of it as a store.
       return isStore(layout, format) ? STORE : other(layout);
     } catch (DirectoryIteratorException e) {
-      throw unreadable(layout, e.getCause());
+      throw unreadable(layout, new IOException(e.getMessage(), e));
     } catch (IOException e) {
       throw unreadable(layout, e);
     }

@@ -106,9 +106,7 @@ final class StatisticsReading {
     return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
   }
 
-  /**
-   * The journal has to be held meanwhile. What cannot be read of it is left out, and told.
-   */
+  /** The journal has to be held meanwhile. What cannot be read of it is left out, and told. */
   void readJournal(Journal journal, Place end) throws IOException {
     long begin = journal.segments().get(0).start();
     TransactionUnpacker unpacker = new TransactionUnpacker(ref -> new Document());

@@ -67,8 +67,8 @@ public record StoreStatistics(
    *
    * @param oldest seq; the next one where there is none
    * @param latest seq
-   * @param since when the oldest happened, milliseconds since the epoch; 0 where there is none, or it
-   *     cannot be read
+   * @param since when the oldest happened, milliseconds since the epoch; 0 where there is none, or
+   *     it cannot be read
    */
   public record Events(long oldest, long latest, long since) {}
 }

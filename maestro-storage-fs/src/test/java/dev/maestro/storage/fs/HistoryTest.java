@@ -291,8 +291,20 @@ class HistoryTest extends DataDirectoryTest {
       });
       assertThat(all(storage).get(0).events())
           .containsExactly(
-              new Told(1, 9, "task:session_added", new Name("task", "t_1"), P, List.of(new Name("session", "s_1"))),
-              new Told(2, 9, "session:task_added", new Name("session", "s_1"), P, List.of(new Name("task", "t_1"))),
+              new Told(
+                  1,
+                  9,
+                  "task:session_added",
+                  new Name("task", "t_1"),
+                  P,
+                  List.of(new Name("session", "s_1"))),
+              new Told(
+                  2,
+                  9,
+                  "session:task_added",
+                  new Name("session", "s_1"),
+                  P,
+                  List.of(new Name("task", "t_1"))),
               new Told(3, 9, "subtask:deleted", new Name("task", "t_1"), P, List.of()),
               new Told(4, 9, "project:deleted", new Name("project", "p_1"), P, List.of()));
     }

@@ -85,8 +85,6 @@ public final class JournalCorrupt extends IOException {
   private static JournalCorrupt atOpening(Path segment, long offset, String fault) {
     Path directory = segment.resolveSibling("");
     return new JournalCorrupt(
-        segment,
-        offset,
-        named(segment, fault) + WHAT_TO_DO.replace("%s", directory.toString()));
+        segment, offset, named(segment, fault) + WHAT_TO_DO.replace("%s", directory.toString()));
   }
 }

@@ -159,8 +159,7 @@ public final class JournalReader {
     return bound;
   }
 
-  private OptionalLong nextWhole(Chain chain, int index, long from, long bound)
-      throws IOException {
+  private OptionalLong nextWhole(Chain chain, int index, long from, long bound) throws IOException {
     SegmentHeader segment = chain.segments().get(index);
     try (SeekableByteChannel file = Files.newByteChannel(directory.segment(segment.number()))) {
       RecordHeader next =

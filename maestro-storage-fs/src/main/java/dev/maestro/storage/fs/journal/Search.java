@@ -24,8 +24,8 @@ final class Search {
   }
 
   /** The first whole record at its place, from one position to another. */
-  static @Nullable RecordHeader nextWhole(
-      long from, long end, SegmentHeader segment, Window window) throws IOException {
+  static @Nullable RecordHeader nextWhole(long from, long end, SegmentHeader segment, Window window)
+      throws IOException {
     for (long at = from; at + RecordHeader.BYTES <= end; at += RecordHeader.ALIGNMENT) {
       long offset = segment.offset(at);
       int index = window.at(offset, RecordHeader.BYTES);

@@ -89,7 +89,13 @@ class PassageTest {
 
     assertThat(way.shown)
         .containsExactly(
-            "record 1", "record 2", "3-3", "record 4", "record 5", "record 6", "record 7",
+            "record 1",
+            "record 2",
+            "3-3",
+            "record 4",
+            "record 5",
+            "record 6",
+            "record 7",
             "record 8");
     assertThat(way.gaps).containsExactly(new Passage.Gap(3, 3, "0000000001.journal", offset));
   }

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 class MoveInterruptionTest {
 
   private static final long SEED = Long.getLong("maestro.interruption.seed", 1);
-  private static final int POINTS = Integer.getInteger("maestro.interruption.points", 1);
+  private static final int POINTS = Integer.getInteger("maestro.interruption.points", 2);
   private static final String BEFORE = "what was there before";
 
   /** How it ends. */
@@ -128,10 +129,11 @@ class MoveInterruptionTest {
     faults.takeDone();
     Path whole = target();
     imported(failing(whole));
-    int operations = faults.takeDone().size();
+    List<String> done = faults.takeDone();
+    int operations = done.size();
     byte[] after = exported(whole);
-    for (int i = 0; i < POINTS; i++) {
-      int point = 1 + random.nextInt(operations);
+    for (int i = 0; i <= POINTS; i++) {
+      int point = i == 0 ? commit(done) : 1 + random.nextInt(operations);
       String what = "seed %d, operation %d of %d".formatted(SEED, point, operations);
       Path data = target();
       byte[] before = exported(data);
@@ -149,6 +151,16 @@ class MoveInterruptionTest {
           .isEqualTo(Arrays.equals(now, before));
       assertThat(exported(data)).as(what).isEqualTo(after);
     }
+  }
+
+  /** One of those that write to the open journal, which has the name it was made under, or sync it. */
+  private int commit(List<String> done) {
+    List<Integer> points =
+        IntStream.range(done.indexOf("rename place"), done.size())
+            .filter(i -> done.get(i).matches("(write|sync) \\.maestro-\\d\\.tmp"))
+            .mapToObj(i -> i + 1)
+            .toList();
+    return points.get(random.nextInt(points.size()));
   }
 
   @Test

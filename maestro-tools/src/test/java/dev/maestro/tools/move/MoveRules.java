@@ -332,17 +332,45 @@ abstract class MoveRules {
     }
   }
 
+  /** An export of one session that holds so many bytes. */
+  private static byte[] sessionOf(int size) {
+    String shape = "{'session':{'id':'x','projectId':'p','own':'%s'}}";
+    ExportLine.OfSession empty = (ExportLine.OfSession) RandomStore.line(shape.formatted(""));
+    int room = size - (int) Documents.size(empty.session());
+    return bytes(HEADER.formatted(0, 0, 1) + shape.formatted("x".repeat(room)) + "\n");
+  }
+
+  @Test
+  void anEntityThatIsAsLargeAsCanBeMoves() throws IOException {
+    Import operation =
+        new Import(InstantSource.system(), new SequentialIds(), new Room(), Duration.ZERO);
+    Storage first = open();
+    operation.run(
+        first,
+        options(false, false),
+        new ByteArrayInputStream(sessionOf(EntityTooLarge.LIMIT)),
+        UNTOLD);
+    byte[] lines = exported(first);
+    assertThat(lines.length).isGreaterThan(EntityTooLarge.LIMIT);
+    Storage second = open();
+    operation.run(second, options(false, false), new ByteArrayInputStream(lines), UNTOLD);
+    assertThat(exported(second)).isEqualTo(lines);
+    byte[] larger = sessionOf(EntityTooLarge.LIMIT + 1);
+    ObjectNode result =
+        operation.run(open(), options(false, false), new ByteArrayInputStream(larger), UNTOLD);
+    assertThat(texts(result.path("faults")))
+        .singleElement()
+        .asString()
+        .startsWith("line 2: x holds 4194305 bytes");
+  }
+
   @Test
   void aDryRunRefusesWhatTheImportWouldRefuse() throws IOException {
     Storage store = open();
     write(store, "{'project':{'id':'p'}}", "{'session':{'id':'s','projectId':'p'}}");
     byte[] before = exported(store);
-    // It is nearly as large as can be, and every new id is longer than this one.
-    String shape = "{'session':{'id':'x','projectId':'p','own':'%s'}}";
-    ExportLine.OfSession empty = (ExportLine.OfSession) RandomStore.line(shape.formatted(""));
-    int room = EntityTooLarge.LIMIT - 5 - (int) Documents.size(empty.session());
-    String line = shape.formatted("x".repeat(room)) + "\n";
-    byte[] lines = bytes(HEADER.formatted(0, 0, 1) + line);
+    // Every new id is longer than the one that it has.
+    byte[] lines = sessionOf(EntityTooLarge.LIMIT - 5);
     Import operation =
         new Import(InstantSource.system(), new SequentialIds(), new Room(), Duration.ZERO);
     for (boolean dryRun : new boolean[] {true, false}) {

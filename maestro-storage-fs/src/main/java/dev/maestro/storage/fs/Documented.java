@@ -89,7 +89,9 @@ sealed interface Documented {
       }
       if (Files.size(file.path()) > LONGEST) {
         return new Corrupt(
-            file, content, "It has " + Files.size(file.path()) + " bytes, and no document is so long");
+            file,
+            content,
+            "It has " + Files.size(file.path()) + " bytes, and no document is so long");
       }
       content = Files.readAllBytes(file.path());
       long time = Files.getLastModifiedTime(file.path()).toMillis();

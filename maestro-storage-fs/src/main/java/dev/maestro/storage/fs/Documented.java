@@ -63,10 +63,14 @@ sealed interface Documented {
     }
   }
 
+  /** More bytes than any document has, so that a file that is none is not read into memory. */
+  long LONGEST = 256L * 1024 * 1024;
+
   /** What the file holds, where it should show that version. */
   static Documented read(StoredFile file, Kept<?> version) {
     try {
       if (Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)
+          && Files.size(file.path()) <= LONGEST
           && version.isShownBy(Files.readAllBytes(file.path()))) {
         return new AsWritten(file);
       }
@@ -81,6 +85,12 @@ sealed interface Documented {
     try {
       if (!Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)) {
         return new Corrupt(file, content, "It is no regular file (links are not followed)");
+      }
+      if (Files.size(file.path()) > LONGEST) {
+        return new Corrupt(
+            file,
+            content,
+            "It has " + Files.size(file.path()) + " bytes, and no document is so long");
       }
       content = Files.readAllBytes(file.path());
       long time = Files.getLastModifiedTime(file.path()).toMillis();

@@ -78,14 +78,13 @@ final class PlacedFiles {
   /** Durable once the directory is synced. */
   void write(Layout layout, Disk disk) throws IOException {
     StringBuilder text = new StringBuilder();
-    files.forEach(
-        (path, content) ->
-            text.append(content.checksum)
-                .append(' ')
-                .append(content.bytes)
-                .append(' ')
-                .append(path)
-                .append('\n'));
+    files.forEach((path, content) ->
+        text.append(content.checksum)
+            .append(' ')
+            .append(content.bytes)
+            .append(' ')
+            .append(path)
+            .append('\n'));
     Path temporary = layout.temporaryBeside(layout.restoring().resolve("placing"));
     disk.write(temporary, text.toString().getBytes(StandardCharsets.UTF_8));
     disk.rename(temporary, layout.placing());

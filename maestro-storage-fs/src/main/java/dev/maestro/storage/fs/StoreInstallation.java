@@ -91,7 +91,9 @@ public final class StoreInstallation implements AutoCloseable {
     Tree all = Tree.of(layout.root());
     return new Tree(
         all.files().stream().filter(file -> own.stream().noneMatch(file::startsWith)).toList(),
-        all.directories().stream().filter(file -> own.stream().noneMatch(file::startsWith)).toList());
+        all.directories().stream()
+            .filter(file -> own.stream().noneMatch(file::startsWith))
+            .toList());
   }
 
   private static DataDirectoryUnusable notEmpty(Layout layout, Path found) {

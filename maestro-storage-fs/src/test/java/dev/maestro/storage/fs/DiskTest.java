@@ -52,6 +52,7 @@ class DiskTest {
       Files.createDirectories(directory);
       Disk disk = new Disk(directory);
       assertThatCode(() -> disk.syncDirectory(directory)).doesNotThrowAnyException();
+      assertThatCode(() -> Disk.sync(directory)).doesNotThrowAnyException();
     }
   }
 

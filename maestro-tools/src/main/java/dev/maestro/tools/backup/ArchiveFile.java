@@ -27,9 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An archive that has its name when it is whole and durable, and that only its owner can read. Until then it lies beside its place,
- * under a name that nothing else has, and is locked, so that another backup knows whether it was
- * left by one that died. One that is stopped by a signal removes it.
+ * An archive that has its name when it is whole and durable, and that only its owner can read.
+ * Until then it lies beside its place, under a name that nothing else has, and is locked, so that
+ * another backup knows whether it was left by one that died. One that is stopped by a signal
+ * removes it.
  *
  * <pre>
  * .&lt;name&gt;.&lt;16 hexadecimal digits&gt;.tmp
@@ -67,9 +68,7 @@ final class ArchiveFile implements Closeable {
           FileChannel.open(
               temporary,
               Set.of(
-                  StandardOpenOption.CREATE_NEW,
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE),
+                  StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
               OwnerOnly.file(temporary));
       // Another backup may have taken it for left over before it was locked.
       if (!isLockedByOther(channel) && Files.exists(temporary)) {

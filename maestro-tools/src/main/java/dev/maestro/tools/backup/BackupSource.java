@@ -114,8 +114,7 @@ abstract class BackupSource {
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
-      throw new Refused(
-          path + " is no backup, or is damaged: " + reason(e) + ". " + wayOut, e);
+      throw new Refused(path + " is no backup, or is damaged: " + reason(e) + ". " + wayOut, e);
     }
   }
 

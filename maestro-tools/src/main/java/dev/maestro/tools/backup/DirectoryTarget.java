@@ -27,8 +27,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A backup in a directory. Each file has the number of the backup that wrote it in its name, so that
- * a new one touches nothing of the one before.
+ * A backup in a directory. Each file has the number of the backup that wrote it in its name, so
+ * that a new one touches nothing of the one before.
  *
  * <pre>
  * manifest.json        what counts

@@ -827,8 +827,7 @@ final class BackupTest {
   void documentsThatCannotBeReadAreBackedUpWhateverTheirNames() throws IOException {
     String longId = "x".repeat(128);
     List<String> documents =
-        List.of(
-            "tasks/a-b/c.json", "tasks/a/b-c.json", "tasks/" + longId + "/" + longId + ".json");
+        List.of("tasks/a-b/c.json", "tasks/a/b-c.json", "tasks/" + longId + "/" + longId + ".json");
     for (String document : documents) {
       Files.createDirectories(data.resolve(document).getParent());
       Files.writeString(data.resolve(document), "broken " + document);
@@ -857,8 +856,7 @@ final class BackupTest {
       String name = "files/1-" + entry.path().replace('/', '-');
       Files.move(target.resolve(entry.name()), target.resolve(name));
       entries.add(
-          new Manifest.Entry(
-              entry.path(), name, entry.bytes(), entry.sha256(), entry.forGood()));
+          new Manifest.Entry(entry.path(), name, entry.bytes(), entry.sha256(), entry.forGood()));
     }
     Manifest made = manifest();
     ObjectNode result = made.result().deepCopy();

@@ -302,13 +302,12 @@ final class InterruptionTest {
         }
       }
       assertThat(counts).isPositive();
-      String parent = "sync " + target.getParent().getFileName();
+      String parent = "sync " + target.resolveSibling("").getFileName();
       if (isDirectory) {
         assertThat(done.subList(0, counts)).as("its own name").contains(parent);
         assertThat(done.subList(0, counts)).contains("sync files");
       }
-      assertThat(done.subList(counts, done.size()))
-          .contains(isDirectory ? "sync backup" : parent);
+      assertThat(done.subList(counts, done.size())).contains(isDirectory ? "sync backup" : parent);
     }
   }
 

@@ -66,8 +66,7 @@ class RestoreCrashTest {
   }
 
   private static void install(Path root, Map<String, byte[]> files) throws IOException {
-    try (StoreInstallation installation =
-        StoreInstallation.begin(root, InstantSource.system())) {
+    try (StoreInstallation installation = StoreInstallation.begin(root, InstantSource.system())) {
       for (Map.Entry<String, byte[]> entry : files.entrySet()) {
         try (OutputStream file = installation.file(entry.getKey())) {
           file.write(entry.getValue());

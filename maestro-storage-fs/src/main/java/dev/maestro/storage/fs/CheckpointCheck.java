@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.storage.fs.disk.ReadableParts;
+import dev.maestro.storage.fs.journal.Magic;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -48,6 +49,9 @@ final class CheckpointCheck {
     for (Path file : all) {
       lookOrTell(file);
     }
+    for (Path segment : files(findings.layout(), "journal")) {
+      findings.attempt(segment, () -> lookUnderOtherName(segment));
+    }
     Path journal = findings.layout().journal();
     if (all.isEmpty()) {
       findings.repairable(
@@ -81,6 +85,13 @@ final class CheckpointCheck {
       throw e;
     } catch (IOException e) {
       unreadable(file, null, e);
+    }
+  }
+
+  private void lookUnderOtherName(Path file) throws IOException {
+    if (Magic.of(file) == CheckpointHeader.MAGIC) {
+      findings.repairable(file, 0L, "it is a checkpoint, and lies here under the name of a segment");
+      look(file, number(file));
     }
   }
 
@@ -131,9 +142,13 @@ final class CheckpointCheck {
   }
 
   static List<Path> files(Layout layout) throws IOException {
+    return files(layout, "checkpoint");
+  }
+
+  private static List<Path> files(Layout layout, String kind) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(layout.journal(), "[0-9]".repeat(10) + ".checkpoint")) {
+        Files.newDirectoryStream(layout.journal(), "[0-9]".repeat(10) + "." + kind)) {
       files.forEach(found::add);
     } catch (DirectoryIteratorException e) {
       throw e.getCause();

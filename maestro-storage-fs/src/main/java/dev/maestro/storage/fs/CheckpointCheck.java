@@ -54,8 +54,7 @@ final class CheckpointCheck {
     }
     Path journal = findings.layout().journal();
     if (all.isEmpty()) {
-      findings.repairable(
-          journal, null, "it holds no checkpoint, and every store has one");
+      findings.repairable(journal, null, "it holds no checkpoint, and every store has one");
     }
     for (Seen checkpoint : seen.values()) {
       long previous = checkpoint.header().previous();
@@ -104,8 +103,7 @@ final class CheckpointCheck {
   /** Of one that may not be whole. */
   CheckpointReader reader(Path checkpoint) {
     return new CheckpointReader(
-        checkpoint,
-        file -> ReadableParts.of(file, (offset, e) -> unreadable(file, offset, e)));
+        checkpoint, file -> ReadableParts.of(file, (offset, e) -> unreadable(file, offset, e)));
   }
 
   private void look(Path file, long number) throws IOException {

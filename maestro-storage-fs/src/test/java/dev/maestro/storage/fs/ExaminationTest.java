@@ -224,7 +224,9 @@ class ExaminationTest extends DataDirectoryTest {
       assertThat(repair.after().isHealthy()).as(file).isTrue();
       assertThat(repair.after().events()).as(file).isEqualTo(43);
       assertThat(repair.after().consumers()).as(file).isEqualTo(2);
-      assertThat(repair.mended()).extracting(Repair.Mended::kept).containsExactly(file + ".damaged");
+      assertThat(repair.mended())
+          .extracting(Repair.Mended::kept)
+          .containsExactly(file + ".damaged");
       assertThat(root.resolve(file + ".damaged")).hasBinaryContent(content);
     }
   }

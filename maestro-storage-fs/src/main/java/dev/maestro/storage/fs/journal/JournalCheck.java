@@ -128,8 +128,7 @@ public final class JournalCheck {
       throw e;
     } catch (AccessDeniedException e) {
       faults.accept(
-          new JournalFault(
-              JournalFault.Kind.DENIED, name(file), 0, "this user may not read it"));
+          new JournalFault(JournalFault.Kind.DENIED, name(file), 0, "this user may not read it"));
     } catch (IOException e) {
       unreadable(file, 0, e);
     }

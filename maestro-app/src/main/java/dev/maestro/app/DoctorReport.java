@@ -53,23 +53,31 @@ final class DoctorReport {
             .computeIfAbsent(
                 text(finding, SEVERITY) + text(finding, "what"), key -> new ArrayList<>())
             .add(finding));
-    alike.values().forEach(some -> {
-      boolean areMany = some.size() > MOST_ALIKE;
-      some.stream().limit(areMany ? SHOWN_OF_MANY : MOST_ALIKE).forEach(one -> print(line(one)));
-      if (areMany) {
-        print(
-            "%s: %d more: %s (%s)"
-                .formatted(
-                    text(some.get(0), SEVERITY),
-                    some.size() - SHOWN_OF_MANY,
-                    text(some.get(0), "what"),
-                    text(some.get(0), "mend")));
-      }
-    });
+    alike
+        .values()
+        .forEach(some -> {
+          boolean areMany = some.size() > MOST_ALIKE;
+          some.stream()
+              .limit(areMany ? SHOWN_OF_MANY : MOST_ALIKE)
+              .forEach(one -> print(line(one)));
+          if (areMany) {
+            print(
+                "%s: %d more: %s (%s)"
+                    .formatted(
+                        text(some.get(0), SEVERITY),
+                        some.size() - SHOWN_OF_MANY,
+                        text(some.get(0), "what"),
+                        text(some.get(0), "mend")));
+          }
+        });
     long all =
-        SEVERITIES.stream().mapToLong(severity -> number(examination.path("counts"), severity)).sum();
+        SEVERITIES.stream()
+            .mapToLong(severity -> number(examination.path("counts"), severity))
+            .sum();
     if (all > findings.size()) {
-      print("%d more findings are not listed, all of them less severe".formatted(all - findings.size()));
+      print(
+          "%d more findings are not listed, all of them less severe"
+              .formatted(all - findings.size()));
     }
   }
 

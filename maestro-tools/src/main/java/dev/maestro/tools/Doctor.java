@@ -151,9 +151,7 @@ public final class Doctor {
       counts.put(severity.name().toLowerCase(Locale.ROOT), found.count(severity));
     }
     ArrayNode findings = json.putArray("findings");
-    found.findings().stream()
-        .limit(MOST_FINDINGS)
-        .forEach(finding -> findings.add(json(finding)));
+    found.findings().stream().limit(MOST_FINDINGS).forEach(finding -> findings.add(json(finding)));
     return json;
   }
 

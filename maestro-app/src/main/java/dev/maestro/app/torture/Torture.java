@@ -165,10 +165,7 @@ public final class Torture {
 
   /** The writers of which no write was acknowledged: of them nothing is proved. */
   private List<String> silent() {
-    return writers.stream()
-        .filter(writer -> writer.acknowledged() == 0)
-        .map(Writer::name)
-        .toList();
+    return writers.stream().filter(writer -> writer.acknowledged() == 0).map(Writer::name).toList();
   }
 
   private void liveAndDie(Path dir, ExecutorService threads) throws IOException {

@@ -146,7 +146,8 @@ class TortureTest {
 
   @Test
   void aWriteThatALivingServerDoesNotAnswerIsNamed() throws IOException {
-    TortureResult result = tortureThrough(exchange -> Way.isWrite(exchange) ? Way.CUT_OFF : Way.PASSED_ON);
+    TortureResult result =
+        tortureThrough(exchange -> Way.isWrite(exchange) ? Way.CUT_OFF : Way.PASSED_ON);
     assertThat(result.isProved()).isFalse();
     assertThat(result.lost())
         .isNotEmpty()

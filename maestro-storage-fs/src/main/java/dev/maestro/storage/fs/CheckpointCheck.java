@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.storage.fs.disk.ReadableParts;
+import dev.maestro.storage.fs.journal.Magic;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -48,10 +49,12 @@ final class CheckpointCheck {
     for (Path file : all) {
       lookOrTell(file);
     }
+    for (Path segment : files(findings.layout(), "journal")) {
+      findings.attempt(segment, () -> lookUnderOtherName(segment));
+    }
     Path journal = findings.layout().journal();
     if (all.isEmpty()) {
-      findings.repairable(
-          journal, null, "it holds no checkpoint, and every store has one");
+      findings.repairable(journal, null, "it holds no checkpoint, and every store has one");
     }
     for (Seen checkpoint : seen.values()) {
       long previous = checkpoint.header().previous();
@@ -84,6 +87,13 @@ final class CheckpointCheck {
     }
   }
 
+  private void lookUnderOtherName(Path file) throws IOException {
+    if (Magic.of(file) == CheckpointHeader.MAGIC) {
+      findings.repairable(file, 0L, "it is a checkpoint, and lies here under the name of a segment");
+      look(file, number(file));
+    }
+  }
+
   private void unreadable(Path file, @Nullable Long offset, IOException e) {
     if (toldUnreadable.add(file + " " + offset)) {
       findings.unreadable(file, offset, e);
@@ -93,8 +103,7 @@ final class CheckpointCheck {
   /** Of one that may not be whole. */
   CheckpointReader reader(Path checkpoint) {
     return new CheckpointReader(
-        checkpoint,
-        file -> ReadableParts.of(file, (offset, e) -> unreadable(file, offset, e)));
+        checkpoint, file -> ReadableParts.of(file, (offset, e) -> unreadable(file, offset, e)));
   }
 
   private void look(Path file, long number) throws IOException {
@@ -131,9 +140,13 @@ final class CheckpointCheck {
   }
 
   static List<Path> files(Layout layout) throws IOException {
+    return files(layout, "checkpoint");
+  }
+
+  private static List<Path> files(Layout layout, String kind) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(layout.journal(), "[0-9]".repeat(10) + ".checkpoint")) {
+        Files.newDirectoryStream(layout.journal(), "[0-9]".repeat(10) + "." + kind)) {
       files.forEach(found::add);
     } catch (DirectoryIteratorException e) {
       throw e.getCause();

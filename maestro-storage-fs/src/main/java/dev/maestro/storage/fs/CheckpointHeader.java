@@ -42,7 +42,7 @@ record CheckpointHeader(long number, long previous, Place place, long total) {
   static final int ENTITY = 0;
   static final int GONE = 1;
 
-  private static final int MAGIC = 0x4d434b50;
+  static final int MAGIC = 0x4d434b50;
   private static final int CHECKSUM_AT = 8;
 
   ByteBuffer encoded() {

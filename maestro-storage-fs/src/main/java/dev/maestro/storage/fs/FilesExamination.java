@@ -132,8 +132,7 @@ final class FilesExamination {
 
   private void lookAtEnds() {
     if (journal.segments() == 0) {
-      findings.repairable(
-          layout.journal(), null, "it holds no segment that can be read");
+      findings.repairable(layout.journal(), null, "it holds no segment that can be read");
       return;
     }
     List<CheckpointCheck.Seen> chain = checkpoints.latestChain();

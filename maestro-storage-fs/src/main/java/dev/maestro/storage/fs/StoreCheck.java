@@ -60,8 +60,7 @@ final class StoreCheck {
         findings.warning(file, "it is missing", MENDS_ITSELF);
       }
     } else if (!text.strip().matches("\\d+")) {
-      findings.repairable(
-          file, 0L, "it should hold the number of the directory's format");
+      findings.repairable(file, 0L, "it should hold the number of the directory's format");
     } else if (hasStore && !text.equals(FormatFile.current())) {
       findings.warning(file, "it does not hold what the server writes", MENDS_ITSELF);
     }

@@ -192,6 +192,27 @@ class ExaminationTest extends DataDirectoryTest {
   }
 
   @Test
+  void aSegmentAndACheckpointThatHaveTheNamesOfEachOtherAreKnownByWhatTheyAre() throws Exception {
+    SampleStore.closedIn(root);
+    List<String> checkpoints = journalFiles(".checkpoint");
+    List<String> segments = journalFiles(".journal");
+    Path checkpoint = root.resolve("journal/" + checkpoints.get(checkpoints.size() - 1));
+    Path segment = root.resolve("journal/" + segments.get(segments.size() - 1));
+    Files.move(checkpoint, root.resolve("journal/other"));
+    Files.move(segment, checkpoint);
+    Files.move(root.resolve("journal/other"), segment);
+    assertThat(damage())
+        .anyMatch(line -> line.contains("it is a segment, and lies here under the name of a"))
+        .anyMatch(line -> line.contains("it is a checkpoint, and lies here under the name of a"));
+    clear(root.resolve("tasks"));
+    Repair repair = StoppedStore.repair(root, InstantSource.system());
+    assertThat(repair.after().isHealthy()).isTrue();
+    open();
+    assertThat(taskTitles()).containsExactlyInAnyOrder("Title 33", "Title 34");
+    assertThat(projectNames()).containsExactly("P30");
+  }
+
+  @Test
   void oneBitInASmallFileCostsNoRecord() throws Exception {
     for (String file : List.of("journal/consumers", "journal/store")) {
       clear(root);
@@ -203,7 +224,9 @@ class ExaminationTest extends DataDirectoryTest {
       assertThat(repair.after().isHealthy()).as(file).isTrue();
       assertThat(repair.after().events()).as(file).isEqualTo(43);
       assertThat(repair.after().consumers()).as(file).isEqualTo(2);
-      assertThat(repair.mended()).extracting(Repair.Mended::kept).containsExactly(file + ".damaged");
+      assertThat(repair.mended())
+          .extracting(Repair.Mended::kept)
+          .containsExactly(file + ".damaged");
       assertThat(root.resolve(file + ".damaged")).hasBinaryContent(content);
     }
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -91,7 +92,11 @@ public final class JournalCheck {
    */
   public Result read() throws IOException {
     for (long number : directory.segments()) {
-      attempt(directory.segment(number), () -> look(number));
+      Path file = directory.segment(number);
+      attempt(file, () -> look(number, file));
+    }
+    for (Map.Entry<Long, Path> other : directory.checkpoints().entrySet()) {
+      attempt(other.getValue(), () -> lookUnderOtherName(other.getKey(), other.getValue()));
     }
     @Nullable Chain chain = null;
     for (Found segment : found.values()) {
@@ -123,8 +128,7 @@ public final class JournalCheck {
       throw e;
     } catch (AccessDeniedException e) {
       faults.accept(
-          new JournalFault(
-              JournalFault.Kind.DENIED, name(file), 0, "this user may not read it"));
+          new JournalFault(JournalFault.Kind.DENIED, name(file), 0, "this user may not read it"));
     } catch (IOException e) {
       unreadable(file, 0, e);
     }
@@ -144,8 +148,14 @@ public final class JournalCheck {
     return ReadableParts.of(file, (offset, e) -> unreadable(file, offset, e));
   }
 
-  private void look(long number) throws IOException {
-    Path file = directory.segment(number);
+  private void lookUnderOtherName(long number, Path file) throws IOException {
+    if (Magic.of(file) == SegmentHeader.MAGIC) {
+      fault(file, 0, "it is a segment, and lies here under the name of a checkpoint");
+      look(number, file);
+    }
+  }
+
+  private void look(long number, Path file) throws IOException {
     try (SeekableByteChannel channel = opened(file)) {
       ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {

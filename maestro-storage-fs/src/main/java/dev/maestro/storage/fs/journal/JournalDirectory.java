@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,7 @@ record JournalDirectory(Path path) {
 
   private static final int DIGITS = 10;
   private static final Pattern SEGMENT = Pattern.compile("(\\d{" + DIGITS + "})\\.journal");
+  private static final Pattern CHECKPOINT = Pattern.compile("(\\d{" + DIGITS + "})\\.checkpoint");
   private static final Pattern TEMPORARY = Pattern.compile("\\.maestro-\\d{1,19}\\.tmp");
 
   Path segment(long number) {
@@ -45,6 +48,18 @@ record JournalDirectory(Path path) {
       }
     }
     return numbers;
+  }
+
+  /** What has the name of a checkpoint, by its number; one may be a segment all the same. */
+  NavigableMap<Long, Path> checkpoints() throws IOException {
+    NavigableMap<Long, Path> found = new TreeMap<>();
+    for (Path file : files()) {
+      Matcher name = CHECKPOINT.matcher(String.valueOf(file.getFileName()));
+      if (name.matches()) {
+        found.put(Long.valueOf(name.group(1)), file);
+      }
+    }
+    return found;
   }
 
   List<Path> temporaries() throws IOException {

@@ -27,7 +27,7 @@ record SegmentHeader(long number, long follows, Place start, int kept, long crea
   static final int BYTES = 64;
   static final int VERSION = 1;
 
-  private static final int MAGIC = 0x4d4a4e4c;
+  static final int MAGIC = 0x4d4a4e4c;
   private static final int CHECKSUM_AT = 8;
 
   ByteBuffer encoded() {

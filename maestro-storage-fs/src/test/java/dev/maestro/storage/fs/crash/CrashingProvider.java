@@ -64,8 +64,7 @@ final class CrashingProvider extends FileSystemProvider {
   /** As a file system without links does it. */
   @Override
   public void createLink(Path link, Path existing) throws IOException {
-    throw new FileSystemException(
-        link.toString(), existing.toString(), "Operation not permitted");
+    throw new FileSystemException(link.toString(), existing.toString(), "Operation not permitted");
   }
 
   @Override

@@ -74,8 +74,7 @@ class UnreadableBlockTest {
     disk.spoil(root.resolve("journal/0000000001.journal"), 4096);
     Examination found = StoppedStore.examine(root, InstantSource.system());
     assertThat(damage(found))
-        .contains(
-            "journal/0000000001.journal at byte 4096: it cannot be read: Input/output error")
+        .contains("journal/0000000001.journal at byte 4096: it cannot be read: Input/output error")
         .anyMatch(line -> line.contains("should be there, and is not; the next that can be read"));
     assertThat(found.findings())
         .filteredOn(finding -> finding.severity() == Finding.Severity.NOTE)

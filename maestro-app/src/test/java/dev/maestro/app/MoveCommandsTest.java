@@ -84,6 +84,14 @@ final class MoveCommandsTest {
     }
   }
 
+  @Test
+  void whatIsOnlyTriedBeginsNoStore() throws IOException {
+    Path data = Files.createDirectories(dir.resolve("data"));
+    assertThat(run(file, "import", "--dry-run")).isZero();
+    assertThat(said()).isEqualTo("Would import 1 projects, 0 tasks and 0 sessions\n");
+    assertThat(data).isEmptyDirectory();
+  }
+
   private void goThrough() throws IOException {
     assertThat(run(file, "import", "--dry-run")).isZero();
     assertThat(said()).isEqualTo("Would import 1 projects, 0 tasks and 0 sessions\n");

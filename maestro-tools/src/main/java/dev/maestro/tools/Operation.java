@@ -24,4 +24,9 @@ public interface Operation {
   default boolean mayBegin() {
     return false;
   }
+
+  /** Whether it only tells what it would do, and so must not begin a store. */
+  default boolean isDryRun(ObjectNode arguments) {
+    return false;
+  }
 }

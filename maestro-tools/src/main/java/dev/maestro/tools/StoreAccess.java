@@ -93,15 +93,21 @@ public final class StoreAccess {
   private JsonNode runHere(String operation, ObjectNode arguments, Exchange exchange)
       throws IOException {
     Operation known = Objects.requireNonNull(operations.get(operation), operation);
-    requireStore(known);
+    DirectoryKind kind = requireStore(known);
+    if (kind == DirectoryKind.EMPTY && known.isDryRun(arguments)) {
+      try (NewStore store = NewStore.make()) {
+        return known.run(store.storage(), arguments, exchange);
+      }
+    }
     try (FileStorage store = FileStorage.open(dataDir, settings, InstantSource.system())) {
       return known.run(store, arguments, exchange);
     }
   }
 
-  private void requireStore(Operation operation) {
+  private DirectoryKind requireStore(Operation operation) {
+    DirectoryKind kind = DirectoryKind.of(dataDir);
     String fault =
-        switch (DirectoryKind.of(dataDir)) {
+        switch (kind) {
           case STORE -> "";
           case EARLIER ->
               " holds documents and no journal, as an earlier Maestro leaves them. Start the server on"
@@ -117,6 +123,7 @@ public final class StoreAccess {
     if (!fault.isEmpty()) {
       throw new Refused(dataDir + fault + " Nothing was changed.");
     }
+    return kind;
   }
 
   /**

@@ -92,12 +92,17 @@ public final class Import implements Operation {
   }
 
   @Override
+  public boolean isDryRun(ObjectNode arguments) {
+    return arguments.path("dryRun").asBoolean(false);
+  }
+
+  @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     ImportOptions options =
         new ImportOptions(
             arguments.path("newIds").asBoolean(false),
-            arguments.path("dryRun").asBoolean(false),
+            isDryRun(arguments),
             arguments.path("ofDirectory").asBoolean(false),
             store.tellsCase());
     return run(store, options, exchange.input(), exchange);

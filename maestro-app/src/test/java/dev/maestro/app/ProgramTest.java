@@ -57,7 +57,8 @@ final class ProgramTest {
   void theHelpOfEachCommandHasExamplesAndNothingGoesWrong() {
     assertThat(run(Map.of(), "--help")).isZero();
     List<String> commands =
-        out().lines()
+        out()
+            .lines()
             .dropWhile(line -> !line.equals("Commands:"))
             .skip(1)
             .filter(line -> line.matches(" {2}[a-z]+ .*"))

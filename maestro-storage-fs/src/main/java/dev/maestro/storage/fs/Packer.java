@@ -24,8 +24,8 @@ final class Packer {
   private static final int FIRST_CAPACITY = 512;
 
   /**
-   * What is longer is not copied to a larger buffer any more, but gets another one. A collector that
-   * divides the heap into regions has no trouble with arrays of this size.
+   * What is longer is not copied to a larger buffer any more, but gets another one. A collector
+   * that divides the heap into regions has no trouble with arrays of this size.
    */
   private static final int LARGEST_COPIED = 128 * 1024;
 

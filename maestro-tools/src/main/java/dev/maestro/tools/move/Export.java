@@ -142,12 +142,12 @@ public final class Export implements Operation {
     lines.flush();
     ObjectNode result =
         JSON.createObjectNode()
-        .put(WRITTEN, true)
-        .put("projects", chosen.projects().size())
-        .put("tasks", chosen.tasks().size())
-        .put("sessions", chosen.sessions().size())
-        .put("bytes", lines.bytes())
-        .put("sha256", lines.sha256());
+            .put(WRITTEN, true)
+            .put("projects", chosen.projects().size())
+            .put("tasks", chosen.tasks().size())
+            .put("sessions", chosen.sessions().size())
+            .put("bytes", lines.bytes())
+            .put("sha256", lines.sha256());
     tooLarge.putInto(result, "tooLarge");
     return result;
   }

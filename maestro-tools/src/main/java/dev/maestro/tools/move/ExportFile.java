@@ -114,7 +114,8 @@ public final class ExportFile {
 
   /** Those of what is there; null where nothing is, or nobody has such rights. */
   private @Nullable Set<PosixFilePermission> rights() throws IOException {
-    return Files.exists(file) && file.getFileSystem().supportedFileAttributeViews().contains("posix")
+    return Files.exists(file)
+            && file.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? Files.getPosixFilePermissions(file)
         : null;
   }
@@ -128,12 +129,12 @@ public final class ExportFile {
     long lines = 0;
     byte[] chunk = new byte[CHUNK];
     InputStream in = unfinished.input();
-      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-        digest.update(chunk, 0, count);
-        for (int i = 0; i < count; i++) {
-          lines += chunk[i] == '\n' ? 1 : 0;
-        }
+    for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+      digest.update(chunk, 0, count);
+      for (int i = 0; i < count; i++) {
+        lines += chunk[i] == '\n' ? 1 : 0;
       }
+    }
     String found = HexFormat.of().formatHex(digest.digest());
     if (lines != entities + 1 || !found.equals(result.path("sha256").asString(""))) {
       throw new IOException(

@@ -109,8 +109,8 @@ public final class Import implements Operation {
   }
 
   /**
-   * @throws Refused if another one is under way, if it cannot be held, or if the store does not take
-   *     it; nothing was changed then
+   * @throws Refused if another one is under way, if it cannot be held, or if the store does not
+   *     take it; nothing was changed then
    * @throws IOException if the input fails; nothing was changed then
    */
   ObjectNode run(Storage store, ImportOptions options, InputStream input, Progress progress)
@@ -204,11 +204,7 @@ public final class Import implements Operation {
    * @param fresh null where the ids stay
    */
   private record Plan(
-      Incoming incoming,
-      int relations,
-      Findings noted,
-      @Nullable FreshIds fresh,
-      Naming naming) {
+      Incoming incoming, int relations, Findings noted, @Nullable FreshIds fresh, Naming naming) {
 
     static Plan of(
         Incoming incoming,

@@ -236,7 +236,8 @@ final class ImportReader {
             + (options.ofDirectory() ? "" : " on line " + other.line());
     if (options.tellsCase()) {
       warnings.add(
-          told(place, both + "; one would be lost where case does not count in the names of files"));
+          told(
+              place, both + "; one would be lost where case does not count in the names of files"));
       return true;
     }
     fault(place, both + ", and where the store lies, case does not count in the names of files");

@@ -75,18 +75,24 @@ final class Links {
         }
       }
     }
-    naming.tasks().forEach((id, tasks) -> {
-      Session session = incoming.session(id);
-      Set<TaskId> told = session == null ? Set.of() : Set.copyOf(session.taskIds());
-      tasks.stream().filter(task -> !told.contains(task)).forEach(task -> links.addTo(id, task));
-    });
-    naming.sessions().forEach((id, sessions) -> {
-      Task task = incoming.task(id);
-      Set<SessionId> told = task == null ? Set.of() : Set.copyOf(task.sessionIds());
-      sessions.stream()
-          .filter(session -> !told.contains(session))
-          .forEach(session -> links.addTo(id, session));
-    });
+    naming
+        .tasks()
+        .forEach((id, tasks) -> {
+          Session session = incoming.session(id);
+          Set<TaskId> told = session == null ? Set.of() : Set.copyOf(session.taskIds());
+          tasks.stream()
+              .filter(task -> !told.contains(task))
+              .forEach(task -> links.addTo(id, task));
+        });
+    naming
+        .sessions()
+        .forEach((id, sessions) -> {
+          Task task = incoming.task(id);
+          Set<SessionId> told = task == null ? Set.of() : Set.copyOf(task.sessionIds());
+          sessions.stream()
+              .filter(session -> !told.contains(session))
+              .forEach(session -> links.addTo(id, session));
+        });
     return links;
   }
 

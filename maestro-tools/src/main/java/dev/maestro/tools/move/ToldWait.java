@@ -37,14 +37,15 @@ final class ToldWait {
    * nor that nobody listens any more.
    */
   <R> R until(Supplier<R> work, Telling telling) {
-    CompletableFuture<R> outcome = new CompletableFuture<>();
+    CompletableFuture<Supplier<R>> outcome = new CompletableFuture<>();
     Thread thread =
         new Thread(
             () -> {
               try {
-                outcome.complete(work.get());
+                R result = work.get();
+                outcome.complete(() -> result);
               } catch (Throwable e) {
-                outcome.completeExceptionally(e);
+                outcome.complete(() -> ToldWait.<R, RuntimeException>rethrown(e));
               }
             },
             "maestro-import");
@@ -54,13 +55,13 @@ final class ToldWait {
     try {
       while (true) {
         try {
-          return outcome.get(BETWEEN_MILLIS, TimeUnit.MILLISECONDS);
+          return outcome.get(BETWEEN_MILLIS, TimeUnit.MILLISECONDS).get();
         } catch (TimeoutException e) {
           tell(telling);
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
-          throw ToldWait.<RuntimeException>rethrown(e.getCause());
+          throw new AssertionError("it is never completed so", e);
         }
       }
     } finally {
@@ -83,7 +84,7 @@ final class ToldWait {
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <X extends Throwable> X rethrown(Throwable e) throws X {
+  private static <R, X extends Throwable> R rethrown(Throwable e) throws X {
     throw (X) e;
   }
 }

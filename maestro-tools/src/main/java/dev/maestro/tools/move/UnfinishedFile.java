@@ -67,9 +67,7 @@ final class UnfinishedFile implements Closeable {
           FileChannel.open(
               temporary,
               Set.of(
-                  StandardOpenOption.CREATE_NEW,
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE),
+                  StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
               ownerOnly(temporary));
       // Another export may have taken it for left over before it was locked.
       if (!isLockedByOther(channel) && Files.exists(temporary)) {

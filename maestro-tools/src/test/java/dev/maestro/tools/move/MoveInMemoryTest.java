@@ -91,7 +91,8 @@ final class MoveInMemoryTest extends MoveRules {
             new SequenceInputStream(
                 new ByteArrayInputStream(new byte[3 << 20]), new FailingInput("read to its end")));
     Import tight = importWith(new Room(() -> 6 << 20));
-    assertThatThrownBy(() -> tight.run(open(), options(false, true), endless, (what, done, total) -> {}))
+    assertThatThrownBy(
+            () -> tight.run(open(), options(false, true), endless, (what, done, total) -> {}))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("There is no room for it");
   }

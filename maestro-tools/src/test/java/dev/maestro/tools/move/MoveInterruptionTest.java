@@ -153,7 +153,9 @@ class MoveInterruptionTest {
     }
   }
 
-  /** One of those that write to the open journal, which has the name it was made under, or sync it. */
+  /**
+   * One of those that write to the open journal, which has the name it was made under, or sync it.
+   */
   private int commit(List<String> done) {
     List<Integer> points =
         IntStream.range(done.indexOf("rename place"), done.size())

@@ -464,7 +464,8 @@ abstract class MoveRules {
   void anEntityThatIsTooLargeIsNamedByItsLine() throws IOException {
     Storage store = open();
     String large = "{'project':{'id':'p','name':'" + "x".repeat(4 * 1024 * 1024) + "'}}\n";
-    Import generous = new Import(InstantSource.system(), new SequentialIds(), new Room(), Duration.ZERO);
+    Import generous =
+        new Import(InstantSource.system(), new SequentialIds(), new Room(), Duration.ZERO);
     ObjectNode result =
         generous.run(
             store,

@@ -181,7 +181,8 @@ class MoveThroughToolsTest {
         .hasMessageContaining("tasks/p/t.json")
         .hasMessageContaining("sessions/s.json")
         .hasMessageContaining("2 documents");
-    assertThatThrownBy(() -> ImportSource.open(dir.resolve("missing"), MoveRules.UNTOLD)).isInstanceOf(Refused.class);
+    assertThatThrownBy(() -> ImportSource.open(dir.resolve("missing"), MoveRules.UNTOLD))
+        .isInstanceOf(Refused.class);
   }
 
   @Test
@@ -310,8 +311,7 @@ class MoveThroughToolsTest {
   }
 
   private static Task task(int number) {
-    return new TaskBuilder(
-            id(number), new ProjectId("p"), "Task " + number, number)
+    return new TaskBuilder(id(number), new ProjectId("p"), "Task " + number, number)
         .description("Something that takes a while. ".repeat(8))
         .build();
   }

@@ -73,8 +73,7 @@ class ToldWaitTest {
   @Test
   void anInterruptDoesNotEndTheWaitAndIsKept() {
     Thread.currentThread().interrupt();
-    assertThat(new ToldWait(MoveRules.UNTOLD).<Integer>until(() -> 1, progress -> {}))
-        .isEqualTo(1);
+    assertThat(new ToldWait(MoveRules.UNTOLD).<Integer>until(() -> 1, progress -> {})).isEqualTo(1);
     assertThat(Thread.interrupted()).isTrue();
   }
 }

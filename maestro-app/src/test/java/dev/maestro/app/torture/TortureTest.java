@@ -98,7 +98,10 @@ class TortureTest {
   @Test
   void anAcknowledgedWriteThatIsMissingAtTheEndOfTheJournalIsFound() throws IOException {
     TortureResult result = tortureUntilLost(TortureTest::cutOffTheEnd);
-    assertThat(result.lost()).anyMatch(line -> line.contains("it was acknowledged as"));
+    // Where a checkpoint knows what was cut off, the server itself misses it.
+    assertThat(result.lost())
+        .anyMatch(line ->
+            line.contains("it was acknowledged as") || line.contains("is corrupt at byte"));
   }
 
   /** Each writer has one request at a time, so that of five transactions one was acknowledged. */

@@ -89,7 +89,8 @@ final class CheckpointCheck {
 
   private void lookUnderOtherName(Path file) throws IOException {
     if (Magic.of(file) == CheckpointHeader.MAGIC) {
-      findings.repairable(file, 0L, "it is a checkpoint, and lies here under the name of a segment");
+      findings.repairable(
+          file, 0L, "it is a checkpoint, and lies here under the name of a segment");
       look(file, number(file));
     }
   }

@@ -210,7 +210,9 @@ public final class History implements AutoCloseable {
       try {
         boolean goesOn = visitor.show(new Transaction(found, transaction));
         for (Change change : transaction.changes()) {
-          last.put(change.ref(), last(change, found.position()));
+          if (!(change instanceof LastImage)) {
+            last.put(change.ref(), last(change, found.position()));
+          }
         }
         return goesOn;
       } catch (IOException e) {

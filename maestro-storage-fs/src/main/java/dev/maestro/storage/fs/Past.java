@@ -7,6 +7,7 @@ import dev.maestro.storage.fs.EntityThen.Status;
 import dev.maestro.storage.fs.TransactionUnpacker.Change;
 import dev.maestro.storage.fs.TransactionUnpacker.Difference;
 import dev.maestro.storage.fs.TransactionUnpacker.Image;
+import dev.maestro.storage.fs.TransactionUnpacker.LastImage;
 import dev.maestro.storage.fs.TransactionUnpacker.Removal;
 import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.Journal;
@@ -129,6 +130,9 @@ final class Past implements Passage.Visitor {
     }
     if (unclear.contains(ref.kind())) {
       return then(ref, Status.UNREADABLE);
+    }
+    if (next != null && next.change() instanceof LastImage image) {
+      return then(ref, Optional.of(DocumentTree.of(image.entity().json()).fields()));
     }
     if (next == null) {
       Kept<?> kept = visible.state().stored(ref);

@@ -138,6 +138,22 @@ class RestoringTest extends DataDirectoryTest {
         .satisfies(before -> assertThat(String.valueOf(before)).contains("from an older directory"));
   }
 
+  @Test
+  void whatARemovalRemovedIsHowItWasBefore() throws IOException {
+    write("projects/p_1.json", project("p_1", "first"));
+    write("tasks/p_1/t_1.json", task("t_1", "p_1", "from an older directory"));
+    open();
+    delete(TASK);
+    assertThat(storage().entitiesAt("t_1", 0))
+        .singleElement()
+        .satisfies(then -> assertThat(then.status()).isEqualTo(EntityThen.Status.PRESENT))
+        .satisfies(then ->
+            assertThat(String.valueOf(then.document())).contains("from an older directory"));
+    assertThat(storage().entitiesAt("t_1", storage().events().latestSeq()))
+        .singleElement()
+        .satisfies(then -> assertThat(then.status()).isEqualTo(EntityThen.Status.ABSENT));
+  }
+
   /** Notes what was changed. */
   private record Changes(List<Happening.Changed> told) implements History.Visitor {
 

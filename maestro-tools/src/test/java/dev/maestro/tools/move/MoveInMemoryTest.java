@@ -138,6 +138,11 @@ final class MoveInMemoryTest extends MoveRules {
             }
             return -1;
           }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            return read();
+          }
         };
     CompletableFuture<ObjectNode> first =
         CompletableFuture.supplyAsync(() ->

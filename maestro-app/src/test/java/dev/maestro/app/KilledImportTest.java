@@ -3,6 +3,7 @@ package dev.maestro.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.StoreAccess;
 import dev.maestro.tools.move.Export;
@@ -73,7 +74,8 @@ final class KilledImportTest {
 
   @Test
   void allOfItIsThereOrNothingAndTheToolSaysSo() throws Exception {
-    Path whole = Files.createDirectories(dir.resolve("whole"));
+    Path whole = dir.resolve("whole");
+    FileStorage.open(whole).close();
     byte[] before = exported(whole);
     imported(whole, UNTOLD);
     byte[] after = exported(whole);
@@ -124,18 +126,13 @@ final class KilledImportTest {
   @Test
   void aToolPrintsNoWarningsOfTheServersLog() throws Exception {
     Path data = dir.resolve("data");
-    put(data.resolve("projects/p.json"), "{\"name\":\"P\"}");
-    put(data.resolve("tasks/p/t.json"), "{\"title\":\"T\",\"sessionIds\":[\"s\"]}");
-    put(data.resolve("sessions/s.json"), "{\"projectId\":\"p\"}");
+    FileStorage.open(data).close();
+    // Which is told where a store is opened.
+    Files.delete(data.resolve(".maestro-format"));
     try (ChildServer tool =
         ChildServer.start(dir, Map.of(), "stats", "--data-dir=" + data)) {
       assertThat(tool.awaitExit()).isZero();
       assertThat(tool.err()).isEmpty();
     }
-  }
-
-  private static void put(Path file, String content) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, content);
   }
 }

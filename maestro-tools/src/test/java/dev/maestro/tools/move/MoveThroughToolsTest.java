@@ -206,6 +206,7 @@ class MoveThroughToolsTest {
           .startsWith("project p: p holds 41944")
           .contains("start this server on the directory");
     }
+    FileStorage.open(old).close();
     JsonNode exported = export(old, OutputStream.nullOutputStream());
     assertThat(exported.path("projects").asInt(0)).isEqualTo(1);
     assertThat(MoveRules.texts(exported.path("tooLarge")))

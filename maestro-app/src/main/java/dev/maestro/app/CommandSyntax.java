@@ -109,7 +109,8 @@ final class CommandSyntax {
       String option = parsed.matchedOptions().get(0).longestName();
       String command = parsed.subcommand().commandSpec().name();
       throw new BadSetting(
-          "%s stands before %s; write %s %s %s …".formatted(option, command, NAME, command, option));
+          "%s stands before %s; write %s %s %s …"
+              .formatted(option, command, NAME, command, option));
     }
   }
 

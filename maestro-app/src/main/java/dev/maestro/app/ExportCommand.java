@@ -62,8 +62,8 @@ final class ExportCommand extends ToolCommand {
     JsonNode result =
         file == null
             ? print(call, arguments)
-            : file.write(output ->
-                call.ask(Export.NAME, arguments, InputStream.nullInputStream(), output));
+            : file.write(
+                output -> call.ask(Export.NAME, arguments, InputStream.nullInputStream(), output));
     PrintStream told = file != null && file.isStream() ? call.console().err() : results(call);
     if (call.wantsJson()) {
       told.println(Json.TREES.writeValueAsString(result));

@@ -62,7 +62,9 @@ final class StatsReport {
     String events =
         last < first
             ? "changes before event %d".formatted(first)
-            : last == first ? "event %d".formatted(first) : "events %d to %d".formatted(first, last);
+            : last == first
+                ? "event %d".formatted(first)
+                : "events %d to %d".formatted(first, last);
     return "%s cannot be read: %s is corrupt at byte %d"
         .formatted(events, gap.path("file").asString(""), number(gap, "offset"));
   }

@@ -43,15 +43,17 @@ final class KilledImportTest {
             .mapToObj("{\"task\":{\"id\":\"t%d\",\"projectId\":\"p\"}}\n"::formatted)
             .collect(Collectors.joining());
     return ("""
-            {"format":"maestro-export","version":1,"projects":1,"tasks":%d,"sessions":1}
-            {"project":{"id":"p"}}
-            {"session":{"id":"s","projectId":"p","taskIds":[%s]}}
-            %s"""
+    {"format":"maestro-export","version":1,"projects":1,"tasks":%d,"sessions":1}
+    {"project":{"id":"p"}}
+    {"session":{"id":"s","projectId":"p","taskIds":[%s]}}
+    %s\
+    """
             .formatted(TASKS, ids, tasks))
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static JsonNode run(Path data, String operation, InputStream in, OutputStream out, Progress told)
+  private static JsonNode run(
+      Path data, String operation, InputStream in, OutputStream out, Progress told)
       throws IOException {
     return new StoreAccess(data)
         .run(operation, JsonMapper.shared().createObjectNode(), in, out, told);
@@ -129,8 +131,7 @@ final class KilledImportTest {
     FileStorage.open(data).close();
     // Which is told where a store is opened.
     Files.delete(data.resolve(".maestro-format"));
-    try (ChildServer tool =
-        ChildServer.start(dir, Map.of(), "stats", "--data-dir=" + data)) {
+    try (ChildServer tool = ChildServer.start(dir, Map.of(), "stats", "--data-dir=" + data)) {
       assertThat(tool.awaitExit()).isZero();
       assertThat(tool.err()).isEmpty();
     }

@@ -2,12 +2,12 @@ package dev.maestro.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.maestro.storage.fs.StoreCopy;
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Value;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.StoreCopy;
 import dev.maestro.testkit.Await;
 import dev.maestro.tools.Operations;
 import dev.maestro.tools.control.ControlServer;
@@ -397,7 +397,8 @@ final class LookCommandsTest {
     for (int i = 1; i <= 3; i++) {
       // Each opening begins a segment, and ends with a checkpoint.
       try (FileStorage store = FileStorage.open(data)) {
-        Project named = new Project(new ProjectId("p_1"), "P" + i, "", "", 1, i, Value.Fields.EMPTY);
+        Project named =
+            new Project(new ProjectId("p_1"), "P" + i, "", "", 1, i, Value.Fields.EMPTY);
         store.write(tx -> {
           boolean isNew = tx.project(named.id()).isEmpty();
           tx.save(named);

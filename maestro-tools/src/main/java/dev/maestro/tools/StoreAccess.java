@@ -56,8 +56,8 @@ public final class StoreAccess {
   }
 
   /**
-   * Runs an operation to its end. A directory that is no store of this version is left as it is, but
-   * for an operation that may begin one.
+   * Runs an operation to its end. A directory that is no store of this version is left as it is,
+   * but for an operation that may begin one.
    *
    * @param input what the operation may read
    * @param output what it writes

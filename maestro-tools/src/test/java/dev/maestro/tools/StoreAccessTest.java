@@ -276,8 +276,7 @@ final class StoreAccessTest {
     try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Files.writeString(
           dir.resolve(".maestro-control"),
-          "maestro-control 2\nport %d\nkey %s\n"
-              .formatted(gone.getLocalPort(), "0".repeat(64)));
+          "maestro-control 2\nport %d\nkey %s\n".formatted(gone.getLocalPort(), "0".repeat(64)));
     }
     waitPatiently();
     whileWaiting = other::close;

@@ -100,8 +100,8 @@ class TortureTest {
     TortureResult result = tortureUntilLost(TortureTest::cutOffTheEnd);
     // Where a checkpoint knows what was cut off, the server itself misses it.
     assertThat(result.lost())
-        .anyMatch(line ->
-            line.contains("it was acknowledged as") || line.contains("is corrupt at byte"));
+        .anyMatch(
+            line -> line.contains("it was acknowledged as") || line.contains("is corrupt at byte"));
   }
 
   /** Each writer has one request at a time, so that of five transactions one was acknowledged. */

@@ -342,8 +342,7 @@ public final class History implements AutoCloseable {
 
     Transaction(JournalRecord found, Unpacked transaction) {
       this.position = found.position();
-      this.events =
-          History.events(found, transaction, change -> project(change, found.position()));
+      this.events = History.events(found, transaction, change -> project(change, found.position()));
       this.changes =
           transaction.changes().stream().filter(change -> !(change instanceof LastImage)).toList();
       this.changed = changes.stream().map(change -> name(change.ref())).toList();

@@ -135,7 +135,8 @@ class RestoringTest extends DataDirectoryTest {
     });
     assertThat(told).extracting(Happening.Changed::how).containsExactly(Happening.How.REMOVED);
     assertThat(told.get(0).before())
-        .satisfies(before -> assertThat(String.valueOf(before)).contains("from an older directory"));
+        .satisfies(
+            before -> assertThat(String.valueOf(before)).contains("from an older directory"));
   }
 
   @Test

@@ -107,9 +107,7 @@ public final class ControlClient implements AutoCloseable {
       return Optional.empty();
     }
     Optional<DataDirectoryInUse> held = StoppedStore.holder(dataDir);
-    return held.isPresent()
-        ? Optional.of(to(dataDir, held.get(), Pace.DEFAULT))
-        : Optional.empty();
+    return held.isPresent() ? Optional.of(to(dataDir, held.get(), Pace.DEFAULT)) : Optional.empty();
   }
 
   private static Refused takesNoRequests(Exception held) {

@@ -1,8 +1,8 @@
 package dev.maestro.tools.control;
 
-import dev.maestro.json.Json;
 import dev.maestro.core.domain.MaestroException;
 import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Guard;

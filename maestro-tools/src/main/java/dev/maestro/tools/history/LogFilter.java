@@ -59,7 +59,9 @@ record LogFilter(
     return isWithin(told)
         && types.matchesType(told.type())
         && (project == null || project.equals(told.project()))
-        && (about == null || about.fits(told.about()) || told.others().stream().anyMatch(about::fits));
+        && (about == null
+            || about.fits(told.about())
+            || told.others().stream().anyMatch(about::fits));
   }
 
   /**

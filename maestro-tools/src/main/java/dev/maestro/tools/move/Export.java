@@ -139,13 +139,14 @@ public final class Export implements Operation {
     }
     lines.flush();
     ObjectNode result =
-        Json.TREES.createObjectNode()
-        .put(WRITTEN, true)
-        .put("projects", chosen.projects().size())
-        .put("tasks", chosen.tasks().size())
-        .put("sessions", chosen.sessions().size())
-        .put("bytes", lines.bytes())
-        .put("sha256", lines.sha256());
+        Json.TREES
+            .createObjectNode()
+            .put(WRITTEN, true)
+            .put("projects", chosen.projects().size())
+            .put("tasks", chosen.tasks().size())
+            .put("sessions", chosen.sessions().size())
+            .put("bytes", lines.bytes())
+            .put("sha256", lines.sha256());
     tooLarge.putInto(result, "tooLarge");
     return result;
   }

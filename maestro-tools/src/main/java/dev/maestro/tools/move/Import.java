@@ -175,7 +175,8 @@ public final class Import implements Operation {
   }
 
   private static ObjectNode result(Incoming incoming) {
-    return Json.TREES.createObjectNode()
+    return Json.TREES
+        .createObjectNode()
         .put("imported", false)
         .put("projects", incoming.projects().size())
         .put("tasks", incoming.tasks().size())

@@ -107,7 +107,8 @@ public final class Stats implements Operation {
   }
 
   private static ObjectNode json(Gap gap) {
-    return Json.TREES.createObjectNode()
+    return Json.TREES
+        .createObjectNode()
         .put("firstSeq", gap.firstSeq())
         .put("lastSeq", gap.lastSeq())
         .put("file", "journal/" + gap.segment())

@@ -3,7 +3,6 @@ package dev.maestro.tools.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maestro.json.Json;
 import dev.maestro.core.domain.ConsumerName;
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.Project;
@@ -11,6 +10,7 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.core.port.StoreId;
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.LoadReport;

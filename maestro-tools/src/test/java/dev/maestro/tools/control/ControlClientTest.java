@@ -1,9 +1,9 @@
 package dev.maestro.tools.control;
 
-import dev.maestro.json.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoppedStore;
 import dev.maestro.tools.Refused;

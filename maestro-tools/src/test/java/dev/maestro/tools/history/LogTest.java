@@ -81,11 +81,7 @@ final class LogTest {
     output.reset();
     return new StoreAccess(dir)
         .run(
-            operation,
-            arguments,
-            InputStream.nullInputStream(),
-            output,
-            (what, done, total) -> {});
+            operation, arguments, InputStream.nullInputStream(), output, (what, done, total) -> {});
   }
 
   private static ObjectNode arguments() {

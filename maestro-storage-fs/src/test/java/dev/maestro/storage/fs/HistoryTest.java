@@ -514,7 +514,7 @@ class HistoryTest extends DataDirectoryTest {
     return seen.events().get(seen.events().size() - 1).seq();
   }
 
-  private Path segment(FileStorage storage, int index) throws IOException {
+  private Path segment(int index) throws IOException {
     try (var files = Files.list(root.resolve("journal"))) {
       return files
           .filter(file -> file.toString().endsWith(".journal"))
@@ -545,7 +545,7 @@ class HistoryTest extends DataDirectoryTest {
         }
         storage.checkpoint();
         List<Seen> whole = all(storage);
-        damage(segment(storage, 1));
+        damage(segment(1));
         assertToldAroundDamage(storage, whole, "seed " + seed);
       }
     }
@@ -616,13 +616,13 @@ class HistoryTest extends DataDirectoryTest {
         write(storage, random);
       }
       storage.checkpoint();
-      damage(segment(storage, 1));
+      damage(segment(1));
       StoreStatistics found = storage.statistics(ExaminationSteps.UNSEEN);
       assertThat(found.gaps()).isEqualTo(from(0, storage).gaps).hasSize(1);
       long lost = found.gaps().get(0).lastSeq() - found.gaps().get(0).firstSeq() + 1;
       assertThat(found.days().stream().mapToLong(StoreStatistics.Day::events).sum())
           .isEqualTo(storage.snapshot().seq() - lost);
-      assertThat(found.kinds().get("task").count()).isPositive();
+      assertThat(Objects.requireNonNull(found.kinds().get("task")).count()).isPositive();
     }
   }
 

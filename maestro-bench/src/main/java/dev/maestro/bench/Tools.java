@@ -22,7 +22,7 @@ final class Tools {
   /** Each round takes minutes. */
   private static final int MOST_ROUNDS = 5;
 
-  private static final String HEAP = "-Xmx512m";
+  private static final String HEAP = "-Xmx1g";
 
   private final Workplace place;
   private final OwnersData data;

@@ -31,6 +31,9 @@ final class Projection {
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long RETRY_MILLIS = 1_000;
 
+  /** No disk that was seen takes more documents. */
+  private static final long MOST_A_MILLI = 10;
+
   private final Backlog backlog;
   private final DocumentFiles files;
   private final Checkpoints checkpoints;
@@ -117,9 +120,10 @@ final class Projection {
 
   /**
    * Writes what waits, makes a last checkpoint and ends; gives up where that takes too long, since
-   * the journal has everything.
+   * the journal has everything. What surely takes too long is not begun.
    */
   void close(long millis) {
+    abandoned = backlog.size() > millis * MOST_A_MILLI;
     closing = true;
     backlog.close();
     boolean interrupted = !joined(millis);

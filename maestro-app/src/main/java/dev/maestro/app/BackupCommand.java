@@ -45,22 +45,23 @@ final class BackupCommand extends ToolCommand {
 
   @Override
   int run(ToolCall call) throws IOException {
+    JsonNode result;
     try (ProgressBar bar = call.progress()) {
       Backup backup = new Backup(call.store(), InstantSource.system(), bar);
-      JsonNode result = (call.has(REPLACE) ? backup.replacing() : backup).into(call.path(0));
-      if (call.wantsJson()) {
-        call.print(result);
-      } else {
-        call.print(
-            "%s: %s, as of event %d; %d bytes in %d files, %d of them new"
-                .formatted(
-                    result.path("target").asString(""),
-                    counts(result),
-                    result.path("seq").asLong(0),
-                    result.path("bytes").asLong(0),
-                    result.path("files").asInt(0),
-                    result.path("written").asLong(0)));
-      }
+      result = (call.has(REPLACE) ? backup.replacing() : backup).into(call.path(0));
+    }
+    if (call.wantsJson()) {
+      call.print(result);
+    } else {
+      call.print(
+          "%s: %s, as of event %d; %d bytes in %d files, %d of them new"
+              .formatted(
+                  result.path("target").asString(""),
+                  counts(result),
+                  result.path("seq").asLong(0),
+                  result.path("bytes").asLong(0),
+                  result.path("files").asInt(0),
+                  result.path("written").asLong(0)));
     }
     return Program.DONE;
   }

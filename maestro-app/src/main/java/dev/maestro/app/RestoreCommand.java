@@ -37,21 +37,22 @@ final class RestoreCommand extends ToolCommand {
 
   @Override
   int run(ToolCall call) throws IOException {
+    JsonNode result;
     try (ProgressBar bar = call.progress()) {
-      JsonNode result = new Restore(InstantSource.system(), bar).of(call.path(0), call.dataDir());
-      if (call.wantsJson()) {
-        call.print(result);
-      } else {
-        call.print(
-            "%s: %s, as of event %d, from %s; generation %d"
-                .formatted(
-                    result.path("dataDir").asString(""),
-                    BackupCommand.counts(result),
-                    result.path("seq").asLong(0),
-                    result.path("createdAt").asString(""),
-                    result.path("generation").asLong(0)));
-        call.print("The first server that starts there writes the documents.");
-      }
+      result = new Restore(InstantSource.system(), bar).of(call.path(0), call.dataDir());
+    }
+    if (call.wantsJson()) {
+      call.print(result);
+    } else {
+      call.print(
+          "%s: %s, as of event %d, from %s; generation %d"
+              .formatted(
+                  result.path("dataDir").asString(""),
+                  BackupCommand.counts(result),
+                  result.path("seq").asLong(0),
+                  result.path("createdAt").asString(""),
+                  result.path("generation").asLong(0)));
+      call.print("The first server that starts there writes the documents.");
     }
     return Program.DONE;
   }

@@ -125,7 +125,9 @@ final class ToolCall {
 
   /** To be closed before anything is printed at the end. */
   ProgressBar progress() {
-    return ProgressBar.on(console);
+    ProgressBar bar = ProgressBar.on(console);
+    bar.progress("reaching the store", 0, 0);
+    return bar;
   }
 
   static ObjectNode object() {

@@ -86,7 +86,8 @@ final class CompactCommand extends ToolCommand {
       call.console()
           .err()
           .println(
-              "The journal is being copied, so that no part of it could go yet; compact again.");
+              "A backup, a log or a stats goes through the journal, so that no part of it could go"
+                  + " yet; compact again.");
     }
     return !isHeld;
   }

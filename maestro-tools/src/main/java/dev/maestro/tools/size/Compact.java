@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  *                                       server to be told
  * result      {"before":sizes,"after":sizes,
  *              "freedBytes":123,      0 where as much was written meanwhile
- *              "held":false,          whether a copy of the store that is under way keeps its journal
+ *              "held":false,          whether somebody who copies or reads the journal keeps it
  *              "keptAll":false}       whether nobody has said what to keep, so that all events are
  * sizes       {"segments":3,"journalBytes":4711,"checkpoints":2,"checkpointBytes":1234,"oldestSeq":17}
  * </pre>

@@ -20,10 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server with little memory, which is asked to import much. */
 final class ImportMemoryTest {
 
-  private static final String HEADER =
-      "{\"format\":\"maestro-export\",\"version\":1,\"projects\":1,\"tasks\":%d,\"sessions\":0}\n"
-          + "{\"project\":{\"id\":\"p\"}}\n";
-
   @TempDir private Path dir;
 
   private record Ended(int status, String err) {}
@@ -42,7 +38,13 @@ final class ImportMemoryTest {
   }
 
   private Path tasks(int count, String content) throws IOException {
-    StringBuilder lines = new StringBuilder(HEADER.formatted(count));
+    StringBuilder lines =
+        new StringBuilder(
+            """
+            {"format":"maestro-export","version":1,"projects":1,"tasks":%d,"sessions":0}
+            {"project":{"id":"p"}}
+            """
+                .formatted(count));
     for (int i = 0; i < count; i++) {
       lines.append(
           "{\"task\":{\"id\":\"t%d\",\"projectId\":\"p\",\"own\":%s}}\n".formatted(i, content));

@@ -42,13 +42,13 @@ final class KilledImportTest {
         IntStream.range(0, TASKS)
             .mapToObj("{\"task\":{\"id\":\"t%d\",\"projectId\":\"p\"}}\n"::formatted)
             .collect(Collectors.joining());
-    return ("""
+    return """
     {"format":"maestro-export","version":1,"projects":1,"tasks":%d,"sessions":1}
     {"project":{"id":"p"}}
     {"session":{"id":"s","projectId":"p","taskIds":[%s]}}
     %s\
     """
-            .formatted(TASKS, ids, tasks))
+        .formatted(TASKS, ids, tasks)
         .getBytes(StandardCharsets.UTF_8);
   }
 

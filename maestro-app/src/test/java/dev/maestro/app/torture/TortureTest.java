@@ -98,10 +98,10 @@ class TortureTest {
   @Test
   void anAcknowledgedWriteThatIsMissingAtTheEndOfTheJournalIsFound() throws IOException {
     TortureResult result = tortureUntilLost(TortureTest::cutOffTheEnd);
-    // Where a checkpoint knows what was cut off, the server itself misses it.
+    // Where a checkpoint knows what was cut off, the server itself misses it, and says what helps.
     assertThat(result.lost())
         .anyMatch(
-            line -> line.contains("it was acknowledged as") || line.contains("is corrupt at byte"));
+            line -> line.contains("it was acknowledged as") || line.contains("doctor --repair"));
   }
 
   /** Each writer has one request at a time, so that of five transactions one was acknowledged. */

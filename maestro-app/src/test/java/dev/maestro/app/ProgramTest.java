@@ -62,7 +62,7 @@ final class ProgramTest {
             .dropWhile(line -> !line.equals("Commands:"))
             .skip(1)
             .filter(line -> line.matches(" {2}[a-z]+ .*"))
-            .map(line -> line.strip().split(" ")[0])
+            .map(line -> line.strip().replaceFirst(" .*", ""))
             .toList();
     assertThat(commands).contains("backup", "restore", "doctor", "events");
     for (String command : commands) {

@@ -22,6 +22,7 @@ final class StuckSocket implements AutoCloseable {
           "Sec-WebSocket-Version: 13",
           "",
           "");
+  private static final int PING = 9;
   private static final int PATIENCE_MILLIS = 30_000;
 
   private final Socket socket = new Socket();
@@ -48,9 +49,14 @@ final class StuckSocket implements AutoCloseable {
     }
   }
 
-  /** The next frame after all. */
+  /** The next frame after all, but for pings, which come as time passes. */
   String read() throws IOException {
-    in.readUnsignedByte();
+    int opcode = in.readUnsignedByte() & 0x0f;
+    String content = content();
+    return opcode == PING ? read() : content;
+  }
+
+  private String content() throws IOException {
     int length = in.readUnsignedByte();
     if (length == 126) {
       length = in.readUnsignedShort();

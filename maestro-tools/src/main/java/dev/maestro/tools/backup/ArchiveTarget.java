@@ -2,6 +2,7 @@ package dev.maestro.tools.backup;
 
 import dev.maestro.core.port.StoreId;
 import dev.maestro.tools.Progress;
+import dev.maestro.tools.UnfinishedFile;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -36,20 +37,20 @@ final class ArchiveTarget implements BackupTarget {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveTarget.class);
   private static final String COMMENT = "maestro-backup ";
 
-  private final ArchiveFile file;
+  private final UnfinishedFile file;
   private final Path archive;
 
   /** Null until it is known what store it is of. */
   private @Nullable TarArchiveOutputStream tar;
 
-  private ArchiveTarget(ArchiveFile file, Path archive) {
+  private ArchiveTarget(UnfinishedFile file, Path archive) {
     this.file = file;
     this.archive = archive;
   }
 
   static ArchiveTarget open(Path target) throws IOException {
     Path archive = target.toAbsolutePath();
-    return new ArchiveTarget(ArchiveFile.beside(archive), archive);
+    return new ArchiveTarget(UnfinishedFile.beside(archive), archive);
   }
 
   @Override
@@ -125,9 +126,10 @@ final class ArchiveTarget implements BackupTarget {
     last.write(encoded);
     last.close();
     begun().close();
+    file.sync();
     BackupSource.archive(archive, file::input, "Do not trust this disk; back up to another one.")
         .requireWhole(progress);
-    file.putInPlace();
+    file.putInPlace(null);
   }
 
   /** Leaves nothing of a backup that was not finished. */

@@ -1,41 +1,27 @@
 package dev.maestro.tools.backup;
 
+import dev.maestro.tools.Sha256;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** SHA-256 of what goes through streams. */
 final class Digests {
 
   private Digests() {}
 
-  /** Every Java has it. */
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
   /** The digest of all that is left, and its length. */
   static Content of(InputStream in) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     byte[] buffer = new byte[64 * 1024];
     long bytes = 0;
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       digest.update(buffer, 0, count);
       bytes += count;
     }
-    return new Content(bytes, hex(digest));
+    return new Content(bytes, Sha256.hex(digest));
   }
 
   /** What tells one content from another. */
@@ -49,7 +35,7 @@ final class Digests {
   /** Digests what is written through it. */
   static final class Output extends FilterOutputStream {
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.begin();
     private long bytes;
 
     Output(OutputStream out) {
@@ -70,7 +56,7 @@ final class Digests {
 
     /** To be asked once, when all is written. */
     Content content() {
-      return new Content(bytes, hex(digest));
+      return new Content(bytes, Sha256.hex(digest));
     }
   }
 }

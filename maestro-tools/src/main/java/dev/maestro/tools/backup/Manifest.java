@@ -3,6 +3,7 @@ package dev.maestro.tools.backup;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.json.Json;
 import dev.maestro.tools.Refused;
+import dev.maestro.tools.Sha256;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -146,9 +147,9 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
   }
 
   private static String checksum(ObjectNode json) {
-    MessageDigest digest = Digests.sha256();
+    MessageDigest digest = Sha256.begin();
     digest.update(Json.TREES.writeValueAsBytes(json));
-    return Digests.hex(digest);
+    return Sha256.hex(digest);
   }
 
   private static ObjectNode object(byte[] bytes, String where, String wayOut) {

@@ -1,11 +1,10 @@
 package dev.maestro.tools.move;
 
+import dev.maestro.tools.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Writes lines, and tells what has been written. Used by one thread. */
 final class CheckedOutput {
@@ -13,19 +12,11 @@ final class CheckedOutput {
   private static final int BUFFER = 64 * 1024;
 
   private final OutputStream out;
-  private final MessageDigest digest = sha256Digest();
+  private final MessageDigest digest = Sha256.begin();
   private long bytes;
 
   CheckedOutput(OutputStream out) {
     this.out = new BufferedOutputStream(out, BUFFER);
-  }
-
-  static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has it", e);
-    }
   }
 
   /** Writes the line and its end. */
@@ -47,6 +38,6 @@ final class CheckedOutput {
 
   /** In hexadecimal, of all; to be asked for once. */
   String sha256() {
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 }

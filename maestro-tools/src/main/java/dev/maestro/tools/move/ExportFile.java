@@ -2,6 +2,8 @@ package dev.maestro.tools.move;
 
 import dev.maestro.tools.Guard;
 import dev.maestro.tools.Refused;
+import dev.maestro.tools.Sha256;
+import dev.maestro.tools.UnfinishedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -91,7 +92,7 @@ public final class ExportFile {
         return export.to(output);
       }
     }
-    UnfinishedFile unfinished = guard.get(() -> UnfinishedFile.in(file.resolveSibling("")));
+    UnfinishedFile unfinished = guard.get(() -> UnfinishedFile.beside(file));
     try {
       JsonNode result = write(export, unfinished);
       guard.run(unfinished::close);
@@ -107,7 +108,7 @@ public final class ExportFile {
     if (Export.hasWritten(result)) {
       guard.run(unfinished::sync);
       check(unfinished, result);
-      guard.run(() -> unfinished.putInPlace(file, rights()));
+      guard.run(() -> unfinished.putInPlace(rights()));
     }
     return result;
   }
@@ -125,7 +126,7 @@ public final class ExportFile {
         result.path("projects").asLong(0)
             + result.path("tasks").asLong(0)
             + result.path("sessions").asLong(0);
-    MessageDigest digest = CheckedOutput.sha256Digest();
+    MessageDigest digest = Sha256.begin();
     long lines = 0;
     byte[] chunk = new byte[CHUNK];
     InputStream in = unfinished.input();
@@ -135,7 +136,7 @@ public final class ExportFile {
         lines += chunk[i] == '\n' ? 1 : 0;
       }
     }
-    String found = HexFormat.of().formatHex(digest.digest());
+    String found = Sha256.hex(digest);
     if (lines != entities + 1 || !found.equals(result.path("sha256").asString(""))) {
       throw new IOException(
           "What was written is not what the disk gives back: it has "

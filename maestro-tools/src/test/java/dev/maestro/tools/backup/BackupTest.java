@@ -662,7 +662,7 @@ final class BackupTest {
     try (Stream<Path> files = Files.list(dir)) {
       return files
           .map(file -> String.valueOf(file.getFileName()))
-          .filter(name -> name.contains(".tar.gz"))
+          .filter(name -> name.endsWith(".tar.gz") || name.endsWith(".tmp"))
           .sorted()
           .toList();
     }
@@ -671,11 +671,17 @@ final class BackupTest {
   @Test
   void whatAKilledBackupLeftBesideTheArchiveGoesWithTheNextOne() throws IOException {
     target = dir.resolve("backup.tar.gz");
-    Files.writeString(dir.resolve(".backup.tar.gz.0123456789abcdef.tmp"), "left");
-    Files.writeString(dir.resolve(".m-2026-11-30.tgz.0123456789abcdef.tmp"), "on another day");
-    Files.writeString(dir.resolve(".backup.tar.gz.mine.tmp"), "mine");
+    Files.writeString(dir.resolve(".maestro-unfinished-0123456789abcdef.tmp"), "left");
+    Files.writeString(dir.resolve(".maestro-unfinished-mine.tmp"), "mine");
     backup();
-    assertThat(besides()).containsExactly(".backup.tar.gz.mine.tmp", "backup.tar.gz");
+    assertThat(besides()).containsExactly(".maestro-unfinished-mine.tmp", "backup.tar.gz");
+  }
+
+  @Test
+  void theNameOfAnArchiveMayBeAsLongAsTheSystemAllows() throws IOException {
+    target = dir.resolve("x".repeat(248) + ".tar.gz");
+    backup();
+    assertThat(target).exists();
   }
 
   @Test

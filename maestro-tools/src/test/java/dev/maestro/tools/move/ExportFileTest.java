@@ -122,7 +122,7 @@ class ExportFileTest {
     try (Stream<Path> files = Files.list(dir)) {
       return files
           .filter(path -> !path.equals(besides))
-          .filter(path -> path.getFileName().toString().startsWith(".maestro-export-"))
+          .filter(path -> path.getFileName().toString().startsWith(".maestro-unfinished-"))
           .findFirst()
           .orElseThrow();
     }
@@ -178,8 +178,8 @@ class ExportFileTest {
 
   @Test
   void whatExportsHaveLeftThatDiedIsRemovedAndWhatIsWrittenNowIsNot() throws IOException {
-    Path left = Files.writeString(dir.resolve(".maestro-export-0123456789abcdef.tmp"), "left");
-    Path other = Files.writeString(dir.resolve(".maestro-export-mine.tmp"), "somebody's");
+    Path left = Files.writeString(dir.resolve(".maestro-unfinished-0123456789abcdef.tmp"), "left");
+    Path other = Files.writeString(dir.resolve(".maestro-unfinished-mine.tmp"), "somebody's");
     new ExportFile(file)
         .write(output -> {
           assertThat(left).doesNotExist();

@@ -1,10 +1,13 @@
-package dev.maestro.tools.move;
+package dev.maestro.tools;
 
 import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.disk.OwnerOnly;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,9 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,36 +30,65 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file that gets its name when it is whole and durable, and that only its owner can read. Until
- * then it lies in the same directory, under a name that nothing else has, and is locked, so that
- * others know whether it was left by one that died. It goes when the program is stopped.
+ * then it lies beside its place, under a name that nothing else has, and is locked, so that others
+ * know whether it was left by one that died. It goes when the program is stopped.
  *
  * <pre>
- * .maestro-export-&lt;16 hexadecimal digits&gt;.tmp
+ * .maestro-unfinished-&lt;16 hexadecimal digits&gt;.tmp
  * </pre>
  *
  * Used by one thread, and by the one that ends the program.
  */
-final class UnfinishedFile implements Closeable {
+public final class UnfinishedFile implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnfinishedFile.class);
 
-  private static final String PREFIX = ".maestro-export-";
+  private static final String PREFIX = ".maestro-unfinished-";
   private static final String SUFFIX = ".tmp";
   private static final Pattern OURS =
       Pattern.compile(Pattern.quote(PREFIX) + "[0-9a-f]{16}" + Pattern.quote(SUFFIX));
 
+  private final Path file;
   private final Path temporary;
   private final FileChannel channel;
-  private final Thread atTheEnd = new Thread(this::discardOrLeave, "maestro-export-discard");
+  private final Thread atTheEnd = new Thread(this::discardOrLeave, "maestro-unfinished-discard");
   private boolean isInPlace;
 
-  private UnfinishedFile(Path temporary, FileChannel channel) {
+  /** Does not close the file, since the lock would go with it. */
+  private record Lent(FileChannel channel) implements ByteChannel {
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+      return channel.read(target);
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+      return channel.write(source);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private UnfinishedFile(Path file, Path temporary, FileChannel channel) {
+    this.file = file;
     this.temporary = temporary;
     this.channel = channel;
   }
 
-  /** Makes an empty one, and removes what others have left there that died. */
-  static UnfinishedFile in(Path directory) throws IOException {
+  /**
+   * Makes an empty one, and removes what others have left there that died.
+   *
+   * @param file where it will be; what is there stays until then
+   */
+  public static UnfinishedFile beside(Path file) throws IOException {
+    Path directory = file.resolveSibling("");
     removeLeftOver(directory);
     while (true) {
       String digits = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -68,23 +98,15 @@ final class UnfinishedFile implements Closeable {
               temporary,
               Set.of(
                   StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              ownerOnly(temporary));
-      // Another export may have taken it for left over before it was locked.
+              OwnerOnly.file(temporary));
+      // Another tool may have taken it for left over before it was locked.
       if (!isLockedByOther(channel) && Files.exists(temporary)) {
-        UnfinishedFile file = new UnfinishedFile(temporary, channel);
-        Runtime.getRuntime().addShutdownHook(file.atTheEnd);
-        return file;
+        UnfinishedFile unfinished = new UnfinishedFile(file, temporary, channel);
+        Runtime.getRuntime().addShutdownHook(unfinished.atTheEnd);
+        return unfinished;
       }
       channel.close();
     }
-  }
-
-  private static FileAttribute<?>[] ownerOnly(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static void removeLeftOver(Path directory) throws IOException {
@@ -109,7 +131,7 @@ final class UnfinishedFile implements Closeable {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      LOG.debug("{} has become an export, was removed, or is somebody else's", file, e);
+      LOG.debug("{} has got its name, was removed, or is somebody else's", file, e);
     }
   }
 
@@ -122,18 +144,20 @@ final class UnfinishedFile implements Closeable {
     }
   }
 
-  OutputStream output() {
-    return Channels.newOutputStream(channel);
+  /** To its end; closing it does nothing. */
+  public OutputStream output() {
+    return Channels.newOutputStream(new Lent(channel));
   }
 
-  void sync() throws IOException {
+  /** What was written is safe from then on. */
+  public void sync() throws IOException {
     channel.force(true);
   }
 
-  /** All that was written; the lock would go if another channel of the file were closed. */
-  InputStream input() throws IOException {
+  /** All that was written, from the beginning; closing it does nothing. */
+  public InputStream input() throws IOException {
     channel.position(0);
-    return Channels.newInputStream(channel);
+    return Channels.newInputStream(new Lent(channel));
   }
 
   /**
@@ -141,15 +165,15 @@ final class UnfinishedFile implements Closeable {
    *
    * @param rights null to leave it to its owner alone
    */
-  void putInPlace(Path file, @Nullable Set<PosixFilePermission> rights) throws IOException {
+  public void putInPlace(@Nullable Set<PosixFilePermission> rights) throws IOException {
     if (rights != null) {
       Files.setPosixFilePermissions(temporary, rights);
     }
-    move(file);
+    move();
     Disk.sync(file.resolveSibling(""));
   }
 
-  private synchronized void move(Path file) throws IOException {
+  private synchronized void move() throws IOException {
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     isInPlace = true;
@@ -178,7 +202,7 @@ final class UnfinishedFile implements Closeable {
     try {
       discard();
     } catch (IOException e) {
-      LOG.debug("{} stays; the next export there removes it", temporary, e);
+      LOG.debug("{} stays; the next tool that writes there removes it", temporary, e);
     }
   }
 }

@@ -92,11 +92,6 @@ record CopiedParts(List<StoreCopy.Part> all, StoreCopy.Part checkpointPart, Plac
     }
 
     @Override
-    public boolean isForGood() {
-      return false;
-    }
-
-    @Override
     public boolean isKept() {
       return true;
     }
@@ -117,11 +112,6 @@ record CopiedParts(List<StoreCopy.Part> all, StoreCopy.Part checkpointPart, Plac
     @Override
     public boolean isForGood() {
       return true;
-    }
-
-    @Override
-    public boolean isKept() {
-      return false;
     }
 
     @Override
@@ -170,16 +160,6 @@ record CopiedParts(List<StoreCopy.Part> all, StoreCopy.Part checkpointPart, Plac
     }
 
     @Override
-    public boolean isForGood() {
-      return false;
-    }
-
-    @Override
-    public boolean isKept() {
-      return false;
-    }
-
-    @Override
     public void writeTo(OutputStream out) throws IOException {
       WritableByteChannel target = Channels.newChannel(out);
       target.write(new CheckpointHeader(NUMBER, 0, visible.place(), bytes()).encoded());
@@ -223,16 +203,6 @@ record CopiedParts(List<StoreCopy.Part> all, StoreCopy.Part checkpointPart, Plac
     }
 
     @Override
-    public boolean isForGood() {
-      return false;
-    }
-
-    @Override
-    public boolean isKept() {
-      return false;
-    }
-
-    @Override
     public void writeTo(OutputStream out) throws IOException {
       long left = stamp == null ? bytes() : stamp.size();
       byte[] buffer = new byte[BUFFER];
@@ -260,16 +230,6 @@ record CopiedParts(List<StoreCopy.Part> all, StoreCopy.Part checkpointPart, Plac
     @Override
     public long bytes() {
       return content.length;
-    }
-
-    @Override
-    public boolean isForGood() {
-      return false;
-    }
-
-    @Override
-    public boolean isKept() {
-      return false;
     }
 
     @Override

@@ -15,11 +15,13 @@ import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.JournalRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ final class EventCheck {
 
   private final Findings findings;
   private final Path journal;
+  private final Function<Ref, @Nullable Kept<?>> state;
   private final TransactionUnpacker unpacker = new TransactionUnpacker(ref -> new Document());
   private final Map<Ref, Reached> reached = new HashMap<>();
   private final List<ShownImage> shown = new ArrayList<>();
@@ -55,7 +58,7 @@ final class EventCheck {
     /** Empty where it is. */
     Optional<String> fault() {
       try {
-        image.look();
+        image.peek();
         return Optional.empty();
       } catch (MaestroException e) {
         return Optional.of(holder + ": " + e.getMessage());
@@ -86,8 +89,13 @@ final class EventCheck {
     }
   }
 
-  EventCheck(Findings findings) {
+  /**
+   * @param state versions that are in memory anyhow, so that those which the journal has too are
+   *     not there twice; null for none
+   */
+  EventCheck(Findings findings, Function<Ref, @Nullable Kept<?>> state) {
     this.findings = findings;
+    this.state = state;
     this.journal = findings.layout().journal();
   }
 
@@ -121,7 +129,7 @@ final class EventCheck {
   private void reach(Change change, long position) {
     Reached known = reached.get(change.ref());
     if (change instanceof Image image) {
-      reached.put(change.ref(), new Reached(position, image.entity(), null));
+      reached.put(change.ref(), new Reached(position, shared(image), null));
     } else if (change instanceof Difference difference
         && known != null
         && known.position() == difference.previous()) {
@@ -131,6 +139,12 @@ final class EventCheck {
     } else {
       reached.remove(change.ref());
     }
+  }
+
+  private Kept<?> shared(Image image) {
+    Kept<?> known = state.apply(image.ref());
+    Kept<?> entity = image.entity();
+    return known != null && Arrays.equals(known.json(), entity.json()) ? known : entity;
   }
 
   private void read(Told told, long seq, Unpacked transaction, JournalRecord found) {

@@ -44,7 +44,7 @@ final class FilesExamination {
   private @Nullable DocumentCheck documents;
   private Survey.@Nullable Findings survey;
   private Set<Ref> oneSided = Set.of();
-  private @Nullable Salvage touched;
+  private @Nullable Salvage salvaging;
   private List<Kept<?>> counts = List.of();
 
   /**
@@ -56,7 +56,7 @@ final class FilesExamination {
     this.findings = new Findings(layout);
     this.store = new StoreCheck(findings);
     this.checkpoints = new CheckpointCheck(findings);
-    this.events = new EventCheck(findings);
+    this.events = new EventCheck(findings, this::found);
   }
 
   /**
@@ -93,6 +93,7 @@ final class FilesExamination {
     steps.at("looking at checkpoints", 1, STEPS);
     checkpoints.look();
     Salvage salvage = new Salvage(checkpoints);
+    salvaging = salvage;
     steps.at("looking at the journal", 2, STEPS);
     journal = journalCheck(record -> add(record, salvage), findings::add).read();
     events.end();
@@ -101,7 +102,10 @@ final class FilesExamination {
     behind = Set.copyOf(salvage.behind());
     salvaged = true;
     lookAtLagging(salvage);
-    touched = salvage;
+  }
+
+  private @Nullable Kept<?> found(Ref ref) {
+    return salvaging == null ? null : salvaging.base(ref);
   }
 
   private JournalCheck journalCheck(
@@ -200,7 +204,7 @@ final class FilesExamination {
 
     @Override
     public boolean isTouched(Ref ref) {
-      Salvage salvage = touched;
+      Salvage salvage = salvaging;
       return salvage != null && salvage.isTouched(ref);
     }
 

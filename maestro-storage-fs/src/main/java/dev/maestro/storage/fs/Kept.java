@@ -68,15 +68,6 @@ abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
         : (E) known;
   }
 
-  /** The same, and what is not decoded yet stays so. */
-  @SuppressWarnings("unchecked")
-  final E look() {
-    Object known = content;
-    return known instanceof byte[] json
-        ? decode(json, new StoredEntity(ref().id(), keys().createdAt(), null))
-        : (E) known;
-  }
-
   /** Compact. */
   @SuppressWarnings("unchecked")
   final byte[] json() {

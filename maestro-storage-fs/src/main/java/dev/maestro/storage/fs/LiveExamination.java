@@ -114,7 +114,7 @@ final class LiveExamination {
   private Journal lookOnceAtJournal() throws IOException {
     CheckpointCheck checkpoints = new CheckpointCheck(findings);
     checkpoints.look();
-    EventCheck events = new EventCheck(findings);
+    EventCheck events = new EventCheck(findings, at.state()::find);
     JournalCheck.Result result =
         new JournalCheck(
                 layout.journal(),
@@ -186,7 +186,7 @@ final class LiveExamination {
           "it is written with the next change; where it was removed, the next start deletes it");
     } else if (read instanceof Documented.Corrupt broken) {
       findings.repairable(file, null, broken.reason());
-    } else if (!kept.look().equals(entity(read))) {
+    } else if (!kept.peek().equals(entity(read))) {
       findings.note(
           file,
           "it is not what the server would write: somebody changed it, or it is being written",

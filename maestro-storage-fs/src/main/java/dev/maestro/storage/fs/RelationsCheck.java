@@ -52,7 +52,7 @@ final class RelationsCheck {
       while (all.hasNext() && some.size() < AT_ONCE) {
         some.add(all.next());
       }
-      List<Object> decoded = some.parallelStream().<Object>map(Kept::look).toList();
+      List<Object> decoded = some.parallelStream().<Object>map(Kept::peek).toList();
       for (int i = 0; i < some.size(); i++) {
         look(some.get(i), decoded.get(i), tasks, sessions);
       }

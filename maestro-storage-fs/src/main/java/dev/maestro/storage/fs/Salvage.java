@@ -73,6 +73,11 @@ final class Salvage {
     return from;
   }
 
+  /** What the checkpoint to begin with has of it; null for nothing. */
+  @Nullable Kept<?> base(Ref ref) {
+    return base.get(ref);
+  }
+
   private Document document(Ref ref) {
     Kept<?> known = base.get(ref);
     return known == null ? documents.computeIfAbsent(ref, r -> new Document()) : known.document();

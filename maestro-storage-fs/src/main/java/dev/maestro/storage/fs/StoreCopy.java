@@ -51,10 +51,14 @@ public final class StoreCopy implements AutoCloseable {
      * Whether it is the same, in a store of the same id and generation, wherever path and bytes
      * are.
      */
-    boolean isForGood();
+    default boolean isForGood() {
+      return false;
+    }
 
     /** Whether it is the checkpoint that was kept, which cannot be written. */
-    boolean isKept();
+    default boolean isKept() {
+      return false;
+    }
 
     /**
      * Writes those bytes, no more and no fewer: as many as {@link #bytes} told last.

@@ -5,6 +5,10 @@ import dev.maestro.storage.fs.crash.Verdicts.Allowed;
 import dev.maestro.storage.fs.crash.Verdicts.Found;
 import dev.maestro.storage.fs.crash.WatchedStorage.Began;
 import dev.maestro.storage.fs.crash.WatchedStorage.Shown;
+import dev.maestro.testkit.crash.CrashingFileSystem;
+import dev.maestro.testkit.crash.DiskState;
+import dev.maestro.testkit.crash.Recording;
+import dev.maestro.testkit.crash.Survival;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -90,20 +94,19 @@ final class CrashPoints {
   private void judge(
       Recording recording, int k, Survival survival, Allowed allowed, String where, int nested)
       throws IOException {
-    Tree left = survival.left().visible();
-    boolean isDurable = survival.left().pending().isEmpty();
-    if (!seen.add(List.of(left.fingerprint(), isDurable, allowed))) {
+    DiskState left = survival.left();
+    if (!seen.add(List.of(left.fingerprint(), left.isDurable(), allowed))) {
       return;
     }
     tried++;
     String what = where + ", where " + survival.name();
-    CrashingFileSystem disk = new CrashingFileSystem(survival.left());
+    CrashingFileSystem disk = new CrashingFileSystem(left);
     try {
       verdicts.check(disk, allowed);
     } catch (IOException | RuntimeException | AssertionError e) {
       throw new AssertionError(what + ": " + e.getMessage() + recording.around(k), e);
     }
-    if (tried % nested == 0 && (isDurable || demands.syncsWhatItFinds())) {
+    if (tried % nested == 0 && (left.isDurable() || demands.syncsWhatItFinds())) {
       crashTheStart(disk.recording(), allowed, what);
     }
   }
@@ -116,7 +119,7 @@ final class CrashPoints {
       Allowed now =
           found.map(f -> new Allowed(f.prefix(), f.prefix(), Optional.of(f.id()))).orElse(allowed);
       for (Survival survival : Survival.ofPowerCuts(disk, k, 4, random)) {
-        Object alike = List.of("start", survival.left().visible().fingerprint(), now);
+        Object alike = List.of("start", survival.left().fingerprint(), now);
         if (seen.add(List.of(alike))) {
           triedWithin++;
           try {

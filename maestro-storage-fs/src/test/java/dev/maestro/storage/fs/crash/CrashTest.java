@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.SmallSegments;
+import dev.maestro.testkit.crash.CrashingFileSystem;
+import dev.maestro.testkit.crash.Recording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -11,6 +11,10 @@ import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreCopy;
 import dev.maestro.storage.fs.StoreInstallation;
+import dev.maestro.testkit.crash.CrashingFileSystem;
+import dev.maestro.testkit.crash.DiskState;
+import dev.maestro.testkit.crash.Recording;
+import dev.maestro.testkit.crash.Survival;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,7 +93,7 @@ class RestoreCrashTest {
       List<Survival> survivals = new ArrayList<>(Survival.ofPowerCuts(state, k, 2, random));
       survivals.add(Survival.ofTheProcess(state));
       for (Survival survival : survivals) {
-        if (seen.add(survival.left().visible().fingerprint())) {
+        if (seen.add(survival.left().fingerprint())) {
           judge(
               new CrashingFileSystem(survival.left()).getPath("/data"),
               files,

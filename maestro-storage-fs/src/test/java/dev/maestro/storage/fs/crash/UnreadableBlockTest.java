@@ -15,6 +15,7 @@ import dev.maestro.storage.fs.Finding;
 import dev.maestro.storage.fs.Repair;
 import dev.maestro.storage.fs.StoppedStore;
 import dev.maestro.storage.fs.StoreSettings;
+import dev.maestro.testkit.crash.CrashingFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -7,6 +7,7 @@ import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.Finding;
 import dev.maestro.storage.fs.SmallSegments;
 import dev.maestro.storage.fs.StoppedStore;
+import dev.maestro.testkit.crash.CrashingFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-/** A file system in memory that loses what a real disk may lose, and what the store makes of it. */
+/** What the store makes of what crashes and failures of the disk leave. */
 @NullMarked
 package dev.maestro.storage.fs.crash;
 

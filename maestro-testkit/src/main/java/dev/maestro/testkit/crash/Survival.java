@@ -1,4 +1,4 @@
-package dev.maestro.storage.fs.crash;
+package dev.maestro.testkit.crash;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -12,23 +12,23 @@ import java.util.random.RandomGenerator;
  *
  * @param name for messages
  */
-record Survival(String name, DiskState left) {
+public record Survival(String name, DiskState left) {
 
   /**
    * The process ended and the machine did not: all is there, and what was not synced still is not.
    */
-  static Survival ofTheProcess(DiskState disk) {
+  public static Survival ofTheProcess(DiskState disk) {
     return new Survival("the process was killed", disk);
   }
 
   /**
-   * What power cuts at that point can leave, each once.
+   * What power cuts at that point can leave, each once, and first what is left at the least.
    *
    * @param operation the last that was done
    * @param most how many there may be; beyond the plain ones they are drawn at random where all
    *     that are possible would be more
    */
-  static List<Survival> ofPowerCuts(
+  public static List<Survival> ofPowerCuts(
       DiskState disk, int operation, int most, RandomGenerator random) {
     Map<BitSet, String> choices = new LinkedHashMap<>();
     int size = disk.pending().size();

@@ -1,4 +1,4 @@
-package dev.maestro.storage.fs.crash;
+package dev.maestro.testkit.crash;
 
 import java.io.IOException;
 import java.net.URI;
@@ -57,14 +57,18 @@ record CrashingPath(CrashingFileSystem system, Path pure) implements Path {
     return system.wrap(pure.subpath(beginIndex, endIndex));
   }
 
+  private boolean isOfTheSame(Path other) {
+    return other.getFileSystem().equals(system);
+  }
+
   @Override
   public boolean startsWith(Path other) {
-    return pure.startsWith(CrashingFileSystem.pure(other));
+    return isOfTheSame(other) && pure.startsWith(CrashingFileSystem.pure(other));
   }
 
   @Override
   public boolean endsWith(Path other) {
-    return pure.endsWith(CrashingFileSystem.pure(other));
+    return isOfTheSame(other) && pure.endsWith(CrashingFileSystem.pure(other));
   }
 
   @Override

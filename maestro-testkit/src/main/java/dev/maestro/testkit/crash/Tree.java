@@ -1,4 +1,4 @@
-package dev.maestro.storage.fs.crash;
+package dev.maestro.testkit.crash;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

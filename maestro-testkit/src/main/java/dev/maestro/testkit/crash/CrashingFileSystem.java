@@ -1,9 +1,9 @@
-package dev.maestro.storage.fs.crash;
+package dev.maestro.testkit.crash;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import dev.maestro.storage.fs.crash.DiskFaults.Verdict;
-import dev.maestro.storage.fs.crash.Pending.Entry;
+import dev.maestro.testkit.crash.DiskFaults.Verdict;
+import dev.maestro.testkit.crash.Pending.Entry;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * DiskState} for what that is. Grants every lock; knows neither links nor maps of files; its clock
  * counts operations. Safe for use by many threads.
  */
-final class CrashingFileSystem extends FileSystem {
+public final class CrashingFileSystem extends FileSystem {
 
   /** Only its paths are used. */
   private static final FileSystem PATHS = Jimfs.newFileSystem(Configuration.unix());
@@ -47,40 +47,46 @@ final class CrashingFileSystem extends FileSystem {
   private int lastNumber;
 
   /** A disk without anything. */
-  CrashingFileSystem() {
+  public CrashingFileSystem() {
     this(DiskState.EMPTY);
   }
 
   /** A disk as a crash has left it. */
-  CrashingFileSystem(DiskState begin) {
+  public CrashingFileSystem(DiskState begin) {
     state = begin;
     states.add(begin);
     lastNumber = begin.lastNumber();
   }
 
-  DiskFaults faults() {
+  /** When it fails; never, until it is told to. */
+  public DiskFaults faults() {
     return faults;
   }
 
-  /** A block of a file cannot be read any more. */
-  void spoil(Path file, long offset) throws IOException {
+  /**
+   * A block of a file cannot be read any more.
+   *
+   * @param offset in bytes, where the block begins
+   * @throws IOException if there is no such file
+   */
+  public void spoil(Path file, long offset) throws IOException {
     faults.spoil(open(file, false, false), offset);
   }
 
-  /** Runs that before each operation, on the thread that does it. */
-  void beforeEachOperation(Runnable action) {
+  /** Runs that before each operation, on the thread that does it, and without a lock held. */
+  public void beforeEachOperation(Runnable action) {
     beforeEach = action;
   }
 
   /** Notes something at this point of the recording. */
-  void mark(Object what) {
+  public void mark(Object what) {
     synchronized (lock) {
       marks.add(new Recording.Mark(operations.size(), what));
     }
   }
 
-  /** What has been done so far. */
-  Recording recording() {
+  /** What has been done so far; what comes later is not added to it. */
+  public Recording recording() {
     synchronized (lock) {
       return new Recording(states, operations, marks);
     }

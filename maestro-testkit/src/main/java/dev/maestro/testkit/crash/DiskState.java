@@ -1,9 +1,9 @@
-package dev.maestro.storage.fs.crash;
+package dev.maestro.testkit.crash;
 
-import dev.maestro.storage.fs.crash.Pending.Entries;
-import dev.maestro.storage.fs.crash.Pending.Entry;
-import dev.maestro.storage.fs.crash.Pending.Metadata;
-import dev.maestro.storage.fs.crash.Pending.Sector;
+import dev.maestro.testkit.crash.Pending.Entries;
+import dev.maestro.testkit.crash.Pending.Entry;
+import dev.maestro.testkit.crash.Pending.Metadata;
+import dev.maestro.testkit.crash.Pending.Sector;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,19 +26,49 @@ import java.util.function.Predicate;
  *                       happened to the same name as an earlier one is left only with that one
  *   a failed sync       leaves all this as it was, and no later sync makes it durable
  * </pre>
- *
- * @param pending in the order of the operations
  */
-record DiskState(Tree visible, Tree durable, List<Pending> pending) {
+public final class DiskState {
 
   static final DiskState EMPTY = durable(Tree.EMPTY);
 
-  DiskState {
-    pending = List.copyOf(pending);
+  private final Tree visible;
+  private final Tree durable;
+  private final List<Pending> pending;
+
+  /**
+   * @param pending in the order of the operations
+   */
+  private DiskState(Tree visible, Tree durable, List<Pending> pending) {
+    this.visible = visible;
+    this.durable = durable;
+    this.pending = List.copyOf(pending);
   }
 
   private static DiskState durable(Tree tree) {
     return new DiskState(tree, tree, List.of());
+  }
+
+  /**
+   * A checksum of all that a process would find, times left out: disks that look alike have the
+   * same.
+   */
+  public long fingerprint() {
+    return visible.fingerprint();
+  }
+
+  /** Whether a power cut could take nothing of it. */
+  public boolean isDurable() {
+    return pending.isEmpty();
+  }
+
+  /** What processes see. */
+  Tree visible() {
+    return visible;
+  }
+
+  /** What a power cut may take, in the order of the operations. */
+  List<Pending> pending() {
+    return pending;
   }
 
   /** The largest number that a file or a directory has, or may have again. */

@@ -1,4 +1,4 @@
-package dev.maestro.storage.fs.crash;
+package dev.maestro.testkit.crash;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +10,9 @@ import java.util.List;
  * @param operations what each did, as {@code verb path}; one fewer than the states
  * @param marks what users of the disk had to say in between, in order
  */
-record Recording(List<DiskState> states, List<String> operations, List<Mark> marks) {
+public record Recording(List<DiskState> states, List<String> operations, List<Mark> marks) {
 
-  Recording {
+  public Recording {
     states = List.copyOf(states);
     operations = List.copyOf(operations);
     marks = List.copyOf(marks);
@@ -23,15 +23,15 @@ record Recording(List<DiskState> states, List<String> operations, List<Mark> mar
    *
    * @param after the number of operations that were done by then
    */
-  record Mark(int after, Object what) {}
+  public record Mark(int after, Object what) {}
 
   /** The number of operations. */
-  int length() {
+  public int length() {
     return operations.size();
   }
 
   /** What was said of that type up to that many operations. */
-  <T> List<T> said(Class<T> type, int after) {
+  public <T> List<T> said(Class<T> type, int after) {
     List<T> found = new ArrayList<>();
     for (Mark mark : marks) {
       if (mark.after() <= after && type.isInstance(mark.what())) {
@@ -41,8 +41,12 @@ record Recording(List<DiskState> states, List<String> operations, List<Mark> mar
     return found;
   }
 
-  /** What was done around that operation, for messages. */
-  String around(int operation) {
+  /**
+   * What was done around an operation, for messages.
+   *
+   * @param operation from 1
+   */
+  public String around(int operation) {
     int from = Math.max(0, operation - 12);
     int to = Math.min(length(), operation + 3);
     StringBuilder shown = new StringBuilder();

@@ -1,10 +1,10 @@
-package dev.maestro.storage.fs.crash;
+package dev.maestro.testkit.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.maestro.storage.fs.crash.DiskFaults.Effect;
-import dev.maestro.storage.fs.crash.DiskFaults.Extent;
+import dev.maestro.testkit.crash.DiskFaults.Effect;
+import dev.maestro.testkit.crash.DiskFaults.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -239,6 +239,16 @@ class CrashingFileSystemTest {
     List<Survival> cuts =
         Survival.ofPowerCuts(next.recording().states().get(0), 0, 1, new Random(1));
     assertThat(shown(new CrashingFileSystem(cuts.get(0).left()).getPath("/"))).isEmpty();
+  }
+
+  @Test
+  void noPathBeginsOrEndsWithOneOfAnotherDisk() {
+    Path stranger = new CrashingFileSystem().getPath("/file");
+    assertThat(file.startsWith(disk.getPath("/file"))).isTrue();
+    assertThat(file.endsWith(disk.getPath("file"))).isTrue();
+    assertThat(file.startsWith(stranger)).isFalse();
+    assertThat(file.endsWith(stranger)).isFalse();
+    assertThat(file.startsWith(Path.of("/"))).isFalse();
   }
 
   @Test

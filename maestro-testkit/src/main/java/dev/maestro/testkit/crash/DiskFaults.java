@@ -1,4 +1,4 @@
-package dev.maestro.storage.fs.crash;
+package dev.maestro.testkit.crash;
 
 import java.io.IOException;
 import java.util.HashMap;
@@ -8,18 +8,18 @@ import java.util.Map;
  * When a disk fails: at one of the operations that change it, counted from {@link #arm}, or for
  * want of space. Safe for use by many threads.
  */
-final class DiskFaults {
+public final class DiskFaults {
 
   private static final int BLOCK = 4096;
 
   /** How long it fails. */
-  enum Extent {
+  public enum Extent {
     ONCE,
     UNTIL_RELEASED
   }
 
   /** What the operation that fails has done; those after it that fail have done nothing. */
-  enum Effect {
+  public enum Effect {
     /** Nothing; but a write has written half, and a sync has lost for good what it was to write. */
     UNDONE,
     /** All of it. */
@@ -43,10 +43,14 @@ final class DiskFaults {
   private long free = Long.MAX_VALUE;
   private final Map<Integer, Long> spoiled = new HashMap<>();
 
+  DiskFaults() {}
+
   /**
+   * Makes an operation fail.
+   *
    * @param operation the first that fails, from 1
    */
-  synchronized void arm(Extent newExtent, Effect newEffect, int operation) {
+  public synchronized void arm(Extent newExtent, Effect newEffect, int operation) {
     extent = newExtent;
     effect = newEffect;
     countdown = operation;
@@ -55,13 +59,13 @@ final class DiskFaults {
   }
 
   /** Lets files grow by that many bytes in all, each new one counted as one byte. */
-  synchronized void leaveFree(long bytes) {
+  public synchronized void leaveFree(long bytes) {
     free = bytes;
     struck = false;
   }
 
   /** A sync of a directory that fails loses nothing that a later one could not write. */
-  synchronized void keepNames() {
+  public synchronized void keepNames() {
     keepsNames = true;
   }
 
@@ -70,7 +74,7 @@ final class DiskFaults {
   }
 
   /** Every sync returns at once from now on, and does nothing. */
-  synchronized void pretendToSync() {
+  public synchronized void pretendToSync() {
     pretends = true;
   }
 
@@ -79,13 +83,13 @@ final class DiskFaults {
   }
 
   /** All goes well from now on, but for syncs that pretend. */
-  synchronized void release() {
+  public synchronized void release() {
     armed = false;
     free = Long.MAX_VALUE;
   }
 
   /** Whether an operation has failed since it was last told to. */
-  synchronized boolean hasStruck() {
+  public synchronized boolean hasStruck() {
     return struck;
   }
 

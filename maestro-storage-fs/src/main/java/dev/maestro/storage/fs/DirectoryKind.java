@@ -35,14 +35,13 @@ public enum DirectoryKind {
   public static DirectoryKind of(Path dataDir) {
     Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
     try {
-      FormatFile format = new FormatFile(layout);
-      format.requireKnown();
-      if (isStore(layout, format)) {
+      new FormatFile(layout).requireKnown();
+      if (isStore(layout)) {
         return STORE;
       }
       DirectoryLock.requireFree(layout);
       // Whoever held it may have let go of it as a store.
-      return isStore(layout, format) ? STORE : other(layout);
+      return isStore(layout) ? STORE : other(layout);
     } catch (DirectoryIteratorException e) {
       throw unreadable(layout, new IOException(e.getMessage(), e));
     } catch (IOException e) {
@@ -55,10 +54,8 @@ public enum DirectoryKind {
         "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
   }
 
-  private static boolean isStore(Layout layout, FormatFile format) throws IOException {
-    return StoreFile.isThere(layout)
-        || Files.isDirectory(layout.journalMade())
-        || (format.isCurrent() && Files.isDirectory(layout.journal()));
+  private static boolean isStore(Layout layout) throws IOException {
+    return Files.isDirectory(layout.journalMade()) || StoreCheck.hasStore(layout);
   }
 
   private static DirectoryKind other(Layout layout) throws IOException {

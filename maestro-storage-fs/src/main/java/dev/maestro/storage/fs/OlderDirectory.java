@@ -49,7 +49,7 @@ public record OlderDirectory(
     }
     FormatFile format = new FormatFile(layout);
     format.requireKnown();
-    if (format.isCurrent() || StoreFile.isThere(layout)) {
+    if (format.isCurrent() || StoreCheck.hasStore(layout)) {
       throw new DataDirectoryUnusable(
           layout.root()
               + " is a store of this version, with a history that an import would lose. Move it with"

@@ -3,6 +3,8 @@ package dev.maestro.storage.fs;
 import dev.maestro.core.port.Consumer;
 import dev.maestro.core.port.KnownConsumers;
 import dev.maestro.core.port.StoreId;
+import dev.maestro.storage.fs.journal.Journal;
+import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -12,9 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at the small files of a directory: format, store, place, consumers, what git ignores. */
 final class StoreCheck {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreCheck.class);
 
   private static final String MENDS_ITSELF =
       "the next start writes it again, and so does doctor --repair";
@@ -36,10 +42,25 @@ final class StoreCheck {
             && (new FormatFile(layout).isCurrent() || !isOfImport(layout)));
   }
 
-  /** An import that a crash interrupted has at most one segment and one checkpoint. */
+  /**
+   * An import that a crash interrupted has one segment without a record and one checkpoint of the
+   * documents at most, since the store's file is durable before anything else is written.
+   */
   private static boolean isOfImport(Layout layout) throws IOException {
-    return CheckpointCheck.files(layout).size() <= 1
-        && dev.maestro.storage.fs.journal.JournalCheck.files(layout.journal()).size() <= 1;
+    List<Path> checkpoints = CheckpointCheck.files(layout);
+    return Files.notExists(layout.consumersFile())
+        && (checkpoints.isEmpty() || (checkpoints.size() == 1 && isOfImport(checkpoints.get(0))))
+        && Journal.isEmpty(layout.journal());
+  }
+
+  private static boolean isOfImport(Path checkpoint) {
+    try {
+      CheckpointHeader header = new CheckpointReader(checkpoint).header();
+      return header.number() == 1 && header.place().equals(Place.START);
+    } catch (IOException | DataDirectoryUnusable e) {
+      LOG.debug("{} is not as it was written", checkpoint, e);
+      return false;
+    }
   }
 
   void lookAtFormat(boolean hasStore) throws IOException {

@@ -97,7 +97,8 @@ final class StoreOpening {
     if (StoreFile.isThere(layout)) {
       return reopened(recovery);
     }
-    if (format.isCurrent() && Files.isDirectory(layout.journal())) {
+    // What is more than an import can leave is a store whose file is lost, and is not made anew.
+    if (StoreCheck.hasStore(layout)) {
       throw StoreFile.missing(layout);
     }
     return imported(recovery);

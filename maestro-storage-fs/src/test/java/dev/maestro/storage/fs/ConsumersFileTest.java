@@ -10,7 +10,6 @@ import dev.maestro.core.port.Consumer;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.StoreId;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
@@ -183,8 +182,8 @@ class ConsumersFileTest extends DataDirectoryTest {
   void aNewJournalKnowsNoConsumers() {
     open().consumers().acknowledge(NAME, 4, 1);
     close();
-    unchecked(() -> Files.deleteIfExists(root.resolve("journal/store")));
-    unchecked(() -> Files.deleteIfExists(root.resolve(".maestro-format")));
+    clear(root.resolve("journal"));
+    delete(".maestro-format");
     assertThat(open().consumers().all()).isEmpty();
     assertThat(root.resolve(FILE)).doesNotExist();
   }

@@ -3,6 +3,7 @@ package dev.maestro.storage.fs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maestro.core.domain.ConsumerName;
 import dev.maestro.core.domain.EntityCorrupt;
 import dev.maestro.core.domain.EntityTooLarge;
 import dev.maestro.core.domain.Event;
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +105,80 @@ class OddDirectoriesTest {
       assertThat(name(storage, "p_1")).isEqualTo("kept");
     }
     assertThat(data().resolve(".maestro-format")).hasContent("2");
+  }
+
+  /** The files that tell of a store are lost, and what it holds is not. */
+  private void loseWhatTellsOfAStore(Path copy) throws IOException {
+    copy(copy, data());
+    Files.delete(data().resolve("journal/store"));
+    Files.delete(data().resolve(".maestro-format"));
+  }
+
+  private void assertIsADamagedStore(long seq) throws IOException {
+    Map<String, String> before = DataDirectoryTest.contents(data());
+    assertThat(DirectoryKind.of(data())).isEqualTo(DirectoryKind.STORE);
+    assertThatThrownBy(() -> FileStorage.open(data()))
+        .isInstanceOf(DataDirectoryUnusable.class)
+        .hasMessageContaining("journal/store is missing")
+        .hasMessageContaining("doctor --repair");
+    assertThatThrownBy(() -> OlderDirectory.read(data()))
+        .hasMessageContaining("is a store of this version");
+    assertThat(DataDirectoryTest.contents(data())).isEqualTo(before);
+    StoppedStore.repair(data(), InstantSource.system());
+    try (FileStorage storage = FileStorage.open(data())) {
+      assertThat(storage.events().latestSeq()).isEqualTo(seq);
+    }
+  }
+
+  @Test
+  void aStoreThatLostWhatTellsOfItIsNotMadeAnew() throws IOException {
+    try (FileStorage storage = FileStorage.open(directory.resolve("first"))) {
+      save(storage, "p_1", "kept");
+      save(storage, "p_1", "kept as well");
+      // One segment and one checkpoint, as an import leaves them, but for what they hold.
+      loseWhatTellsOfAStore(directory.resolve("first"));
+    }
+    assertIsADamagedStore(2);
+  }
+
+  @Test
+  void aStoreOfManyFilesThatLostWhatTellsOfItIsNotMadeAnew() throws IOException {
+    SampleStore.closedIn(directory.resolve("sample"));
+    loseWhatTellsOfAStore(directory.resolve("sample"));
+    assertIsADamagedStore(43);
+  }
+
+  @Test
+  void consumersOrALaterCheckpointAreOfAStore() throws IOException {
+    try (FileStorage storage = FileStorage.open(directory.resolve("first"))) {
+      storage.consumers().acknowledge(new ConsumerName("indexer"), 0, 1);
+      loseWhatTellsOfAStore(directory.resolve("first"));
+    }
+    Path consumers = data().resolve("journal/consumers");
+    assertThat(DirectoryKind.of(data())).isEqualTo(DirectoryKind.STORE);
+    Files.delete(consumers);
+    assertThat(DirectoryKind.of(data())).isNotEqualTo(DirectoryKind.STORE);
+    Path first = data().resolve("journal/0000000001.checkpoint");
+    byte[] bytes = Files.readAllBytes(first);
+    bytes[40] ^= 1;
+    Files.write(first, bytes);
+    assertThat(DirectoryKind.of(data())).isEqualTo(DirectoryKind.STORE);
+  }
+
+  @Test
+  void whatAnInterruptedImportHasLeftIsMadeAnew() throws IOException {
+    Path first = directory.resolve("first");
+    Files.createDirectories(first.resolve("projects"));
+    Files.writeString(
+        first.resolve("projects/p_1.json"), DataDirectoryTest.project("p_1", "as it was"));
+    FileStorage making = FileStorage.open(first);
+    loseWhatTellsOfAStore(first);
+    making.close();
+    assertThat(DirectoryKind.of(data())).isEqualTo(DirectoryKind.EARLIER);
+    try (FileStorage storage = FileStorage.open(data())) {
+      assertThat(name(storage, "p_1")).isEqualTo("as it was");
+      assertThat(storage.events().storeId()).isNotEqualTo(making.events().storeId());
+    }
   }
 
   @Test

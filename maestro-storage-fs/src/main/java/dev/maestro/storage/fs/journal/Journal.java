@@ -86,6 +86,14 @@ public final class Journal implements AutoCloseable {
     return !new JournalDirectory(directory).segments().isEmpty();
   }
 
+  /** Whether what lies there may be what {@link #create} left, and holds no record for certain. */
+  public static boolean isEmpty(Path directory) throws IOException {
+    JournalDirectory files = new JournalDirectory(directory);
+    NavigableSet<Long> numbers = files.segments();
+    return numbers.isEmpty()
+        || (numbers.size() == 1 && numbers.first() == 1 && EmptySegment.isFirst(files.segment(1)));
+  }
+
   /**
    * Makes the directory and a journal in it that holds nothing.
    *

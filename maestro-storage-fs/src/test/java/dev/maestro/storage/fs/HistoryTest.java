@@ -628,7 +628,8 @@ class HistoryTest extends DataDirectoryTest {
 
   @Test
   void aReadingKeepsTheJournalUntilItIsClosed() throws Exception {
-    try (FileStorage storage = openSmall()) {
+    StoreSettings little = StoreSettings.DEFAULT.withEventBytesKept(1);
+    try (FileStorage storage = FileStorage.open(root, little, SMALL, InstantSource.system())) {
       History history = storage.history(0);
       assertThat(storage.compact().isHeld()).isTrue();
       history.close();
@@ -662,11 +663,19 @@ class HistoryTest extends DataDirectoryTest {
       All all = new All();
       cut.history().read(all);
       assertThat(all.gaps).extracting(Gap::firstSeq).containsExactly(2L);
+      describe(storage, "first");
+      Path first = segment(0);
+      for (int i = 0; storage.journalBytes() < Retention.IMAGE_WINDOW + 1_000_000; i++) {
+        // Nothing in common with the one before.
+        describe(storage, Character.toString('a' + i % 26).repeat(7_000));
+      }
       Changed third = all.happenings.get(1).changes().get(0);
+      assertThat(first).exists();
       assertThat(third.before()).isNull();
       assertThat(text(third.after())).contains("ccc");
       assertThat(text(all.happenings.get(2).changes().get(0).before())).contains("ccc");
     }
+        assertThat(first).doesNotExist();
   }
 
   @Test

@@ -524,9 +524,11 @@ final class StoreCopyTest {
       StoreCopy copy = storage.copy();
       List<StoreCopy.Part> parts = copy.parts();
       assertThat(parts.size()).isGreaterThan(4);
-      writePair(storage, "last");
-      storage.checkpoint();
-      writePair(storage, "after the checkpoint");
+      for (int i = 0; storage.journalBytes() < Retention.IMAGE_WINDOW + 10_000_000; i++) {
+        // Nothing in common with the one before.
+        writePair(storage, Character.toString('a' + i % 26).repeat(2_000_000));
+      }
+      storage.compact();
       for (StoreCopy.Part part : parts) {
         part.writeTo(OutputStream.nullOutputStream());
       }
@@ -534,3 +536,6 @@ final class StoreCopyTest {
     }
   }
 }
+      assertThat(storage.historyBegin()).isEqualTo(1);
+      storage.compact();
+      assertThat(storage.historyBegin()).isGreaterThan(100);

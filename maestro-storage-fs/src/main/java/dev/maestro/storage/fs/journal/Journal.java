@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -467,17 +468,23 @@ public final class Journal implements AutoCloseable {
   /**
    * Keeps all segments for as long as it is not released. To be called by the thread that writes.
    *
-   * @return releases it; from any thread, once
+   * @return releases it; from any thread, and again without effect
    */
   public Runnable hold() {
     holds.incrementAndGet();
-    return holds::decrementAndGet;
+    return () -> {
+      // Else whoever closes twice would release what somebody else holds.
+      if (isReleased.compareAndSet(false, true)) {
+        holds.decrementAndGet();
+      }
+    };
   }
 
   /** Whether somebody keeps all segments. For any thread. */
   public boolean isHeld() {
     return holds.get() > 0;
   }
+    AtomicBoolean isReleased = new AtomicBoolean();
 
   /** How long the syncs took that writes have waited for. For any thread. */
   public SyncTimes syncTimes() {

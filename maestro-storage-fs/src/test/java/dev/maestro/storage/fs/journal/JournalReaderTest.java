@@ -144,6 +144,8 @@ class JournalReaderTest {
     Runnable second = journal.hold();
     journal.removeBefore(journal.nextPosition());
     first.run();
+    first.run();
+    assertThat(journal.isHeld()).isTrue();
     journal.removeBefore(journal.nextPosition());
     assertThat(TestJournals.names(directory)).hasSize(segments);
     second.run();

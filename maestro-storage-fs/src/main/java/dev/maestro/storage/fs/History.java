@@ -82,7 +82,11 @@ public final class History implements AutoCloseable {
   /** What was not gone through when it began; null where that is nothing. */
   private @Nullable Place unseenBefore;
 
+  /** Whether something was shown. */
   private boolean hasBegun;
+
+  /** Whether it has come to an end before, and waits for what comes next. */
+  private boolean isFollowing;
 
   /**
    * The last change of an entity.
@@ -130,11 +134,14 @@ public final class History implements AutoCloseable {
    */
   public void read(Visitor visitor) throws IOException {
     while (walk(visitor) == Outcome.GONE) {
-      if (hasBegun) {
-        throw new HistoryCut(oldest().firstSeq());
+      long oldest = oldest().firstSeq();
+      // Who was shown nothing misses nothing before the event that he begins with.
+      if (hasBegun || (isFollowing && oldest > from)) {
+        throw new HistoryCut(oldest);
       }
       passage = null;
     }
+    isFollowing = true;
   }
 
   /** Bytes of records up to where it has come, since the store was made. */

@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -274,6 +275,37 @@ class HistoryTest extends DataDirectoryTest {
         assertThat(all.happenings).hasSize(i + 1);
       }
       assertTold(all.happenings, "seed 3");
+    }
+  }
+
+  @Test
+  void whoeverFollowsAndWasShownNothingIsToldOfWhatIsDropped() throws Exception {
+    try (Cut cut =
+        cut(storage -> {
+          for (int i = 0; i < 5; i++) {
+            update(storage, "t", "Title " + i);
+          }
+        })) {
+      SegmentInfo second = cut.journal().segments().get(1);
+      AtomicReference<Visible> now =
+          new AtomicReference<>(new Visible(cut.state(), new Place(second.start(), 2, 2)));
+      All all = new All();
+      try (History next = new History(cut.journal(), now::get, 2, () -> {});
+          History later = new History(cut.journal(), now::get, 5, () -> {})) {
+        next.read(all);
+        later.read(all);
+        cut.dropBeforeEvent(4);
+        now.set(cut.visible());
+        assertThatThrownBy(() -> next.read(all))
+            .isInstanceOfSatisfying(HistoryCut.class, e -> assertThat(e.oldestSeq()).isEqualTo(4));
+        assertThat(all.happenings).isEmpty();
+        // It misses nothing that it was to begin with.
+        later.read(all);
+        assertThat(all.happenings)
+            .flatExtracting(Seen::events)
+            .extracting(Told::seq)
+            .containsExactly(5L);
+      }
     }
   }
 
@@ -631,11 +663,19 @@ class HistoryTest extends DataDirectoryTest {
     StoreSettings little = StoreSettings.DEFAULT.withEventBytesKept(1);
     try (FileStorage storage = FileStorage.open(root, little, SMALL, InstantSource.system())) {
       History history = storage.history(0);
+      describe(storage, "first");
+      Path first = segment(0);
+      for (int i = 0; storage.journalBytes() < Retention.IMAGE_WINDOW + 1_000_000; i++) {
+        // Nothing in common with the one before.
+        describe(storage, Character.toString('a' + i % 26).repeat(7_000));
+      }
       assertThat(storage.compact().isHeld()).isTrue();
+      assertThat(first).exists();
       history.close();
       try (History following = storage.historyToFollow(0)) {
         assertThat(following.position()).isZero();
         assertThat(storage.compact().isHeld()).isFalse();
+        assertThat(first).doesNotExist();
       }
     }
   }
@@ -663,19 +703,11 @@ class HistoryTest extends DataDirectoryTest {
       All all = new All();
       cut.history().read(all);
       assertThat(all.gaps).extracting(Gap::firstSeq).containsExactly(2L);
-      describe(storage, "first");
-      Path first = segment(0);
-      for (int i = 0; storage.journalBytes() < Retention.IMAGE_WINDOW + 1_000_000; i++) {
-        // Nothing in common with the one before.
-        describe(storage, Character.toString('a' + i % 26).repeat(7_000));
-      }
       Changed third = all.happenings.get(1).changes().get(0);
-      assertThat(first).exists();
       assertThat(third.before()).isNull();
       assertThat(text(third.after())).contains("ccc");
       assertThat(text(all.happenings.get(2).changes().get(0).before())).contains("ccc");
     }
-        assertThat(first).doesNotExist();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.journal.Advice;
 import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -57,15 +58,7 @@ final class Checkpoints {
 
   static DataDirectoryUnusable corrupt(Path file, String fault, @Nullable Throwable cause) {
     return new DataDirectoryUnusable(
-        "The checkpoint "
-            + file
-            + fault
-            + ". Nothing was changed. Restore the data directory from a backup. Or, since the"
-            + " documents beside the journal hold the state as of that checkpoint, move the folder "
-            + file.getParent()
-            + " away and start again: that loses what the documents do not show yet, and begins a"
-            + " new event log.",
-        cause);
+        "The checkpoint " + file + fault + "." + Advice.about(file.resolveSibling("")), cause);
   }
 
   /** Up to where the journal is in the latest checkpoint. */

@@ -7,6 +7,7 @@ import dev.maestro.core.port.KnownConsumers;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.journal.Advice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,9 +134,8 @@ final class ConsumersFile {
   private static DataDirectoryUnusable damaged(Path file, @Nullable Throwable cause) {
     return new DataDirectoryUnusable(
         file
-            + " is damaged, so that nobody knows which events are still needed. Nothing was changed."
-            + " Restore the data directory from a backup. Or run"
-            + " maestro-server doctor --repair, which mends what it can and keeps the old files."
+            + " is damaged, so that nobody knows which events are still needed."
+            + Advice.MEND_OR_RESTORE
             + " Or move the file away and start again: the"
             + " store then knows no consumers, and may drop events that they have not acknowledged.",
         cause);

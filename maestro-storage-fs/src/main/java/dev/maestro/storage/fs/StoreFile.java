@@ -2,6 +2,7 @@ package dev.maestro.storage.fs;
 
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.storage.fs.journal.Advice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -247,19 +248,13 @@ final class StoreFile {
     List<String> lines = text.lines().toList();
     if (!lines.isEmpty() && !lines.get(0).equals(VERSION_1)) {
       throw unusable(
-          layout, "does not begin as this version writes it; start the version that wrote it");
+          layout, "does not begin as this version writes it; start the version that wrote it.");
     }
     int end = text.lastIndexOf("end ");
     if (lines.size() != LINES
         || end < 0
         || !text.substring(end).equals(end(text.substring(0, end)))) {
-      throw unusable(
-          layout,
-          "is damaged. Restore the data directory from a backup. Or run"
-              + " maestro-server doctor --repair, which mends what it can and keeps the old files."
-              + " Or move the folder "
-              + layout.journal()
-              + " away and start again: the state is then what the documents show, with a new event log");
+      throw unusable(layout, "is damaged." + Advice.about(layout.journal()));
     }
     return new Content(
         new StoreId(value(lines.get(1)), Long.parseLong(value(lines.get(2)))),
@@ -272,17 +267,10 @@ final class StoreFile {
   }
 
   static DataDirectoryUnusable missing(Layout layout) {
-    return unusable(
-        layout,
-        "is missing. Restore the data directory from a backup. Or run"
-            + " maestro-server doctor --repair, which mends what it can and keeps the old files."
-            + " Or move the folder "
-            + layout.journal()
-            + " away and start again: the state is then what the documents show, with a new event"
-            + " log");
+    return unusable(layout, "is missing." + Advice.about(layout.journal()));
   }
 
   private static DataDirectoryUnusable unusable(Layout layout, String fault) {
-    return new DataDirectoryUnusable(layout.storeFile() + " " + fault + ".", null);
+    return new DataDirectoryUnusable(layout.storeFile() + " " + fault, null);
   }
 }

@@ -130,6 +130,7 @@ class CheckpointsTest extends DataDirectoryTest {
         .as(what)
         .isInstanceOf(DataDirectoryUnusable.class)
         .hasMessageContaining(root.resolve(file).toString())
+        .hasMessageContaining("maestro-server doctor --repair")
         .hasMessageContaining("Restore the data directory from a backup")
         .hasMessageContaining("away and start again")
         .message()

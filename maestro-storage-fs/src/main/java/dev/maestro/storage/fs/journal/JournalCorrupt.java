@@ -11,13 +11,6 @@ public final class JournalCorrupt extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  private static final String WHAT_TO_DO =
-      " Nothing was changed. Run maestro-server doctor, which lists all that is damaged, and"
-          + " maestro-server doctor --repair, which mends what it can and keeps the old files."
-          + " Restore the data directory from a backup otherwise. Or, since the documents beside the"
-          + " journal hold the state as of its last checkpoint, move the folder %s away and start"
-          + " again: that loses what the documents do not show yet, and begins a new event log.";
-
   private static final String DOCTOR =
       " Run maestro-server doctor, which lists all that is damaged; with the server stopped,"
           + " maestro-server doctor --repair mends what it can and keeps the old files.";
@@ -84,7 +77,6 @@ public final class JournalCorrupt extends IOException {
 
   private static JournalCorrupt atOpening(Path segment, long offset, String fault) {
     Path directory = segment.resolveSibling("");
-    return new JournalCorrupt(
-        segment, offset, named(segment, fault) + WHAT_TO_DO.replace("%s", directory.toString()));
+    return new JournalCorrupt(segment, offset, named(segment, fault) + Advice.about(directory));
   }
 }

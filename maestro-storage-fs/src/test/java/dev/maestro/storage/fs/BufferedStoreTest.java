@@ -121,6 +121,19 @@ class BufferedStoreTest {
   }
 
   @Test
+  void aStopThatCannotGiveBackRoomIsNoNewGeneration() {
+    final long generation = storage.events().storeId().generation();
+    save("first", Durability.FSYNC);
+    faults.forbidCuts();
+    storage.close();
+    assertThat(faults.hasStruck()).isTrue();
+    faults.clear();
+    storage = open();
+    assertThat(name()).isEqualTo("first");
+    assertThat(storage.events().storeId().generation()).isEqualTo(generation);
+  }
+
+  @Test
   void aStopThatCannotSyncIsANewGeneration() {
     long generation = storage.events().storeId().generation();
     failSyncs();

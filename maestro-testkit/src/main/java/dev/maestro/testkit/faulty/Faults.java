@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** When the disk fails: at one of the operations that change it, counted from {@link #arm}. */
 public final class Faults {
@@ -38,6 +40,9 @@ public final class Faults {
   /** What fails; everything where there is none. */
   private Set<String> failing = Set.of();
 
+  /** What is to be done before an operation of that kind. */
+  private Map.@Nullable Entry<String, Runnable> before;
+
   private final AtomicBoolean struck = new AtomicBoolean();
   private final List<String> done = new ArrayList<>();
 
@@ -68,6 +73,21 @@ public final class Faults {
     failing = NEW;
   }
 
+  /** From now on no file can be cut, as on a full disk that copies what is changed. */
+  public synchronized void forbidCuts() {
+    arm(Mode.FROM_NOW_ON, 1);
+    failing = Set.of("truncate");
+  }
+
+  /**
+   * Has this run before the next operation of a kind, by the thread that is about to do it.
+   *
+   * @param verb as {@link #takeDone} tells it
+   */
+  public synchronized void before(String verb, Runnable action) {
+    before = Map.entry(verb, action);
+  }
+
   /** All goes well from now on. */
   public synchronized void clear() {
     armed = false;
@@ -86,7 +106,22 @@ public final class Faults {
     return taken;
   }
 
-  synchronized void at(String verb, Path file, Operation operation) throws IOException {
+  void at(String verb, Path file, Operation operation) throws IOException {
+    takeBefore(verb).run();
+    perform(verb, file, operation);
+  }
+
+  private synchronized Runnable takeBefore(String verb) {
+    Map.Entry<String, Runnable> next = before;
+    if (next == null || !next.getKey().equals(verb)) {
+      return () -> {};
+    }
+    before = null;
+    return next.getValue();
+  }
+
+  private synchronized void perform(String verb, Path file, Operation operation)
+      throws IOException {
     if (!armed || --countdown > 0 || (!failing.isEmpty() && !failing.contains(verb))) {
       operation.run();
       done.add(verb + " " + file.getFileName());

@@ -62,7 +62,8 @@ final class FaultyChannel extends FileChannel {
 
   @Override
   public FileChannel truncate(long size) throws IOException {
-    file().truncate(size);
+    FileChannel whole = file();
+    faults.at("truncate", path, () -> whole.truncate(size));
     return this;
   }
 

@@ -479,12 +479,12 @@ public final class Journal implements AutoCloseable {
       }
     };
   }
+    AtomicBoolean isReleased = new AtomicBoolean();
 
   /** Whether somebody keeps all segments. For any thread. */
   public boolean isHeld() {
     return holds.get() > 0;
   }
-    AtomicBoolean isReleased = new AtomicBoolean();
 
   /** How long the syncs took that writes have waited for. For any thread. */
   public SyncTimes syncTimes() {

@@ -275,17 +275,8 @@ public final class Journal implements AutoCloseable {
     if (Files.notExists(directory.segment(highest))) {
       // It did not get its name, so it cannot void what is appended to the old one.
       brokenBy = null;
-      removeTemporary(highest, failure);
     }
     throw new JournalUnavailable(Outcome.NOTHING, failure);
-  }
-
-  private void removeTemporary(long number, Throwable failure) {
-    try {
-      disk.delete(directory.temporary(number));
-    } catch (IOException | RuntimeException e) {
-      failure.addSuppressed(e);
-    }
   }
 
   /**
@@ -392,9 +383,9 @@ public final class Journal implements AutoCloseable {
    * @param room bytes for more
    */
   private @Nullable Throwable relocate(Place newEnd, long room) {
+    long number = ++highest;
+    leftovers.add(number);
     try {
-      long number = ++highest;
-      leftovers.add(number);
       SegmentHeader header =
           new SegmentHeader(
               number, chain.followedFrom(durable.position()), durable, tail.size(), time.millis());
@@ -402,12 +393,29 @@ public final class Journal implements AutoCloseable {
       replace(Segment.create(disk, directory, header, tail.from(0), bytes, settings));
     } catch (IOException | RuntimeException | Error e) {
       brokenBy = e;
+      forgetUnnamed(number, e);
       return e;
     }
     end = newEnd;
     allIsDurable();
     brokenBy = null;
     return null;
+  }
+
+  /** Else there would be one more to remove for each attempt, however long the disk is full. */
+  private void forgetUnnamed(long number, Throwable failure) {
+    if (!Files.notExists(directory.segment(number))) {
+      return;
+    }
+    try {
+      // A disk that is read-only refuses to remove what is not there.
+      if (!Files.notExists(directory.temporary(number))) {
+        disk.delete(directory.temporary(number));
+      }
+      leftovers.remove(number);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private void replace(Segment next) {
@@ -471,6 +479,7 @@ public final class Journal implements AutoCloseable {
    * @return releases it; from any thread, and again without effect
    */
   public Runnable hold() {
+    AtomicBoolean isReleased = new AtomicBoolean();
     holds.incrementAndGet();
     return () -> {
       // Else whoever closes twice would release what somebody else holds.
@@ -479,7 +488,6 @@ public final class Journal implements AutoCloseable {
       }
     };
   }
-    AtomicBoolean isReleased = new AtomicBoolean();
 
   /** Whether somebody keeps all segments. For any thread. */
   public boolean isHeld() {
@@ -572,8 +580,17 @@ public final class Journal implements AutoCloseable {
   public void close() throws IOException {
     try (Segment last = segment) {
       if (brokenBy == null && !hasUnsynced()) {
-        last.cut(end.position());
+        giveBackRoom(last);
       }
+    }
+  }
+
+  /** The journal is whole without that; a file system that copies needs room to do it. */
+  private void giveBackRoom(Segment last) {
+    try {
+      last.cut(end.position());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("The room that was made ahead in the journal could not be given back", e);
     }
   }
 }

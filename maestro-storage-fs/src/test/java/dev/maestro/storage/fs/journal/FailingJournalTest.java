@@ -14,6 +14,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -151,6 +152,34 @@ class FailingJournalTest {
       ledger.inDoubt.clear();
       assertGoesOn(journal, ledger, directory, where);
       return struck;
+    } finally {
+      faults.clear();
+    }
+  }
+
+  @Test
+  void attemptsThatWereRefusedLeaveNothingToRemove() throws IOException {
+    Ledger ledger = new Ledger();
+    try (Journal journal = TestJournals.createJournal(newDirectory(), SMALL)) {
+      // The second makes room for a third.
+      ledger.perform(journal, 'c');
+      ledger.perform(journal, 'c');
+      faults.forbidNewFiles();
+      for (int attempt = 0; attempt < 100; attempt++) {
+        ledger.perform(journal, 'b');
+      }
+      faults.arm(Faults.Mode.FROM_NOW_ON, 1);
+      ledger.perform(journal, 'c');
+      for (int attempt = 0; attempt < 100; attempt++) {
+        assertThat(journal.mend()).isFalse();
+      }
+      // What follows takes fewer operations than there were attempts.
+      faults.arm(Faults.Mode.ONCE, 100);
+      assertThat(journal.mend()).isTrue();
+      ledger.perform(journal, 'b');
+      assertThat(faults.hasStruck()).isFalse();
+      ledger.perform(journal, 'c');
+      assertThat(ledger.taken).hasSize(3);
     } finally {
       faults.clear();
     }

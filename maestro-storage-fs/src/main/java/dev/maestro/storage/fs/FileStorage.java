@@ -53,6 +53,9 @@ public final class FileStorage implements Storage {
   /** How long documents and the last checkpoint may take at the end. */
   private static final long CLOSING_MILLIS = 4_500;
 
+  /** No disk that was seen takes more documents in that time. */
+  private static final long MOST_AT_CLOSING = 10 * CLOSING_MILLIS;
+
   private final Layout layout;
   private final Disk disk;
   private final DirectoryLock lock;
@@ -611,7 +614,7 @@ public final class FileStorage implements Storage {
     if (!committer.sync()) {
       LOG.warn("The storage closes with a write undecided; the next start decides it");
     }
-    projection.close(CLOSING_MILLIS);
+    projection.close(CLOSING_MILLIS, MOST_AT_CLOSING);
     try {
       journal.close();
       if (!journal.hasUnsynced()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,9 +31,6 @@ final class Projection {
   private static final long IDLE_MILLIS = 1_500;
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long RETRY_MILLIS = 1_000;
-
-  /** No disk that was seen takes more documents. */
-  private static final long MOST_A_MILLI = 10;
 
   private final Backlog backlog;
   private final DocumentFiles files;
@@ -56,9 +54,9 @@ final class Projection {
    * Somebody waits for a checkpoint.
    *
    * @param all whether it has to hold everything
-   * @param made what it holds; empty if it could not be made
+   * @param made what it holds, or why it could not be made
    */
-  private record Request(boolean all, CompletableFuture<Optional<Visible>> made) {}
+  private record Request(boolean all, CompletableFuture<Visible> made) {}
 
   /**
    * @param sinceCheckpoint what differs from the last checkpoint already
@@ -105,25 +103,30 @@ final class Projection {
       requests.add(request);
     }
     backlog.wake();
-    return request.made().join().orElseThrow(this::notMade);
+    try {
+      return request.made().join();
+    } catch (CompletionException e) {
+      throw notMade(e.getCause());
+    }
   }
 
-  private IOException notMade() {
-    Throwable trouble = backlog.trouble();
-    String reason = trouble instanceof IOException e ? Reason.of(e) : String.valueOf(trouble);
-    return new IOException(
-        trouble == null
-            ? "The checkpoint could not be made, since the store closes"
-            : "The checkpoint could not be made: " + reason,
-        trouble);
+  private static IOException notMade(@Nullable Throwable cause) {
+    String what = "The checkpoint could not be made";
+    if (cause instanceof Abandoned) {
+      return new IOException(what + ", since the store closes", cause);
+    }
+    String reason = cause instanceof IOException e ? Reason.of(e) : String.valueOf(cause);
+    return new IOException(what + ": " + reason, cause);
   }
 
   /**
    * Writes what waits, makes a last checkpoint and ends; gives up where that takes too long, since
-   * the journal has everything. What surely takes too long is not begun.
+   * the journal has everything.
+   *
+   * @param most how many documents may wait; where it is more, none of them is begun
    */
-  void close(long millis) {
-    abandoned = backlog.size() > millis * MOST_A_MILLI;
+  void close(long millis, long most) {
+    abandoned = backlog.size() > most;
     closing = true;
     backlog.close();
     boolean interrupted = !joined(millis);
@@ -140,7 +143,9 @@ final class Projection {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (thread.isAlive() && (millis == 0 || System.nanoTime() < end)) {
       try {
-        thread.join(millis == 0 ? 0 : 1 + TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        // Time goes on between two looks at it, and to join for nothing is to join for ever.
+        thread.join(millis == 0 ? 0 : Math.max(1, left));
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -166,7 +171,7 @@ final class Projection {
     files.close();
     synchronized (requests) {
       ended = true;
-      requests.forEach(request -> request.made().complete(Optional.empty()));
+      requests.forEach(request -> request.made().completeExceptionally(new Abandoned()));
       requests.clear();
     }
   }
@@ -192,12 +197,20 @@ final class Projection {
   }
 
   private void answer(Request request) {
-    Optional<Visible> made = Optional.empty();
     try {
-      made = writeAll() ? checkpointed(request.all()) : made;
-    } finally {
-      request.made().complete(made);
+      Optional<Visible> made = writeAll() ? checkpointed(request.all()) : Optional.empty();
+      made.ifPresentOrElse(
+          request.made()::complete, () -> request.made().completeExceptionally(whyNot()));
+    } catch (RuntimeException | Error e) {
+      request.made().completeExceptionally(e);
+      throw e;
     }
+  }
+
+  /** Why something was not done just now. */
+  private Throwable whyNot() {
+    Throwable trouble = backlog.trouble();
+    return trouble == null ? new Abandoned() : trouble;
   }
 
   private boolean isDue(boolean idle) {
@@ -253,6 +266,9 @@ final class Projection {
   private Optional<Visible> checkpointed(boolean all) {
     try {
       return checkpointOrFail(all);
+    } catch (Abandoned e) {
+      LOG.debug("The last checkpoint takes too long and is left", e);
+      return Optional.empty();
     } catch (IOException | RuntimeException | Error e) {
       trouble(e);
       backlog.putBack(List.of(), e);
@@ -296,9 +312,7 @@ final class Projection {
   }
 
   private void trouble(Throwable failure) {
-    if (failure instanceof Abandoned) {
-      LOG.debug("The last checkpoint takes too long and is left", failure);
-    } else if (backlog.trouble() == null) {
+    if (backlog.trouble() == null) {
       LOG.warn("Documents cannot be written; the journal has them, and it is tried again", failure);
     } else {
       LOG.debug("Documents still cannot be written", failure);

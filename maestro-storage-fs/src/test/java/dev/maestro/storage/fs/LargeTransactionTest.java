@@ -8,7 +8,6 @@ import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskBuilder;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.LoggedEvent;
-import dev.maestro.core.port.TaskFilter;
 import dev.maestro.storage.fs.journal.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Transactions that are much longer than others, as those of an import are. */
@@ -143,32 +141,6 @@ class LargeTransactionTest extends DataDirectoryTest {
       }
       assertThat(first).hasSize(7);
       assertThat(next.get(0).seq()).isEqualTo(8);
-    }
-  }
-
-  @Test
-  void aCloseDoesNotBeginWithMoreDocumentsThanItCanWrite() throws IOException {
-    int tasks = 46_000;
-    try (FileStorage storage = open()) {
-      storage.write(tx -> {
-        for (int number = 0; number < tasks; number++) {
-          tx.save(
-              new TaskBuilder(new TaskId("t_" + number), new ProjectId("p_1"), "t", number)
-                  .build());
-        }
-        return true;
-      });
-    }
-    Path folder = root.resolve("tasks/p_1");
-    assertThat(Files.exists(folder) ? documents(folder) : 0).isLessThan(tasks);
-    try (FileStorage storage = open()) {
-      assertThat(storage.snapshot().tasks(TaskFilter.ALL)).hasSize(tasks);
-    }
-  }
-
-  private static long documents(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".json")).count();
     }
   }
 }

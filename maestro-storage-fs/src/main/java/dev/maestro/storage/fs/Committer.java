@@ -122,9 +122,7 @@ final class Committer implements Writer.Batches {
   private void requireTaking() {
     Throwable failure = lost;
     if (failure != null) {
-      throw StorageUnavailable.nothingChanged(
-          "it failed for a reason that was not foreseen, and has to be started again: " + failure,
-          failure);
+      throw isLost(failure);
     }
     if (!journal.mend()) {
       throw StorageUnavailable.nothingChanged("an earlier write is still undecided", null);
@@ -137,10 +135,22 @@ final class Committer implements Writer.Batches {
     }
   }
 
+  private static StorageUnavailable isLost(Throwable failure) {
+    return StorageUnavailable.nothingChanged(
+        "it failed for a reason that was not foreseen, and has to be started again: " + failure,
+        failure);
+  }
+
   /** In parts where it is much, since what is written at once is in memory at once. */
   private void commitOrFail(List<WriteJob<?>> jobs) {
     int from = 0;
     while (from < jobs.size()) {
+      Throwable failure = lost;
+      if (failure != null) {
+        StorageUnavailable answer = isLost(failure);
+        jobs.subList(from, jobs.size()).forEach(job -> job.fail(answer));
+        return;
+      }
       Batch batch = new Batch(visible);
       int to = from;
       do {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -17,6 +18,7 @@ import java.util.zip.CRC32C;
  * put beside them.
  *
  * <pre>
+ * maestro-placing 1                            the version of this format
  * 5a0c1d3e 4096 journal/0000000001.journal     CRC-32C, bytes, path; as often as there are files
  * </pre>
  *
@@ -26,6 +28,7 @@ final class PlacedFiles {
 
   static final PlacedFiles NONE = new PlacedFiles(Map.of());
 
+  private static final String VERSION_1 = "maestro-placing 1";
   private static final int WORDS = 3;
   private static final int BUFFER = 64 * 1024;
 
@@ -60,13 +63,26 @@ final class PlacedFiles {
     return new PlacedFiles(files);
   }
 
-  /** What the mark of a restore that was interrupted tells; none where there is no mark. */
+  /**
+   * What the mark of a restore that was interrupted tells; none where there is no mark.
+   *
+   * @throws DataDirectoryUnusable if another version wrote it
+   */
   static PlacedFiles read(Layout layout) throws IOException {
     if (Files.notExists(layout.placing())) {
       return NONE;
     }
+    List<String> lines = Files.readAllLines(layout.placing(), StandardCharsets.UTF_8);
+    if (lines.isEmpty() || !lines.get(0).equals(VERSION_1)) {
+      throw new DataDirectoryUnusable(
+          layout.placing()
+              + ", which an interrupted restore has left, does not begin as this version writes it."
+              + " Nothing was changed. Run the restore again with the version that began it, or"
+              + " empty the directory.",
+          null);
+    }
     Map<String, Content> files = new TreeMap<>();
-    for (String line : Files.readAllLines(layout.placing(), StandardCharsets.UTF_8)) {
+    for (String line : lines.subList(1, lines.size())) {
       String[] words = line.split(" ", WORDS);
       if (words.length == WORDS && words[1].matches("\\d{1,18}")) {
         files.put(words[2], new Content(words[0], Long.parseLong(words[1])));
@@ -77,7 +93,7 @@ final class PlacedFiles {
 
   /** Durable once the directory is synced. */
   void write(Layout layout, Disk disk) throws IOException {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(VERSION_1).append('\n');
     files.forEach((path, content) ->
         text.append(content.checksum)
             .append(' ')

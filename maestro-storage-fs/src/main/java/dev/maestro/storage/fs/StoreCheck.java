@@ -117,11 +117,7 @@ final class StoreCheck {
   }
 
   private void lookAtPlace() throws IOException {
-    String place =
-        Files.exists(layout.placeFile())
-            ? Files.readString(layout.placeFile(), StandardCharsets.ISO_8859_1)
-            : "";
-    boolean isWhole = place.matches("(\\d+|none)\\n");
+    boolean isWhole = StoreFile.place(layout).isPresent();
     if (!isWhole || StoreFile.isMoved(layout)) {
       findings.warning(
           isWhole ? layout.storeFile() : layout.placeFile(),

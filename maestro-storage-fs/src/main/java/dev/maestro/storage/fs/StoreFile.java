@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -37,14 +38,22 @@ import org.slf4j.LoggerFactory;
  * end 5a0c1d3e                               CRC-32C of all lines above
  * </pre>
  *
- * Text in ASCII, each line ended by a line feed. Beside it lies {@code place}, which holds a number
- * and a line feed: when the file system last saw the store file change (nanoseconds since 1970), or
- * none. A number of a file may be given to a copy, and this may not. Used by one thread.
+ * Text in ASCII, each line ended by a line feed. Beside it lies {@code place}:
+ *
+ * <pre>
+ * maestro-place 1                            the version of this format; not there where an earlier
+ *                                            server wrote it
+ * 1763827200000000000                        when the file system last saw the store file change
+ *                                            (nanoseconds since 1970), or none
+ * </pre>
+ *
+ * A number of a file may be given to a copy, and that time may not. Used by one thread.
  */
 final class StoreFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
   private static final String VERSION_1 = "maestro-store 1";
+  private static final Pattern PLACE = Pattern.compile("(?:maestro-place 1\n)?(\\d+|none)\n");
   private static final String NO_NUMBER = "none";
   private static final Pattern INODE = Pattern.compile("ino=(\\d+)");
   private static final int LINES = 6;
@@ -170,17 +179,24 @@ final class StoreFile {
   /** Notes when the file system last saw the store file change, which no copy keeps. */
   private void notePlace() throws IOException {
     Path temporary = layout.temporaryBeside(layout.placeFile());
-    disk.write(temporary, (change(layout.storeFile()) + "\n").getBytes(StandardCharsets.US_ASCII));
+    String place = "maestro-place 1\n" + change(layout.storeFile()) + "\n";
+    disk.write(temporary, place.getBytes(StandardCharsets.US_ASCII));
     disk.rename(temporary, layout.placeFile());
   }
 
   private static boolean isInPlace(Layout layout) throws IOException {
     String now = change(layout.storeFile());
-    return now.equals(NO_NUMBER)
-        || (Files.exists(layout.placeFile())
-            && Files.readString(layout.placeFile(), StandardCharsets.ISO_8859_1)
-                .strip()
-                .equals(now));
+    return now.equals(NO_NUMBER) || place(layout).filter(now::equals).isPresent();
+  }
+
+  /** What {@code place} tells; empty where it is missing or not what a server writes. */
+  static Optional<String> place(Layout layout) throws IOException {
+    if (!Files.exists(layout.placeFile())) {
+      return Optional.empty();
+    }
+    Matcher place =
+        PLACE.matcher(Files.readString(layout.placeFile(), StandardCharsets.ISO_8859_1));
+    return place.matches() ? Optional.of(place.group(1)) : Optional.empty();
   }
 
   /** Nanoseconds since 1970; none where the file system does not tell. */

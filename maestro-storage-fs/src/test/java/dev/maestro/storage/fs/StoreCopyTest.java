@@ -449,6 +449,8 @@ final class StoreCopyTest {
     if (Files.notExists(store)) {
       return false;
     }
+    assertThat(Files.readString(root.resolve(".maestro-placing")))
+        .startsWith("maestro-placing 1\n");
     String placed = Files.readString(store);
     Files.writeString(store, placed.replace("generation 2", "generation 3"));
     assertRefuses(root, copy, "journal/store");
@@ -460,6 +462,21 @@ final class StoreCopyTest {
     assertThatThrownBy(() -> installInto(root, copy))
         .isInstanceOf(DataDirectoryUnusable.class)
         .hasMessageContaining(found);
+  }
+
+  @Test
+  void whatAnotherVersionWasPuttingInItsPlaceIsLeftAlone() throws IOException {
+    Path mark = target().resolve(".maestro-placing");
+    Files.createDirectories(target());
+    for (String text :
+        List.of("maestro-placing 2\n5a0c1d3e 4 journal/store\n", "5a0c1d3e 4 a\n", "")) {
+      Files.writeString(mark, text);
+      assertThatThrownBy(() -> StoreInstallation.begin(target(), TIME))
+          .isInstanceOf(DataDirectoryUnusable.class)
+          .hasMessageContaining(mark + ", which an interrupted restore has left")
+          .hasMessageContaining("with the version that began it, or empty the directory");
+      assertThat(mark).content().isEqualTo(text);
+    }
   }
 
   @Test
@@ -532,10 +549,10 @@ final class StoreCopyTest {
       for (StoreCopy.Part part : parts) {
         part.writeTo(OutputStream.nullOutputStream());
       }
+      assertThat(storage.historyBegin()).isEqualTo(1);
       copy.close();
+      storage.compact();
+      assertThat(storage.historyBegin()).isGreaterThan(100);
     }
   }
 }
-      assertThat(storage.historyBegin()).isEqualTo(1);
-      storage.compact();
-      assertThat(storage.historyBegin()).isGreaterThan(100);

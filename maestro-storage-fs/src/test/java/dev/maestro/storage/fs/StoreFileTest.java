@@ -7,11 +7,13 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.StoreId;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,20 @@ class StoreFileTest extends DataDirectoryTest {
     StoreId first = opened(disk.resolve("here"), FSYNC);
     unchecked(() -> Files.move(disk.resolve("here"), disk.resolve("there")));
     assertThat(opened(disk.resolve("there"), FSYNC)).isEqualTo(first);
+  }
+
+  @Test
+  void thePlaceOfAnEarlierServerIsReadAndThatOfALaterOneIsNotGuessed(@TempDir Path disk)
+      throws IOException {
+    StoreId first = opened(disk, FSYNC);
+    Path place = disk.resolve("journal/place");
+    List<String> lines = Files.readAllLines(place);
+    assertThat(lines).hasSize(2).first().isEqualTo("maestro-place 1");
+    Files.writeString(place, lines.get(1) + "\n");
+    assertThat(opened(disk, FSYNC)).isEqualTo(first);
+    assertThat(Files.readAllLines(place)).hasSize(2);
+    Files.writeString(place, Files.readString(place).replace("place 1", "place 2"));
+    assertThat(opened(disk, FSYNC)).isEqualTo(new StoreId(first.id(), 2));
   }
 
   @Test

@@ -114,8 +114,7 @@ final class LogReading implements History.Visitor {
 
   /** The journal may have been made after it was. */
   private boolean isStored(EntityName name) {
-    Snapshot now = store.snapshot();
-    try {
+    try (Snapshot now = store.snapshot()) {
       return (name.mayBe("project") && now.project(new ProjectId(name.id())).isPresent())
           || (name.mayBe("task") && now.task(new TaskId(name.id())).isPresent())
           || (name.mayBe("session") && now.session(new SessionId(name.id())).isPresent());

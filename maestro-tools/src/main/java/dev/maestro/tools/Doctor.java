@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,10 +75,14 @@ public final class Doctor {
   /**
    * Mends what can be mended; the store must be stopped.
    *
-   * @throws Refused if a server uses it
+   * @throws Refused if a server uses it, or it is another user's
    * @throws IOException if the way to whoever uses it fails
    */
   public static JsonNode repair(Path dataDir, Progress progress) throws IOException {
+    Optional<String> owner = StoreOwner.other(dataDir);
+    if (owner.isPresent()) {
+      throw StoreOwner.refusal(dataDir, owner.get());
+    }
     return new Turn(dataDir, Patience.USUAL, progress)
         .take(
             () -> json(StoppedStore.repair(dataDir, InstantSource.system(), steps(progress))),

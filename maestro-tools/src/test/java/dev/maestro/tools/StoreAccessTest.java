@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.security.auth.module.UnixSystem;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.control.ControlServer;
 import java.io.ByteArrayInputStream;
@@ -119,19 +118,40 @@ final class StoreAccessTest {
     assertThat(StoreOwner.other(dir, user + 1)).contains(Files.getOwner(journal).getName());
   }
 
+  @Test
+  void thisUserIsTheOneWhoseFilesItMakes() throws IOException {
+    long user = ((Number) Files.getAttribute(dir.resolve("journal"), "unix:uid")).longValue();
+    assertThat(StoreOwner.thisUser()).isEqualTo(user);
+    assertThat(StoreOwner.ownerOfWhatIsMade()).isEqualTo(user);
+  }
+
   /** Only the superuser can give files away, and look into those of others. */
   @Test
   void aStoppedStoreOfAnotherUserIsNotOpenedAndAServersIsAsked() throws Exception {
-    FileStorage.open(dir).close();
-    Path journal = dir.resolve("journal");
-    assumeTrue(new UnixSystem().getUid() == 0);
-    Files.setAttribute(journal, "unix:uid", 4711);
+    giveAway();
     assertThatThrownBy(() -> run("echo", InputStream.nullInputStream()))
         .isInstanceOf(Refused.class)
-        .hasMessageContaining("belongs to the user 4711, and no server runs on it")
+        .hasMessageContaining("belongs to the user 4711, and no server runs on it that could")
         .hasMessageContaining("sudo -u 4711 maestro-server");
     hold(true);
     assertThat(run("echo", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
+  }
+
+  private void giveAway() throws IOException {
+    assumeTrue(StoreOwner.thisUser() == 0);
+    Files.setAttribute(dir.resolve("journal"), "unix:uid", 4711);
+  }
+
+  @Test
+  void aStoreOfAnotherUserIsNotMended() throws Exception {
+    giveAway();
+    Files.writeString(dir.resolve("journal/consumers"), "maestro-consumers 1\n");
+    Map<String, String> before = contents();
+    assertThatThrownBy(() -> Doctor.repair(dir, (what, done, total) -> {}))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("belongs to the user 4711")
+        .hasMessageContaining("sudo -u 4711 maestro-server");
+    assertThat(contents()).isEqualTo(before);
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -72,15 +73,20 @@ public final class ControlClient implements AutoCloseable {
    * nobody listens, as where a tool has it, or a server that is about to start or to stop.
    *
    * @param held says that somebody holds the directory
+   * @throws Refused if whoever listens stands still
    */
   public static Optional<ControlClient> reach(Path dataDir, DataDirectoryInUse held)
+      throws IOException {
+    return reach(dataDir, held, Pace.DEFAULT);
+  }
+
+  static Optional<ControlClient> reach(Path dataDir, DataDirectoryInUse held, Pace pace)
       throws IOException {
     Optional<ControlFile> told = ControlFile.read(dataDir);
     if (told.isEmpty()) {
       return Optional.empty();
     }
-    ControlClient server =
-        new ControlClient(HeldDirectory.of(dataDir), held, told.get(), Pace.DEFAULT);
+    ControlClient server = new ControlClient(HeldDirectory.of(dataDir), held, told.get(), pace);
     try {
       server.connect();
       return Optional.of(server);
@@ -158,8 +164,15 @@ public final class ControlClient implements AutoCloseable {
   }
 
   private void connect() throws IOException {
-    if (!socket.isConnected()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    if (socket.isConnected()) {
+      return;
+    }
+    try {
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+          (int) pace.greeting().toMillis());
+    } catch (SocketTimeoutException e) {
+      throw doesNotGreet(e);
     }
   }
 
@@ -182,7 +195,7 @@ public final class ControlClient implements AutoCloseable {
       throw cannotBeAsked("where nobody listens", e);
     } catch (IOException e) {
       throw deadline.isOver()
-          ? cannotBeAsked("where nobody greets within " + pace.greeting().toSeconds() + " s", e)
+          ? doesNotGreet(e)
           : cannotBeAsked("where somebody listens who is not a server of this version", e);
     }
   }
@@ -205,6 +218,10 @@ public final class ControlClient implements AutoCloseable {
           new ProtocolException("The proof of the key is wrong"));
     }
     return key.ofTool(challenge, nonce, request);
+  }
+
+  private Refused doesNotGreet(IOException e) {
+    return cannotBeAsked("where nobody greets within " + pace.greeting().toSeconds() + " s", e);
   }
 
   private Refused cannotBeAsked(String where, IOException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.json.Json;
+import dev.maestro.storage.fs.DataDirectoryInUse;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoppedStore;
 import dev.maestro.tools.Refused;
@@ -19,6 +20,7 @@ import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -125,6 +129,39 @@ final class ControlClientTest {
 
   @Test
   void whoeverSpeaksOtherwiseIsNoServer() {
+  /** As of a server that is stopped, where many have asked. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aServerWhoseQueueIsFullIsNotWaitedFor() throws IOException {
+    Pace soon = new Pace(Duration.ofMillis(300), NEVER);
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      fillTheQueue(waiting);
+      requireRefused(soon, "where nobody greets within");
+      DataDirectoryInUse holder = StoppedStore.holder(dir).orElseThrow();
+      assertThatThrownBy(() -> ControlClient.reach(dir, holder, soon))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("of loopback, where nobody greets within");
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  private void fillTheQueue(List<Socket> waiting) throws IOException {
+    while (true) {
+      Socket next = new Socket();
+      waiting.add(next);
+      try {
+        next.connect(listener.getLocalSocketAddress(), 300);
+      } catch (SocketTimeoutException e) {
+        assertThat(e).as("no more find a place").isNotNull();
+        return;
+      }
+    }
+  }
+
     listen(tool ->
         tool.getOutputStream().write("220 mail ready\r\n".getBytes(StandardCharsets.US_ASCII)));
     requireRefused(PATIENT, "where somebody listens who is not a server of this version");

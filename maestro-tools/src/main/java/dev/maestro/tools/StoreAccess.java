@@ -1,5 +1,7 @@
 package dev.maestro.tools;
 
+import dev.maestro.core.domain.MaestroException;
+import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.DirectoryKind;
 import dev.maestro.storage.fs.FileStorage;
@@ -8,6 +10,8 @@ import dev.maestro.tools.control.ControlClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -101,6 +105,12 @@ public final class StoreAccess {
     }
     try (FileStorage store = FileStorage.open(dataDir, settings, InstantSource.system())) {
       return known.run(store, arguments, exchange);
+    } catch (StorageUnavailable e) {
+      throw e;
+    } catch (FileSystemException | UncheckedIOException | MaestroException e) {
+      // A server says it in these words. What nobody has foreseen keeps its stack, which is all
+      // that tells where it comes from.
+      throw Fault.of(e);
     }
   }
 

@@ -183,6 +183,34 @@ final class StoreAccessTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  void aFaultIsToldInTheSameWords(boolean byAServer) throws Exception {
+    hold(byAServer);
+    assertThatThrownBy(() -> run("miss", InputStream.nullInputStream()))
+        .isInstanceOf(IOException.class)
+        .hasMessage("journal/1: it is not there");
+    assertThatThrownBy(() -> run("rot", InputStream.nullInputStream()))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("task_1 cannot be read: tasks/p_1/task_1.json: Malformed JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatNobodyForesawInTheInputComesToWhoeverGaveIt(boolean byAServer) throws Exception {
+    hold(byAServer);
+    InputStream slipping =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new IllegalStateException("The line cannot be made");
+          }
+        };
+    assertThatThrownBy(() -> run("read", slipping))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The line cannot be made");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void inputThatFailsIsNotTakenForItsEnd(boolean byAServer) throws Exception {
     hold(byAServer);
     assertThatThrownBy(() -> run("read", new BreakingInput()))

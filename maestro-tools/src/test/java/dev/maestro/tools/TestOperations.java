@@ -1,5 +1,6 @@
 package dev.maestro.tools;
 
+import dev.maestro.core.domain.EntityCorrupt;
 import dev.maestro.storage.fs.FileStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,10 @@ public final class TestOperations {
         "miss",
             (store, arguments, exchange) -> {
               throw new NoSuchFileException("journal/1");
+            },
+        "rot",
+            (store, arguments, exchange) -> {
+              throw new EntityCorrupt("task_1", "tasks/p_1/task_1.json: Malformed JSON");
             },
         "slip",
             (store, arguments, exchange) -> {

@@ -289,7 +289,7 @@ public final class ControlClient implements AutoCloseable {
       InputStream input,
       Frames frames,
       CountDownLatch ended,
-      AtomicReference<@Nullable IOException> failure) {
+      AtomicReference<@Nullable Exception> failure) {
 
     static InputPump start(InputStream input, Frames frames, Duration pulse) {
       InputPump pump = new InputPump(input, frames, new CountDownLatch(1), new AtomicReference<>());
@@ -338,19 +338,22 @@ public final class ControlClient implements AutoCloseable {
     private int read(byte[] data) throws IOException {
       try {
         return input.read(data);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         failure.set(e);
         // The server must not take the part that was sent for the whole.
         frames.close();
-        throw e;
+        throw new IOException("The input is broken", e);
       }
     }
 
     /** Throws what broke the input, where that is why the server went away. */
     void throwFailure() throws IOException {
-      IOException broken = failure.get();
-      if (broken != null) {
-        throw broken;
+      Exception broken = failure.get();
+      if (broken instanceof RuntimeException unforeseen) {
+        throw unforeseen;
+      }
+      if (broken instanceof IOException foreseen) {
+        throw foreseen;
       }
     }
   }

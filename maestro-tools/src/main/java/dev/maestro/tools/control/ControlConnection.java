@@ -1,10 +1,10 @@
 package dev.maestro.tools.control;
 
-import dev.maestro.core.domain.MaestroException;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.Exchange;
+import dev.maestro.tools.Fault;
 import dev.maestro.tools.Guard;
 import dev.maestro.tools.Operation;
 import dev.maestro.tools.Refused;
@@ -183,17 +183,8 @@ final class ControlConnection implements AutoCloseable {
         throw new IOException("It had asked for " + name, e);
       }
       LOG.warn("What a tool asked for failed: {}", name, e);
-      refuse(Kind.FAULT, fault(e));
+      refuse(Kind.FAULT, Guard.reason(Fault.of(e)));
     }
-  }
-
-  /** Names the class of what nobody has foreseen. */
-  private static String fault(Exception e) {
-    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
-    if (cause instanceof IOException failure) {
-      return Guard.reason(failure);
-    }
-    return e instanceof MaestroException ? String.valueOf(e.getMessage()) : e.toString();
   }
 
   private void refuse(Kind kind, String message) throws IOException {

@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
  *                        {@link KeyProof} does, and neither sends it
  * </pre>
  *
+  private static final int LAST_PORT = 65_535;
  * Text in ASCII, each line ended by a line feed. The server removes it when it stops; one that is
  * left over, or was copied with its directory, leads nowhere, or to somebody else.
  *
@@ -58,20 +59,30 @@ record ControlFile(int port, String key) {
   static Optional<ControlFile> read(Path dataDir) throws IOException {
     Path file = in(dataDir);
     try {
-      Matcher content = CONTENT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-      if (!content.matches()) {
-        throw new Refused(
-            file
-                + " is not what this version of Maestro writes, so that the server cannot be asked."
-                + " Use the tool of the server's version, or stop the server, so that the tool"
-                + " opens the store itself.");
-      }
-      return Optional.of(new ControlFile(Integer.parseInt(content.group(1)), content.group(2)));
+      return Optional.of(
+          parsed(Files.readString(file, StandardCharsets.ISO_8859_1))
+              .orElseThrow(() ->
+                  new Refused(
+                      file
+                          + " is not what this version of Maestro writes, so that the server cannot"
+                          + " be asked. Use the tool of the server's version, or stop the server, so"
+                          + " that the tool opens the store itself.")));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new Refused(
           "The server cannot be asked, since its key cannot be read: "
+  private static Optional<ControlFile> parsed(String text) {
+    Matcher content = CONTENT.matcher(text);
+    if (!content.matches()) {
+      return Optional.empty();
+    }
+    int port = Integer.parseInt(content.group(1));
+    return port >= 1 && port <= LAST_PORT
+        ? Optional.of(new ControlFile(port, content.group(2)))
+        : Optional.empty();
+  }
+
               + Guard.reason(e)
               + ". Only "
               + owner(file)

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -127,8 +129,6 @@ final class ControlClientTest {
     requireRefused(new Pace(Duration.ofMillis(300), NEVER), "where nobody greets within");
   }
 
-  @Test
-  void whoeverSpeaksOtherwiseIsNoServer() {
   /** As of a server that is stopped, where many have asked. */
   @Test
   @EnabledOnOs(OS.LINUX)
@@ -162,6 +162,8 @@ final class ControlClientTest {
     }
   }
 
+  @Test
+  void whoeverSpeaksOtherwiseIsNoServer() {
     listen(tool ->
         tool.getOutputStream().write("220 mail ready\r\n".getBytes(StandardCharsets.US_ASCII)));
     requireRefused(PATIENT, "where somebody listens who is not a server of this version");
@@ -274,6 +276,15 @@ final class ControlClientTest {
         .isInstanceOf(Refused.class)
         .hasMessageStartingWith(ControlFile.in(dir).toString())
         .hasMessageContaining("Use the tool of the server's version");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 65_536, 99_999})
+  void aPortThatIsNoneIsOfNoVersion(int port) throws IOException {
+    new ControlFile(port, KEY).write(dir);
+    assertThatThrownBy(() -> ask(PATIENT, InputStream.nullInputStream()))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("is not what this version of Maestro writes");
   }
 
   @Test

@@ -17,7 +17,6 @@ final class FrameInput extends InputStream {
   private byte[] data = {};
   private int next;
   private boolean ended;
-  private boolean broken;
 
   FrameInput(Frames frames) {
     this.frames = frames;
@@ -35,7 +34,7 @@ final class FrameInput extends InputStream {
       return 0;
     }
     while (next == data.length && !ended) {
-      receiveOrBreak();
+      receive();
     }
     int count = Math.min(length, data.length - next);
     if (count == 0) {
@@ -44,20 +43,6 @@ final class FrameInput extends InputStream {
     System.arraycopy(data, next, bytes, offset, count);
     next += count;
     return count;
-  }
-
-  /** Whether the tool went away, or spoke otherwise. */
-  boolean isBroken() {
-    return broken;
-  }
-
-  private void receiveOrBreak() throws IOException {
-    try {
-      receive();
-    } catch (IOException e) {
-      broken = true;
-      throw e;
-    }
   }
 
   private void receive() throws IOException {

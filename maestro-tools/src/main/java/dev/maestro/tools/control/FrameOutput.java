@@ -9,7 +9,6 @@ final class FrameOutput extends OutputStream {
   private final Frames frames;
   private final byte[] data = new byte[Frames.LONGEST_DATA];
   private int length;
-  private boolean broken;
 
   FrameOutput(Frames frames) {
     this.frames = frames;
@@ -25,7 +24,7 @@ final class FrameOutput extends OutputStream {
     int written = 0;
     while (written < count) {
       if (length == data.length) {
-        attempt(this::sendData);
+        sendData();
       }
       int fits = Math.min(count - written, data.length - length);
       System.arraycopy(bytes, offset + written, data, length, fits);
@@ -36,29 +35,8 @@ final class FrameOutput extends OutputStream {
 
   @Override
   public void flush() throws IOException {
-    attempt(() -> {
-      sendData();
-      frames.flush();
-    });
-  }
-
-  /** Whether the tool takes no more. */
-  boolean isBroken() {
-    return broken;
-  }
-
-  /** Something that may fail. */
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  private void attempt(Step step) throws IOException {
-    try {
-      step.run();
-    } catch (IOException e) {
-      broken = true;
-      throw e;
-    }
+    sendData();
+    frames.flush();
   }
 
   private void sendData() throws IOException {

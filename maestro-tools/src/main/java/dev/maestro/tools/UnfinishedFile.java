@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -99,13 +98,27 @@ public final class UnfinishedFile implements Closeable {
               Set.of(
                   StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
               OwnerOnly.file(temporary));
-      // Another tool may have taken it for left over before it was locked.
-      if (!isLockedByOther(channel) && Files.exists(temporary)) {
-        UnfinishedFile unfinished = new UnfinishedFile(file, temporary, channel);
-        Runtime.getRuntime().addShutdownHook(unfinished.atTheEnd);
-        return unfinished;
+      try {
+        // Another tool may have taken it for left over before it was locked.
+        if (ExclusiveLock.take(channel) && Files.exists(temporary)) {
+          UnfinishedFile unfinished = new UnfinishedFile(file, temporary, channel);
+          Runtime.getRuntime().addShutdownHook(unfinished.atTheEnd);
+          return unfinished;
+        }
+      } catch (IOException | RuntimeException e) {
+        removeAfter(e, temporary, channel);
+        throw e;
       }
       channel.close();
+    }
+  }
+
+  /** Without a lock of its own nobody could ever tell that it was left over. */
+  private static void removeAfter(Exception failure, Path temporary, FileChannel channel) {
+    try (channel) {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -127,20 +140,11 @@ public final class UnfinishedFile implements Closeable {
 
   private static void removeIfLeft(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      if (!isLockedByOther(channel)) {
+      if (ExclusiveLock.take(channel)) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       LOG.debug("{} has got its name, was removed, or is somebody else's", file, e);
-    }
-  }
-
-  /** Locks it otherwise, until it is closed, however that happens. */
-  private static boolean isLockedByOther(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() == null;
-    } catch (OverlappingFileLockException e) {
-      return true;
     }
   }
 

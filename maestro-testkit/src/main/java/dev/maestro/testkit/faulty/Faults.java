@@ -36,6 +36,7 @@ public final class Faults {
   private Mode mode = Mode.ONCE;
   private int countdown;
   private boolean armed;
+  private boolean locksForbidden;
 
   /** What fails; everything where there is none. */
   private Set<String> failing = Set.of();
@@ -88,9 +89,21 @@ public final class Faults {
     before = Map.entry(verb, action);
   }
 
+  /** From now on no file can be locked, as where a network file system knows no locks. */
+  public synchronized void forbidLocks() {
+    locksForbidden = true;
+  }
+
+  synchronized void requireLocks() throws IOException {
+    if (locksForbidden) {
+      throw new IOException("No locks available");
+    }
+  }
+
   /** All goes well from now on. */
   public synchronized void clear() {
     armed = false;
+    locksForbidden = false;
     failing = Set.of();
   }
 

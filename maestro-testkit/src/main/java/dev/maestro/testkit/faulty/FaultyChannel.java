@@ -85,6 +85,7 @@ final class FaultyChannel extends FileChannel {
 
   @Override
   public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+    faults.requireLocks();
     FileLock lock = file().tryLock(position, size, shared);
     if (lock == null) {
       throw new IOException("Locked");

@@ -3,14 +3,13 @@ package dev.maestro.tools.backup;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.disk.OwnerOnly;
+import dev.maestro.tools.ExclusiveLock;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -79,23 +78,13 @@ final class DirectoryTarget implements BackupTarget {
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
             OwnerOnly.file(lockFile));
     try {
-      if (!isLocked(lock)) {
+      if (!ExclusiveLock.take(lock)) {
         throw new Refused("Another backup into " + root + " is under way; let it end.");
       }
       return new DirectoryTarget(root, lock, manifest(root).map(bytes -> decoded(bytes, root)));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
-    }
-  }
-
-  /** Until the channel is closed, however that happens. */
-  private static boolean isLocked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 

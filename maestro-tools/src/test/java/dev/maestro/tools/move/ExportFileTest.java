@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.testkit.InMemoryStorage;
+import dev.maestro.testkit.faulty.Faults;
+import dev.maestro.testkit.faulty.FaultyFileSystem;
 import dev.maestro.tools.Refused;
+import dev.maestro.tools.UnfinishedFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -191,6 +195,18 @@ class ExportFileTest {
     assertThat(other).exists();
     assertThat(Files.readAllBytes(file)).isEqualTo(MoveRules.exported(store));
     assertThat(dir.resolve("second.jsonl")).hasSameBinaryContentAs(file);
+  }
+
+  @Test
+  void whereNoFileCanBeLockedNothingIsLeft() throws IOException {
+    Faults faults = new Faults();
+    faults.forbidLocks();
+    Path unlockable =
+        new FaultyFileSystem(FileSystems.getDefault(), faults).getPath(file.toString());
+    assertThatThrownBy(() -> UnfinishedFile.beside(unlockable))
+        .isInstanceOf(IOException.class)
+        .hasMessage("No locks available");
+    requireAsBefore();
   }
 
   @Test

@@ -1,26 +1,18 @@
 package dev.maestro.tools.control;
 
+import dev.maestro.storage.fs.disk.OwnerOnly;
 import dev.maestro.tools.Guard;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
-import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.AclEntry;
-import java.nio.file.attribute.AclEntryPermission;
-import java.nio.file.attribute.AclEntryType;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileOwnerAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -36,7 +28,6 @@ import java.util.regex.Pattern;
  *                        {@link KeyProof} does, and neither sends it
  * </pre>
  *
-  private static final int LAST_PORT = 65_535;
  * Text in ASCII, each line ended by a line feed. The server removes it when it stops; one that is
  * left over, or was copied with its directory, leads nowhere, or to somebody else.
  *
@@ -45,6 +36,7 @@ import java.util.regex.Pattern;
 record ControlFile(int port, String key) {
 
   private static final String NAME = ".maestro-control";
+  private static final int LAST_PORT = 65_535;
   private static final Pattern CONTENT =
       Pattern.compile("maestro-control 2\nport ([0-9]{1,5})\nkey ([0-9a-f]{64})\n");
 
@@ -72,6 +64,14 @@ record ControlFile(int port, String key) {
     } catch (IOException e) {
       throw new Refused(
           "The server cannot be asked, since its key cannot be read: "
+              + Guard.reason(e)
+              + ". Only "
+              + owner(file)
+              + " can read it, and whoever can does what the tools do: run the tool as that user.",
+          e);
+    }
+  }
+
   private static Optional<ControlFile> parsed(String text) {
     Matcher content = CONTENT.matcher(text);
     if (!content.matches()) {
@@ -81,14 +81,6 @@ record ControlFile(int port, String key) {
     return port >= 1 && port <= LAST_PORT
         ? Optional.of(new ControlFile(port, content.group(2)))
         : Optional.empty();
-  }
-
-              + Guard.reason(e)
-              + ". Only "
-              + owner(file)
-              + " can read it, and whoever can does what the tools do: run the tool as that user.",
-          e);
-    }
   }
 
   private static String owner(Path file) throws IOException {
@@ -110,7 +102,7 @@ record ControlFile(int port, String key) {
         Files.newByteChannel(
             temporary,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            ownerOnly(dataDir))) {
+            OwnerOnly.file(temporary))) {
       while (content.hasRemaining()) {
         channel.write(content);
       }
@@ -120,41 +112,5 @@ record ControlFile(int port, String key) {
         in(dataDir),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static FileAttribute<?>[] ownerOnly(Path dataDir) throws IOException {
-    FileSystem files = dataDir.getFileSystem();
-    FileStore disk = Files.getFileStore(dataDir);
-    if (disk.supportsFileAttributeView("posix")) {
-      return new FileAttribute<?>[] {
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-      };
-    }
-    return disk.supportsFileAttributeView("acl")
-        ? new FileAttribute<?>[] {allToMe(files)}
-        : new FileAttribute<?>[0];
-  }
-
-  private static FileAttribute<List<AclEntry>> allToMe(FileSystem files) throws IOException {
-    AclEntry entry =
-        AclEntry.newBuilder()
-            .setType(AclEntryType.ALLOW)
-            .setPrincipal(
-                files
-                    .getUserPrincipalLookupService()
-                    .lookupPrincipalByName(System.getProperty("user.name")))
-            .setPermissions(EnumSet.allOf(AclEntryPermission.class))
-            .build();
-    return new FileAttribute<>() {
-      @Override
-      public String name() {
-        return "acl:acl";
-      }
-
-      @Override
-      public List<AclEntry> value() {
-        return List.of(entry);
-      }
-    };
   }
 }

@@ -9,6 +9,7 @@ import dev.maestro.storage.fs.Happening.How;
 import dev.maestro.storage.fs.Happening.Name;
 import dev.maestro.storage.fs.Happening.Told;
 import dev.maestro.storage.fs.journal.Passage.Gap;
+import dev.maestro.tools.GapJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -30,9 +31,7 @@ import tools.jackson.core.JsonGenerator;
  *                                              removed, or became from a version that cannot be had;
  *                                              where neither can be had, both are left out
  *
- * {"gap":{"firstSeq":12,"lastSeq":40,          events that cannot be read; where there is none,
- *                                              lastSeq is the one before firstSeq
- *         "file":"journal/0000000002.journal","offset":4711}}
+ * {"gap":{…}}                                  events that cannot be read, as {@link GapJson} has them
  * </pre>
  */
 final class LogLine {
@@ -78,17 +77,7 @@ final class LogLine {
 
   /** Instead of what cannot be read. */
   static byte[] of(Gap gap) {
-    return Json.compact(line -> {
-      line.writeStartObject();
-      line.writeName("gap");
-      line.writeStartObject();
-      line.writeNumberProperty("firstSeq", gap.firstSeq());
-      line.writeNumberProperty("lastSeq", gap.lastSeq());
-      line.writeStringProperty("file", "journal/" + gap.segment());
-      line.writeNumberProperty("offset", gap.offset());
-      line.writeEndObject();
-      line.writeEndObject();
-    });
+    return Json.TREES.writeValueAsBytes(Json.TREES.createObjectNode().set("gap", GapJson.of(gap)));
   }
 
   private static void write(Name entity, @Nullable ProjectId project, JsonGenerator line) {

@@ -5,9 +5,9 @@ import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.storage.fs.StoreStatistics;
-import dev.maestro.storage.fs.journal.Passage.Gap;
 import dev.maestro.storage.fs.journal.SyncTimes;
 import dev.maestro.tools.Exchange;
+import dev.maestro.tools.GapJson;
 import dev.maestro.tools.Operation;
 import java.io.IOException;
 import java.time.Instant;
@@ -28,8 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  *  "days":[{"date":"2026-01-31","projects":1,"tasks":9,"sessions":2,        made that day, in UTC, and
  *           "events":120,"journalBytes":40112}],                            there still; in the journal
  *  "unreadable":["tasks/p_1/t_1.json: …"],"unreadableInAll":1,              documents, at most 1,000
- *  "gaps":[{"firstSeq":12,"lastSeq":40,                                     what cannot be read of the
- *           "file":"journal/0000000002.journal","offset":4711}],            journal, and is in no day
+ *  "gaps":[{…}],                                                            as {@link GapJson} has what is in no day
  *  "sizes":{…},                                                             as {@link Compact} has them
  *  "events":{"oldestSeq":1,"latestSeq":913,"oldestAt":"2026-01-24T08:00:00Z"},
  *  "journalBegin":1,                                                        the oldest event of the log
@@ -82,7 +81,7 @@ public final class Stats implements Operation {
         .forEach(document -> unreadable.add(document.toString()));
     result.put("unreadableInAll", found.unreadable().size());
     ArrayNode gaps = result.putArray("gaps");
-    found.gaps().forEach(gap -> gaps.add(json(gap)));
+    found.gaps().forEach(gap -> gaps.add(GapJson.of(gap)));
     result.set("sizes", Compact.json(found.sizes()));
     result.set("events", json(found.events()));
     result.put("journalBegin", found.journalBegin());
@@ -104,15 +103,6 @@ public final class Stats implements Operation {
         .put("sessions", day.sessions())
         .put("events", day.events())
         .put("journalBytes", day.journalBytes());
-  }
-
-  private static ObjectNode json(Gap gap) {
-    return Json.TREES
-        .createObjectNode()
-        .put("firstSeq", gap.firstSeq())
-        .put("lastSeq", gap.lastSeq())
-        .put("file", "journal/" + gap.segment())
-        .put("offset", gap.offset());
   }
 
   private static ObjectNode json(StoreStatistics.Events events) {

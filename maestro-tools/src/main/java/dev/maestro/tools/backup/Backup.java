@@ -22,11 +22,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes backups. For use by one thread. */
 public final class Backup {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
 
   private static final String WAY_OUT =
       "The last whole backup there, if there is one, still counts. Make room or mend the disk, and"
@@ -114,7 +118,7 @@ public final class Backup {
     private void keep(Manifest earlier) throws IOException {
       long done = 0;
       for (Manifest.Entry entry : earlier.files()) {
-        if (entry.forGood() && target.has(entry)) {
+        if (entry.forGood() && isThere(entry)) {
           entries.put(entry.path(), entry);
           known.add(new KnownPart(entry.path(), entry.bytes()));
         }
@@ -125,6 +129,16 @@ public final class Backup {
       JsonNode checkpoint = earlier.result().path(Manifest.CHECKPOINT);
       if (entries.containsKey(checkpoint.path("path").asString(""))) {
         arguments.set(Manifest.CHECKPOINT, checkpoint);
+      }
+    }
+
+    /** One that cannot be read is written again, under another name. */
+    private boolean isThere(Manifest.Entry entry) {
+      try {
+        return target.has(entry);
+      } catch (IOException e) {
+        LOG.info("{} of the last backup cannot be read, and is written again", entry.name(), e);
+        return false;
       }
     }
 

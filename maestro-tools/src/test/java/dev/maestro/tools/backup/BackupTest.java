@@ -269,6 +269,53 @@ final class BackupTest {
     assertRestored("first", 2);
   }
 
+  /** Nobody can read a directory as a file, not even the superuser. */
+  private static void makeUnreadable(Path file) {
+    try {
+      Files.delete(file);
+      Files.createDirectory(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatCannotBeReadInTheBackupIsWrittenAgain() throws IOException {
+    backup();
+    Path segment = file("journal/0000000001.journal");
+    makeUnreadable(segment);
+    assertThat(backup().path("written").asLong(0)).isPositive();
+    assertThat(segment).doesNotExist();
+    restore();
+    assertRestored("first", 2);
+  }
+
+  @Test
+  void whatIsWrittenAndCannotBeReadBackIsNoBackup() {
+    AtomicBoolean verifying = new AtomicBoolean();
+    Backup backup =
+        new Backup(
+            new StoreAccess(data),
+            time,
+            (what, done, total) -> {
+              if (what.equals("verifying") && !verifying.getAndSet(true)) {
+                filesUnchecked().forEach(BackupTest::makeUnreadable);
+              }
+            });
+    assertThatThrownBy(() -> backup.into(target))
+        .isInstanceOf(Refused.class)
+        .hasMessageStartingWith(target + " could not be written: Is a directory. The last whole");
+    assertThat(target.resolve(Manifest.NAME)).doesNotExist();
+  }
+
+  private List<Path> filesUnchecked() {
+    try {
+      return files(target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"backup", "backup.tar.gz"})
   void aBackupOfAnotherStoreIsNeverReplaced(String name) throws IOException {

@@ -37,6 +37,11 @@ final class ArchiveTarget implements BackupTarget {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveTarget.class);
   private static final String COMMENT = "maestro-backup ";
 
+  /** What is unpacked is its owner's alone, as in a directory. */
+  private static final int FILE_MODE = 0100600;
+
+  private static final int DIRECTORY_MODE = 040700;
+
   private final UnfinishedFile file;
   private final Path archive;
 
@@ -83,6 +88,10 @@ final class ArchiveTarget implements BackupTarget {
                 new BufferedOutputStream(file.output(), 64 * 1024), parameters));
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    TarArchiveEntry files = new TarArchiveEntry("files/");
+    files.setMode(DIRECTORY_MODE);
+    tar.putArchiveEntry(files);
+    tar.closeArchiveEntry();
   }
 
   private TarArchiveOutputStream begun() {
@@ -103,6 +112,7 @@ final class ArchiveTarget implements BackupTarget {
   public OutputStream file(String name, long bytes) throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(bytes);
+    entry.setMode(FILE_MODE);
     TarArchiveOutputStream begun = begun();
     begun.putArchiveEntry(entry);
     return new FilterOutputStream(begun) {

@@ -948,6 +948,28 @@ final class BackupTest {
     }
   }
 
+  @Test
+  void anArchiveThatIsUnpackedIsItsOwnersAloneAndABackupAsWell() throws Exception {
+    target = dir.resolve("backup.tar.gz");
+    backup();
+    Path unpacked = Files.createDirectory(dir.resolve("unpacked"));
+    Process tar =
+        new ProcessBuilder("tar", "-xzf", target.toString(), "-C", unpacked.toString()).start();
+    assertThat(tar.waitFor()).isZero();
+    try (Stream<Path> files = Files.walk(unpacked).filter(file -> !file.equals(unpacked))) {
+      assertThat(files.toList())
+          .hasSizeGreaterThan(3)
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------"));
+    }
+    target = unpacked;
+    ObjectNode second = backup();
+    assertThat(second.path("written").asLong(0)).isLessThan(second.path("bytes").asLong(0));
+    restore();
+    assertRestored("first", 2);
+  }
+
   private static void flip(Path file, long at) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     bytes[(int) at] ^= 1;

@@ -24,9 +24,6 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 /** A backup that is read. Used by one thread. */
 abstract class BackupSource {
 
-  /** More than any backup's, so that a file that is none is not read into memory. */
-  private static final int LARGEST_MANIFEST = 256 * 1024 * 1024;
-
   /** What helps whoever reads one that is damaged. */
   private static final String USE_ANOTHER = "Use another backup.";
 
@@ -91,7 +88,8 @@ abstract class BackupSource {
     long[] done = {0};
     visitReadable((name, content) -> {
       if (name.equals(Manifest.NAME)) {
-        manifests.add(content.readNBytes(LARGEST_MANIFEST));
+        requireNone(manifests);
+        manifests.add(Manifest.bytes(content, path.toString(), wayOut));
       } else {
         found.put(name, Digests.of(content));
         done[0] += found.get(name).bytes();
@@ -105,6 +103,13 @@ abstract class BackupSource {
     Manifest manifest = Manifest.decoded(manifests.get(0), path.toString(), wayOut);
     requireSame(manifest, found);
     return manifest;
+  }
+
+  private void requireNone(List<byte[]> manifests) {
+    if (!manifests.isEmpty()) {
+      throw new Refused(
+          path + " is no backup: it has more than one " + Manifest.NAME + ". " + wayOut);
+    }
   }
 
   /** What breaks a reading is damage, unless the file system says so. */
@@ -143,7 +148,7 @@ abstract class BackupSource {
   /** What the manifest says of each file, by its name. */
   static Map<String, Manifest.Entry> byName(Manifest manifest) {
     return manifest.files().stream()
-        .collect(Collectors.toMap(Manifest.Entry::name, Function.identity(), (a, b) -> a));
+        .collect(Collectors.toMap(Manifest.Entry::name, Function.identity()));
   }
 
   private static final class Directory extends BackupSource {
@@ -155,7 +160,7 @@ abstract class BackupSource {
     @Override
     void visit(Visitor visitor) throws IOException {
       byte[] bytes =
-          DirectoryTarget.manifest(path)
+          DirectoryTarget.manifest(path, USE_ANOTHER)
               .orElseThrow(() ->
                   new Refused(
                       path

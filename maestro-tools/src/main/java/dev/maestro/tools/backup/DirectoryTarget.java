@@ -81,7 +81,8 @@ final class DirectoryTarget implements BackupTarget {
       if (!ExclusiveLock.take(lock)) {
         throw new Refused("Another backup into " + root + " is under way; let it end.");
       }
-      return new DirectoryTarget(root, lock, manifest(root).map(bytes -> decoded(bytes, root)));
+      return new DirectoryTarget(
+          root, lock, manifest(root, MAKE_ANOTHER).map(bytes -> decoded(bytes, root)));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -114,9 +115,12 @@ final class DirectoryTarget implements BackupTarget {
     }
   }
 
-  static Optional<byte[]> manifest(Path root) throws IOException {
-    try {
-      return Optional.of(Files.readAllBytes(root.resolve(Manifest.NAME)));
+  /**
+   * @param wayOut a sentence that says what helps where it is damaged
+   */
+  static Optional<byte[]> manifest(Path root, String wayOut) throws IOException {
+    try (InputStream file = Files.newInputStream(root.resolve(Manifest.NAME))) {
+      return Optional.of(Manifest.bytes(file, root.toString(), wayOut));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

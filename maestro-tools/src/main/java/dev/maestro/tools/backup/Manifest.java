@@ -4,8 +4,13 @@ import dev.maestro.core.port.StoreId;
 import dev.maestro.json.Json;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
@@ -44,6 +49,9 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
   private static final int VERSION = 2;
   private static final String CHECKSUM = "checksum";
 
+  /** Names over 30,000 files, and can be held in memory by whoever reads it. */
+  private static final int LARGEST = 16 * 1024 * 1024;
+
   /**
    * A file of the backup.
    *
@@ -52,7 +60,7 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
    */
   record Entry(String path, String name, long bytes, String sha256, boolean forGood) {
 
-    private static final Pattern SAFE = Pattern.compile("files/[0-9A-Za-z._-]+");
+    private static final Pattern SAFE = Pattern.compile("files/[0-9A-Za-z_-][0-9A-Za-z._-]*");
 
     static Entry read(JsonNode node) {
       Entry entry =
@@ -84,8 +92,7 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
   }
 
   StoreId id() {
-    return new StoreId(
-        result.path("id").asString(""), Math.max(1, result.path("generation").asLong(1)));
+    return new StoreId(result.path("id").asString(""), result.path("generation").asLong(0));
   }
 
   /** What users are told of the store. */
@@ -99,7 +106,11 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
     return files.stream().mapToLong(Entry::bytes).sum();
   }
 
-  /** As it lies in its file. */
+  /**
+   * As it lies in its file.
+   *
+   * @throws Refused if nobody would read it
+   */
   byte[] encoded() {
     ObjectNode json =
         Json.TREES
@@ -111,7 +122,30 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
     json.setAll(result);
     files.forEach(file -> json.withArray("files").add(file.json()));
     json.put(CHECKSUM, checksum(json));
-    return Json.TREES.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    byte[] bytes = Json.TREES.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    if (bytes.length > LARGEST) {
+      throw new Refused(
+          files.size()
+              + " files are more than a backup can have. Most of them are documents that cannot be"
+              + " read, which doctor lists: mend or remove them.");
+    }
+    return bytes;
+  }
+
+  /**
+   * What may be one, from a file.
+   *
+   * @param where is named where it is none
+   * @param wayOut a sentence that then says what helps
+   * @throws Refused if it is larger than any, so that it is not read into memory
+   */
+  static byte[] bytes(InputStream file, String where, String wayOut) throws IOException {
+    byte[] bytes = file.readNBytes(LARGEST + 1);
+    if (bytes.length > LARGEST) {
+      throw new Refused(
+          where + " holds no backup: its " + NAME + " is larger than any can be. " + wayOut);
+    }
+    return bytes;
   }
 
   /**
@@ -142,8 +176,38 @@ record Manifest(long number, String createdAt, ObjectNode result, List<Entry> fi
         json.path("files").valueStream().map(Entry::read).collect(Collectors.toList());
     ObjectNode result = json.deepCopy();
     result.remove(List.of("format", "version", "number", "createdAt", "files"));
-    return new Manifest(
-        json.path("number").asLong(1), json.path("createdAt").asString(""), result, files);
+    Manifest manifest =
+        new Manifest(
+            json.path("number").asLong(1), json.path("createdAt").asString(""), result, files);
+    manifest.requireSound(where, wayOut);
+    return manifest;
+  }
+
+  /** Whoever wrote it may have known the checksum. */
+  private void requireSound(String where, String wayOut) {
+    StoreId id = id();
+    if (id.generation() < 1 || StoreIds.found(id.value()).isEmpty()) {
+      throw new Refused(
+          where + " holds no backup: its " + NAME + " is of no store that can be. " + wayOut);
+    }
+    requireDifferent(Entry::path, where, wayOut);
+    requireDifferent(Entry::name, where, wayOut);
+  }
+
+  private void requireDifferent(Function<Entry, String> what, String where, String wayOut) {
+    Set<String> seen = new HashSet<>();
+    for (Entry entry : files) {
+      if (!seen.add(what.apply(entry))) {
+        throw new Refused(
+            where
+                + " holds no backup: its "
+                + NAME
+                + " names "
+                + what.apply(entry)
+                + " more than once. "
+                + wayOut);
+      }
+    }
   }
 
   private static String checksum(ObjectNode json) {

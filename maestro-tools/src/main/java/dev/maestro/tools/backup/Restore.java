@@ -77,9 +77,17 @@ public final class Restore {
   /**
    * Clients may have seen later events of the store than the backup has, and of other stores that
    * were made of it: so it is no number that one of these could have.
+   *
+   * @throws Refused if there is none left
    */
   private StoreId nextGeneration(StoreId id) {
     long least = Math.max(id.generation(), time.instant().getEpochSecond() << RANDOM_BITS) + 1;
+    if (least > StoreIds.LAST_GENERATION - (1L << RANDOM_BITS)) {
+      throw new Refused(
+          "The backup is of generation "
+              + id.generation()
+              + ", after which there can be none. Use another backup.");
+    }
     return new StoreId(id.id(), least + random.nextLong(1L << RANDOM_BITS));
   }
 

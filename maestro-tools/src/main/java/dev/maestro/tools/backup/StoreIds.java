@@ -11,6 +11,9 @@ final class StoreIds {
 
   private static final Pattern VALUE = Pattern.compile("(\\S+)\\.(\\d{1,18})");
 
+  /** What eighteen digits can tell. */
+  static final long LAST_GENERATION = 999_999_999_999_999_999L;
+
   private StoreIds() {}
 
   static Optional<StoreId> found(String text) {

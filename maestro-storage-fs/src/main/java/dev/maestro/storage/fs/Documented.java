@@ -11,6 +11,7 @@ import dev.maestro.json.StoredEntity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,13 +70,12 @@ sealed interface Documented {
   /** What the file holds, where it should show that version. */
   static Documented read(StoredFile file, Kept<?> version) {
     try {
-      if (Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)
-          && Files.size(file.path()) <= LONGEST
-          && version.isShownBy(Files.readAllBytes(file.path()))) {
+      byte[] content = content(file.path());
+      if (content != null && version.isShownBy(content)) {
         return new AsWritten(file);
       }
     } catch (IOException e) {
-      return new Corrupt(file, new byte[0], "It cannot be read (" + e + ")");
+      return unreadable(file, e);
     }
     return read(file);
   }
@@ -83,23 +83,38 @@ sealed interface Documented {
   static Documented read(StoredFile file) {
     byte[] content = new byte[0];
     try {
-      if (!Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)) {
-        return new Corrupt(file, content, "It is no regular file (links are not followed)");
+      byte[] read = content(file.path());
+      if (read == null) {
+        return new Corrupt(file, content, whyNoDocument(file.path()));
       }
-      if (Files.size(file.path()) > LONGEST) {
-        return new Corrupt(
-            file,
-            content,
-            "It has " + Files.size(file.path()) + " bytes, and no document is so long");
-      }
-      content = Files.readAllBytes(file.path());
+      content = read;
       long time = Files.getLastModifiedTime(file.path()).toMillis();
       return parsed(file, content, new StoredEntity(file.id(), time, file.project()));
     } catch (MaestroException e) {
       return new Corrupt(file, content, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      return new Corrupt(file, content, "It cannot be read (" + e + ")");
+      return unreadable(file, e);
     }
+  }
+
+  /**
+   * The bytes of a file; null where it is nothing that a document can be, so that nobody waits for
+   * a pipe, or has more in memory than there is room for.
+   */
+  static byte @Nullable [] content(Path file) throws IOException {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= LONGEST
+        ? Files.readAllBytes(file)
+        : null;
+  }
+
+  private static String whyNoDocument(Path file) throws IOException {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        ? "It has " + Files.size(file) + " bytes, and no document is so long"
+        : "It is no regular file (links are not followed)";
+  }
+
+  private static Documented unreadable(StoredFile file, IOException e) {
+    return new Corrupt(file, new byte[0], "It cannot be read (" + e + ")");
   }
 
   private static Documented parsed(StoredFile file, byte[] content, StoredEntity stored) {

@@ -155,7 +155,8 @@ final class LiveExamination {
       return true;
     }
     try {
-      return kept.isShownBy(Files.readAllBytes(layout.file(kept.keys())));
+      byte[] content = Documented.content(layout.file(kept.keys()));
+      return content != null && kept.isShownBy(content);
     } catch (IOException e) {
       // Whoever looks again says why.
       return false;

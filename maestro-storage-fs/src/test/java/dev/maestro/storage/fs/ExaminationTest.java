@@ -7,6 +7,7 @@ import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.Finding.Severity;
+import java.io.RandomAccessFile;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an examination says, and that it cries no wolf. */
 class ExaminationTest extends DataDirectoryTest {
@@ -387,6 +389,26 @@ class ExaminationTest extends DataDirectoryTest {
       Files.write(root.resolve(segment), content);
       assertThat(String.join("\n", said(storage.examine(), Severity.DAMAGE)))
           .contains("t_2.json", "journal/consumers", segment + " at byte ");
+    }
+  }
+
+  /** More bytes than an array can have. */
+  @Test
+  void whatIsNoDocumentInThePlaceOfOneIsFoundAndNotRead(@TempDir Path disk) throws Exception {
+    Path data = disk.resolve("data");
+    try (FileStorage storage = SampleStore.openedIn(data)) {
+      storage.checkpoint();
+      try (RandomAccessFile large =
+          new RandomAccessFile(data.resolve("tasks/p_1/t_1.json").toFile(), "rw")) {
+        large.setLength(3L << 30);
+      }
+      Path linked = data.resolve("tasks/p_1/t_2.json");
+      Files.move(linked, disk.resolve("elsewhere"));
+      Files.createSymbolicLink(linked, disk.resolve("elsewhere"));
+      assertThat(said(storage.examine(), Severity.DAMAGE))
+          .containsExactlyInAnyOrder(
+              "tasks/p_1/t_1.json: It has 3221225472 bytes, and no document is so long",
+              "tasks/p_1/t_2.json: It is no regular file (links are not followed)");
     }
   }
 

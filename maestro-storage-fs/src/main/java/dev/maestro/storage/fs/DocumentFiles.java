@@ -141,20 +141,20 @@ final class DocumentFiles {
     if (actual == null || (before != null && before.document().has(actual))) {
       return;
     }
-    if (!isKnown(file, before, next)) {
+    if (!isKnown(file, actual.size(), before, next)) {
       keepAside(file);
     }
   }
 
-  /** Whether the file was touched only. */
-  private static boolean isKnown(Path file, @Nullable Kept<?> before, byte[] next)
+  /** Whether the file was touched only; it is read where it has the size for that. */
+  private static boolean isKnown(Path file, long size, @Nullable Kept<?> before, byte[] next)
       throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    byte[] last = before == null ? next : before.pretty();
+    if (size != next.length && size != last.length) {
       return false;
     }
-    byte[] content = Files.readAllBytes(file);
-    return Arrays.equals(content, next)
-        || (before != null && Arrays.equals(content, before.pretty()));
+    byte[] content = Documented.content(file);
+    return content != null && (Arrays.equals(content, next) || Arrays.equals(content, last));
   }
 
   /** Renames a file to what is no document, without losing another that has that name. */

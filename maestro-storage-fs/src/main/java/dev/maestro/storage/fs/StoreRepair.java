@@ -11,6 +11,10 @@ import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalSettings;
 import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -116,15 +120,25 @@ final class StoreRepair {
   }
 
   private void copy(Path file, Path kept) throws IOException {
-    byte[] content;
-    try {
-      content = Files.readAllBytes(file);
-    } catch (IOException e) {
-      LOG.debug("{} cannot be read, and is moved as it is", file, e);
+    if (!isReadable(file)) {
       disk.rename(file, kept);
       return;
     }
-    disk.write(kept, content);
+    try (SeekableByteChannel channel = disk.create(kept)) {
+      Files.copy(file, Channels.newOutputStream(channel));
+      Disk.sync(channel, true);
+    }
+  }
+
+  /** A copy that fails may as well lack room, and then nothing may be moved. */
+  private static boolean isReadable(Path file) {
+    try (InputStream content = Files.newInputStream(file)) {
+      content.transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (IOException e) {
+      LOG.debug("{} cannot be read, and is moved as it is", file, e);
+      return false;
+    }
   }
 
   private static Path free(Path file) {

@@ -9,6 +9,7 @@ import dev.maestro.core.domain.TaskBuilder;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.TaskFilter;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.Repair;
 import dev.maestro.storage.fs.SmallSegments;
@@ -106,6 +107,26 @@ class RepairCrashTest {
         }
       }
     }
+  }
+
+  /** The file system has no links, so that a document is kept as a copy. */
+  @Test
+  void whereThereIsNoRoomForACopyTheDocumentStaysInItsPlace() throws IOException {
+    int refused = 0;
+    for (int free = 0; free < 2000; free += 50) {
+      CrashingFileSystem disk = damagedDisk();
+      Path root = disk.getPath("/data");
+      disk.faults().leaveFree(free);
+      try {
+        StoppedStore.repair(root, InstantSource.system());
+      } catch (DataDirectoryUnusable e) {
+        refused++;
+      }
+      assertThat(root.resolve("tasks/p_1/t_1.json")).exists();
+      disk.faults().release();
+      judgeRepair(disk, "with " + free + " bytes left");
+    }
+    assertThat(refused).isGreaterThan(10);
   }
 
   private static void judgeRepair(CrashingFileSystem disk, String what) {

@@ -10,15 +10,23 @@ final class SameJson {
    */
   static boolean isSame(byte[] document, byte[] compact) {
     int at = 0;
+    byte last = '{';
+    boolean isApart = false;
     boolean inString = false;
     boolean isEscaped = false;
     for (byte next : document) {
       if (!inString && isSpace(next)) {
+        isApart = true;
         continue;
       }
       if (at == compact.length || compact[at++] != next) {
         return false;
       }
+      if (isApart && !bounds(last) && !bounds(next)) {
+        return false;
+      }
+      isApart = false;
+      last = next;
       if (isEscaped) {
         isEscaped = false;
       } else if (next == '"') {
@@ -28,6 +36,14 @@ final class SameJson {
       }
     }
     return at == compact.length;
+  }
+
+  /** Whether a part begins or ends there; space between two other bytes would break one up. */
+  private static boolean bounds(byte next) {
+    return switch (next) {
+      case '{', '}', '[', ']', ',', ':', '"' -> true;
+      default -> false;
+    };
   }
 
   private static boolean isSpace(byte next) {

@@ -95,7 +95,7 @@ final class CheckpointCheck {
     }
   }
 
-  private void unreadable(Path file, @Nullable Long offset, IOException e) {
+  private void unreadable(Path file, @Nullable Long offset, IOException e) throws IOException {
     if (toldUnreadable.add(file + " " + offset)) {
       findings.unreadable(file, offset, e);
     }

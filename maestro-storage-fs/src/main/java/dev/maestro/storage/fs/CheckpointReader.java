@@ -148,6 +148,8 @@ final class CheckpointReader {
         }
         offset += BLOCK_HEADER + length;
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.maestro.json.Documents;
 import dev.maestro.json.InvalidJson;
 import dev.maestro.json.StoredEntity;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ sealed interface Documented {
   long LONGEST = 256L * 1024 * 1024;
 
   /** What the file holds, where it should show that version. */
-  static Documented read(StoredFile file, Kept<?> version) {
+  static Documented read(StoredFile file, Kept<?> version) throws ClosedByInterruptException {
     try {
       byte[] content = content(file.path());
       if (content != null && version.isShownBy(content)) {
@@ -80,7 +81,12 @@ sealed interface Documented {
     return read(file);
   }
 
-  static Documented read(StoredFile file) {
+  /**
+   * What the file holds.
+   *
+   * @throws ClosedByInterruptException if this thread is interrupted, which says nothing of the file
+   */
+  static Documented read(StoredFile file) throws ClosedByInterruptException {
     byte[] content = new byte[0];
     try {
       byte[] read = content(file.path());
@@ -113,7 +119,11 @@ sealed interface Documented {
         : "It is no regular file (links are not followed)";
   }
 
-  private static Documented unreadable(StoredFile file, IOException e) {
+  private static Documented unreadable(StoredFile file, IOException e)
+      throws ClosedByInterruptException {
+    if (e instanceof ClosedByInterruptException interrupted) {
+      throw interrupted;
+    }
     return new Corrupt(file, new byte[0], "It cannot be read (" + e + ")");
   }
 

@@ -5,6 +5,7 @@ import dev.maestro.storage.fs.journal.JournalFault;
 import dev.maestro.storage.fs.journal.JournalTooNew;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,9 +51,16 @@ final class Findings {
     }
   }
 
-  /** Damage: what there is cannot be had. A repair of the journal goes on without it. */
-  void unreadable(Path file, @Nullable Long offset, IOException e) {
-    if (e instanceof AccessDeniedException) {
+  /**
+   * Damage: what there is cannot be had. A repair of the journal goes on without it.
+   *
+   * @throws ClosedByInterruptException if it is that, which says nothing of the file
+   */
+  void unreadable(Path file, @Nullable Long offset, IOException e)
+      throws ClosedByInterruptException {
+    if (e instanceof ClosedByInterruptException interrupted) {
+      throw interrupted;
+    } else if (e instanceof AccessDeniedException) {
       hasDenied = true;
       damage(file, offset, "this user may not read it", RIGHTS);
     } else if (file.startsWith(layout.journal())) {
@@ -67,8 +75,12 @@ final class Findings {
     void run() throws IOException;
   }
 
-  /** What cannot be read at all is damage, and the rest is looked at all the same. */
-  void attempt(Path what, Step step) {
+  /**
+   * What cannot be read at all is damage, and the rest is looked at all the same.
+   *
+   * @throws ClosedByInterruptException if this thread was interrupted
+   */
+  void attempt(Path what, Step step) throws ClosedByInterruptException {
     try {
       step.run();
     } catch (JournalTooNew e) {

@@ -163,7 +163,7 @@ final class LiveExamination {
     }
   }
 
-  private void lookAgain(Kept<?> kept) {
+  private void lookAgain(Kept<?> kept) throws IOException {
     Ref ref = kept.ref();
     Path file = layout.file(kept.keys());
     boolean isBehind = visible.get().state().find(ref) != kept || isWaiting.test(ref);

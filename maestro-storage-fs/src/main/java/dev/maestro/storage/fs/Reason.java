@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -13,6 +14,9 @@ final class Reason {
   private Reason() {}
 
   static String of(IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return "it was interrupted";
+    }
     if (!(e instanceof FileSystemException failure)) {
       return e.getMessage() == null ? e.toString() : e.getMessage();
     }

@@ -6,6 +6,7 @@ import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.Place;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -88,7 +89,7 @@ final class StoreCheck {
   }
 
   /** What tells the store, and who reads its events. */
-  void lookAtStore() {
+  void lookAtStore() throws ClosedByInterruptException {
     findings.attempt(layout.storeFile(), this::lookAtId);
     if (id != null) {
       findings.attempt(layout.placeFile(), this::lookAtPlace);

@@ -4,6 +4,8 @@ import dev.maestro.core.domain.IdShape;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.TaskId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -162,13 +164,13 @@ final class Survey {
         unsynced);
   }
 
-  private void compare() {
+  private void compare() throws IOException {
     corrupt.addAll(places.storedTwice());
-    places.chosen().values().stream().filter(file -> !isUnchanged(file)).toList().parallelStream()
-        .map(this::read)
-        .toList()
+    read(places.chosen().values().stream().filter(file -> !isUnchanged(file)).toList())
         .forEach(this::judge);
-    places.beside().forEach(this::noteBeside);
+    for (Map.Entry<TaskId, List<Path>> beside : places.beside().entrySet()) {
+      noteBeside(beside.getKey(), beside.getValue());
+    }
     Set<Ref> broken = new HashSet<>();
     corrupt.forEach(file -> broken.add(file.ref()));
     edits.removeIf(edit -> broken.contains(edit.file().ref()));
@@ -193,7 +195,7 @@ final class Survey {
     }
   }
 
-  private void noteBeside(TaskId id, List<Path> files) {
+  private void noteBeside(TaskId id, List<Path> files) throws IOException {
     StoredFile counts = places.chosen().get(new Ref(Kind.TASK, id.value()));
     for (Path file : files) {
       Documented read =
@@ -208,10 +210,22 @@ final class Survey {
     }
   }
 
+  private List<Documented> read(List<StoredFile> files) throws IOException {
+    try {
+      return files.parallelStream().map(this::read).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
   /** What the file holds; not parsed where it is what the server would write. */
   private Documented read(StoredFile file) {
     Kept<?> version = known.versions().get(file.ref());
-    return version == null ? Documented.read(file) : Documented.read(file, version);
+    try {
+      return version == null ? Documented.read(file) : Documented.read(file, version);
+    } catch (ClosedByInterruptException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void judge(Documented document) {

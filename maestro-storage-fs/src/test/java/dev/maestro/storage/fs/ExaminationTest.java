@@ -8,6 +8,7 @@ import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.Finding.Severity;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -341,6 +342,51 @@ class ExaminationTest extends DataDirectoryTest {
     assertThat(repair.mended()).isEmpty();
     assertThat(said(repair.after(), Severity.DAMAGE))
         .containsExactly(".maestro-restoring: a restore into the directory was interrupted");
+  }
+
+  @Test
+  void anExaminationThatIsInterruptedEndsAndTellsOfNoDamage() throws Exception {
+    SampleStore.closedIn(root);
+    for (int step = 0; step < 4; step++) {
+      int interrupted = step;
+      try {
+        assertThatThrownBy(() ->
+                StoppedStore.examine(root, InstantSource.system(), interruptAt(interrupted)))
+            .as("step " + step)
+            .isInstanceOf(DataDirectoryUnusable.class)
+            .hasMessageEndingWith(" cannot be read: it was interrupted.")
+            .hasCauseInstanceOf(ClosedByInterruptException.class);
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
+    assertThat(examine().findings()).isEmpty();
+  }
+
+  @Test
+  void anExaminationOfAStoreThatIsInUseEndsToo() throws Exception {
+    try (FileStorage storage = SampleStore.openedIn(root)) {
+      storage.checkpoint();
+      for (int step = 0; step < 3; step++) {
+        int interrupted = step;
+        try {
+          assertThatThrownBy(() -> storage.examine(interruptAt(interrupted)))
+              .as("step " + step)
+              .isInstanceOf(ClosedByInterruptException.class);
+        } finally {
+          assertThat(Thread.interrupted()).isTrue();
+        }
+      }
+      assertThat(storage.examine().findings()).isEmpty();
+    }
+  }
+
+  private static ExaminationSteps interruptAt(int step) {
+    return (what, done, total) -> {
+      if (done == step) {
+        Thread.currentThread().interrupt();
+      }
+    };
   }
 
   @Test

@@ -29,8 +29,9 @@ public final class ReadableParts implements SeekableByteChannel {
 
     /**
      * @param offset where the block begins
+     * @throws IOException ends the reading
      */
-    void unreadable(long offset, IOException e);
+    void unreadable(long offset, IOException e) throws IOException;
   }
 
   private ReadableParts(SeekableByteChannel file, Faults faults) {

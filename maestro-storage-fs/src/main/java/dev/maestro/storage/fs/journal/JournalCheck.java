@@ -3,6 +3,7 @@ package dev.maestro.storage.fs.journal;
 import dev.maestro.storage.fs.disk.ReadableParts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -88,6 +89,7 @@ public final class JournalCheck {
   /**
    * @throws JournalTooNew if a newer version wrote it
    * @throws java.nio.file.NoSuchFileException if a segment goes while it is read
+   * @throws ClosedByInterruptException if this thread is interrupted
    * @throws IOException if the directory cannot be read
    */
   public Result read() throws IOException {
@@ -124,7 +126,7 @@ public final class JournalCheck {
   private void attempt(Path file, Step step) throws IOException {
     try {
       step.run();
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | ClosedByInterruptException e) {
       throw e;
     } catch (AccessDeniedException e) {
       faults.accept(

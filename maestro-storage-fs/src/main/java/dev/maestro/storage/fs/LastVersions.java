@@ -7,6 +7,7 @@ import dev.maestro.storage.fs.TransactionUnpacker.Image;
 import dev.maestro.storage.fs.TransactionUnpacker.LastImage;
 import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.JournalCheck;
+import dev.maestro.storage.fs.journal.JournalFault;
 import dev.maestro.storage.fs.journal.JournalRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,8 +43,12 @@ final class LastVersions {
    */
   static LastVersions of(String id, Path journal, long to) throws IOException {
     LastVersions versions = new LastVersions(id);
-    new JournalCheck(journal, 0, to, 0, versions::add, fault -> versions.isWhole = false).read();
+    new JournalCheck(journal, 0, to, 0, versions::add, versions::note).read();
     return versions;
+  }
+
+  private void note(JournalFault fault) {
+    isWhole &= fault.kind() != JournalFault.Kind.DAMAGE && fault.kind() != JournalFault.Kind.DENIED;
   }
 
   private void add(JournalRecord found) {

@@ -11,6 +11,7 @@ import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.LoggedEvent;
 import dev.maestro.storage.fs.journal.Passage.Gap;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -185,6 +186,25 @@ class RestoringTest extends DataDirectoryTest {
     assertThatThrownBy(() -> storage().restore("t_nowhere"))
         .isInstanceOf(CannotRestore.class)
         .hasMessageContaining("cannot be read: stop the server and run doctor --repair");
+  }
+
+  @Test
+  void whatNobodyReadsOfTheJournalDoesNotMakeItOneThatCannotBeRead() throws Exception {
+    sample();
+    Path segment = root.resolve("journal").resolve(journalFiles(".journal").get(0));
+    ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(segment));
+    int at = 64;
+    while (content.getInt(at + 4) % 8 == 0) {
+      at += 48 + content.getInt(at + 4);
+    }
+    content.put(at + 48 + content.getInt(at + 4), (byte) 1);
+    Files.write(segment, content.array());
+    assertThat(storage().examine().findings())
+        .anyMatch(finding -> finding.what().startsWith("a byte behind record "));
+    assertThatThrownBy(() -> storage().restore("t_nowhere"))
+        .isInstanceOf(CannotRestore.class)
+        .hasMessageContaining("t_nowhere is not found in what is retained")
+        .hasMessageNotContaining("cannot be read");
   }
 
   @Test

@@ -20,6 +20,7 @@ final class Findings {
 
   static final String REPAIR = "stop the server and run doctor --repair";
   static final String RIGHTS = "give this user the right to read it";
+  static final String DISK = "look at the disk; restore a backup";
   static final String NOTHING = "nothing has to be done";
   static final String NEXT_START = "the next start sees to it";
 
@@ -63,10 +64,10 @@ final class Findings {
     } else if (e instanceof AccessDeniedException) {
       hasDenied = true;
       damage(file, offset, "this user may not read it", RIGHTS);
-    } else if (file.startsWith(layout.journal())) {
+    } else if (file.startsWith(layout.journal()) || file.equals(layout.formatFile())) {
       repairable(file, offset, "it cannot be read: " + Reason.alone(e));
     } else {
-      damage(file, offset, "it cannot be read: " + Reason.of(e), RIGHTS);
+      damage(file, offset, "it cannot be read: " + Reason.of(e), DISK);
     }
   }
 

@@ -115,7 +115,7 @@ public final class StoppedStore {
   public static Repair repair(Path dataDir, InstantSource time, ExaminationSteps steps) {
     Layout layout = existing(dataDir);
     try {
-      if (FormatFile.isNewer(new FormatFile(layout).text()) || layout.isBeingRestored()) {
+      if (new FormatFile(layout).isNewer() || layout.isBeingRestored()) {
         Examination now = examine(dataDir, time, steps);
         return new Repair(now, List.of(), now);
       }

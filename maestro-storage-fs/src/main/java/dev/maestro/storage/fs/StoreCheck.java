@@ -66,8 +66,9 @@ final class StoreCheck {
 
   void lookAtFormat(boolean hasStore) throws IOException {
     Path file = layout.formatFile();
-    String text = new FormatFile(layout).text();
-    if (FormatFile.isNewer(text)) {
+    FormatFile format = new FormatFile(layout);
+    String text = format.text();
+    if (format.isNewer()) {
       findings.damage(
           file,
           0L,
@@ -81,7 +82,7 @@ final class StoreCheck {
       if (hasStore) {
         findings.warning(file, "it is missing", MENDS_ITSELF);
       }
-    } else if (!text.strip().matches("\\d+")) {
+    } else if (format.version().isEmpty()) {
       findings.repairable(file, 0L, "it should hold the number of the directory's format");
     } else if (hasStore && !text.equals(FormatFile.current())) {
       findings.warning(file, "it does not hold what the server writes", MENDS_ITSELF);

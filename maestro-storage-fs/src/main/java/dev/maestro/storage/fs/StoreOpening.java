@@ -178,7 +178,7 @@ final class StoreOpening {
   private Opened reopened(Recovery recovery) throws IOException {
     new StoreFile(layout, disk).requireReadable();
     KnownConsumers consumers = ConsumersFile.read(layout);
-    if (!format.isCurrent()) {
+    if (!format.text().equals(FormatFile.current())) {
       LOG.warn("{} is not what it was; it is written again", layout.formatFile());
       // A process that died in the import may not have made durable what the format promises.
       disk.syncDirectory(layout.journal());

@@ -81,9 +81,8 @@ final class StoreRepair {
 
   private void mendFormat() throws IOException {
     FormatFile format = new FormatFile(layout);
-    String text = format.text();
-    boolean isNumber = text.strip().matches("\\d+");
-    if (found.hasStore() && !text.equals(FormatFile.current())) {
+    boolean isNumber = format.version().isPresent();
+    if (found.hasStore() && !(isNumber && format.text().equals(FormatFile.current()))) {
       Path kept = Files.exists(layout.formatFile()) ? keep(layout.formatFile()) : null;
       format.write(disk);
       done(layout.formatFile(), "it is written again", kept);

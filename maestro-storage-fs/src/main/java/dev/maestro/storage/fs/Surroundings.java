@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.FileVisitor;
@@ -95,7 +96,11 @@ final class Surroundings {
       @Override
       public FileVisitResult visitFileFailed(Path file, IOException e) {
         if (Files.exists(file)) {
-          findings.damage(file, null, "it cannot be read: " + e, "give this user the right to");
+          findings.damage(
+              file,
+              null,
+              "it cannot be read: " + e,
+              e instanceof AccessDeniedException ? Findings.RIGHTS : Findings.DISK);
         }
         return FileVisitResult.CONTINUE;
       }

@@ -7,8 +7,10 @@ import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.port.StoreId;
 import dev.maestro.storage.fs.Finding.Severity;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -333,6 +335,84 @@ class ExaminationTest extends DataDirectoryTest {
             ".maestro-format at byte 0: it says that the directory is of format 3, which this"
                 + " version does not know");
     assertThat(contents(root)).isEqualTo(before);
+  }
+
+  @Test
+  void aNumberThatNoFormatHasIsDamageAndIsMended() throws Exception {
+    for (String number : List.of("4294967296", "-2", "2.0", "")) {
+      clear();
+      SampleStore.closedIn(root);
+      write(".maestro-format", number);
+      assertThatThrownBy(() -> FileStorage.open(root))
+          .isInstanceOf(DataDirectoryUnusable.class)
+          .hasMessageContaining(".maestro-format should hold the number of the directory's format");
+      assertThat(damage())
+          .containsExactly(
+              ".maestro-format at byte 0: it should hold the number of the directory's format");
+      Repair repair = StoppedStore.repair(root, InstantSource.system());
+      assertThat(repair.after().isHealthy()).as(number).isTrue();
+      assertThat(read(".maestro-format")).isEqualTo("2\n");
+      assertThat(read(".maestro-format.damaged")).isEqualTo(number);
+    }
+  }
+
+  @Test
+  void onlyWhatThisUserMayNotReadIsAMatterOfRights() throws Exception {
+    Findings findings = new Findings(new Layout(root));
+    Path folder = root.resolve("tasks");
+    findings.attempt(
+        folder,
+        () -> {
+          throw new IOException("Input/output error");
+        });
+    findings.attempt(
+        folder,
+        () -> {
+          throw new AccessDeniedException(folder.toString());
+        });
+    assertThat(findings.all())
+        .containsExactly(
+            new Finding(
+                Severity.DAMAGE,
+                "tasks",
+                null,
+                "it cannot be read: Input/output error",
+                "look at the disk; restore a backup"),
+            new Finding(
+                Severity.DAMAGE,
+                "tasks",
+                null,
+                "this user may not read it",
+                "give this user the right to read it"));
+  }
+
+  @Test
+  void theFormatInOtherWordsIsAWarningAndTheNextStartWritesItAgain() throws Exception {
+    SampleStore.closedIn(root);
+    write(".maestro-format", "02");
+    assertThat(said(examine(), Severity.WARNING))
+        .containsExactly(".maestro-format: it does not hold what the server writes");
+    open();
+    close();
+    assertThat(read(".maestro-format")).isEqualTo("2\n");
+  }
+
+  @Test
+  void aFormatFileThatIsNoFileIsMovedAside() throws Exception {
+    for (String lost : List.of("journal/place", "journal/store")) {
+      clear();
+      SampleStore.closedIn(root);
+      delete(lost);
+      delete(".maestro-format");
+      Files.createDirectory(root.resolve(".maestro-format"));
+      assertThatThrownBy(() -> FileStorage.open(root)).isInstanceOf(DataDirectoryUnusable.class);
+      assertThat(damage()).anyMatch(said -> said.startsWith(".maestro-format: it cannot be read"));
+      Repair repair = StoppedStore.repair(root, InstantSource.system());
+      assertThat(repair.after().isHealthy()).as(lost).isTrue();
+      assertThat(root.resolve(".maestro-format.damaged")).isDirectory();
+      assertThat(open().snapshot().seq()).isEqualTo(43);
+      close();
+    }
   }
 
   @Test

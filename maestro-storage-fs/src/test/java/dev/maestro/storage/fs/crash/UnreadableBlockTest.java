@@ -104,6 +104,18 @@ class UnreadableBlockTest {
   }
 
   @Test
+  void ofTheFormatIsToldAndMended() throws IOException {
+    disk.spoil(root.resolve(".maestro-format"), 0);
+    Examination found = StoppedStore.examine(root, InstantSource.system());
+    assertThat(damage(found))
+        .containsExactly(".maestro-format: it cannot be read: Input/output error");
+    assertThat(found.findings())
+        .extracting(Finding::mend)
+        .contains("stop the server and run doctor --repair");
+    assertMended();
+  }
+
+  @Test
   void ofTheFileThatTellsTheStoreIsToldAndMended() throws IOException {
     disk.spoil(root.resolve("journal/store"), 0);
     assertThat(damage(StoppedStore.examine(root, InstantSource.system())))

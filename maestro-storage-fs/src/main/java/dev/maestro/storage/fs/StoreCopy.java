@@ -64,8 +64,8 @@ public final class StoreCopy implements AutoCloseable {
      * Writes those bytes, no more and no fewer: as many as {@link #bytes} told last.
      *
      * @throws DocumentChanged if somebody has changed it since
-     * @throws dev.maestro.storage.fs.journal.JournalCorrupt if they are not what was written; the
-     *     message says where, and what to do
+     * @throws dev.maestro.storage.fs.journal.JournalCorrupt if they are not what was written, or
+     *     the disk does not give them back; the message says where, and what to do
      * @throws IOException if they cannot be read, or are not there any more
      */
     void writeTo(OutputStream out) throws IOException;

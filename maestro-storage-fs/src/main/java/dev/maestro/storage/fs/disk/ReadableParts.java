@@ -34,6 +34,15 @@ public final class ReadableParts implements SeekableByteChannel {
     void unreadable(long offset, IOException e) throws IOException;
   }
 
+  /** Something else lies under the name of a file. */
+  public static final class NoFile extends FileSystemException {
+    private static final long serialVersionUID = 1L;
+
+    NoFile(Path path) {
+      super(path.toString(), null, "it is no file");
+    }
+  }
+
   private ReadableParts(SeekableByteChannel file, Faults faults) {
     this.file = file;
     this.faults = faults;
@@ -41,14 +50,15 @@ public final class ReadableParts implements SeekableByteChannel {
 
   /**
    * @throws NoSuchFileException if nothing of that name is there
-   * @throws IOException if it cannot be opened, or is no file
+   * @throws NoFile if that is no file
+   * @throws IOException if it cannot be opened
    */
   public static SeekableByteChannel of(Path path, Faults faults) throws IOException {
     if (!Files.isRegularFile(path)) {
       if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
         throw new NoSuchFileException(path.toString());
       }
-      throw new FileSystemException(path.toString(), null, "it is no file");
+      throw new NoFile(path);
     }
     return new ReadableParts(Files.newByteChannel(path), faults);
   }

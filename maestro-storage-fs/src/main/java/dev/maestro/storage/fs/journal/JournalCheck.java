@@ -138,12 +138,17 @@ public final class JournalCheck {
 
   private void unreadable(Path file, long offset, IOException e) {
     if (toldUnreadable.add(name(file) + offset)) {
-      String reason =
-          e instanceof FileSystemException failure && failure.getReason() != null
-              ? failure.getReason()
-              : String.valueOf(e.getMessage());
-      fault(file, offset, "it cannot be read: " + reason);
+      fault(file, offset, cannotBeRead(e));
     }
+  }
+
+  /** What is wrong with a file that the disk does not give back. */
+  static String cannotBeRead(IOException e) {
+    String reason =
+        e instanceof FileSystemException failure && failure.getReason() != null
+            ? failure.getReason()
+            : String.valueOf(e.getMessage());
+    return "it cannot be read: " + reason;
   }
 
   private SeekableByteChannel opened(Path file) throws IOException {

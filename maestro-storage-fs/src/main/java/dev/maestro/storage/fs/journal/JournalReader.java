@@ -1,8 +1,8 @@
 package dev.maestro.storage.fs.journal;
 
+import dev.maestro.storage.fs.disk.ReadableParts;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,15 +48,23 @@ public final class JournalReader {
     R in(SegmentHeader segment, long end, SeekableByteChannel file) throws IOException;
   }
 
-  /** No record is where one should be. */
+  /** Something of a segment is not as it should be, or is not to be had. */
   private static final class Unreadable extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final long offset;
     private final long position;
+    private final String what;
 
-    Unreadable(long position) {
-      super("No record is at position " + position);
+    Unreadable(long offset, long position, String what) {
+      super(what);
+      this.offset = offset;
       this.position = position;
+      this.what = what;
+    }
+
+    static Unreadable at(long offset, SegmentHeader segment, IOException e) {
+      return new Unreadable(offset, segment.position(offset), JournalCheck.cannotBeRead(e));
     }
   }
 
@@ -131,7 +139,7 @@ public final class JournalReader {
                     return true;
                   }
                 }
-                requireEnd(scan);
+                requireEnd(scan, segment);
                 return false;
               })
           .orElse(false);
@@ -161,19 +169,25 @@ public final class JournalReader {
 
   private OptionalLong nextWhole(Chain chain, int index, long from, long bound) throws IOException {
     SegmentHeader segment = chain.segments().get(index);
-    try (SeekableByteChannel file = Files.newByteChannel(directory.segment(segment.number()))) {
+    // What cannot be read holds no record, and whoever reads on from there is told.
+    ReadableParts.Faults passed = (offset, e) -> {};
+    try (SeekableByteChannel file =
+        ReadableParts.of(directory.segment(segment.number()), passed)) {
       RecordHeader next =
           Search.nextWhole(
               from, Math.min(bound, chain.endOf(index)), segment, new Window(file, WINDOW));
       return next == null ? OptionalLong.empty() : OptionalLong.of(next.position());
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | ReadableParts.NoFile e) {
       return OptionalLong.empty();
     }
   }
 
-  private static void requireEnd(Scan scan) throws Unreadable {
+  private static void requireEnd(Scan scan, SegmentHeader segment) throws Unreadable {
     if (!scan.isAtEnd()) {
-      throw new Unreadable(scan.position());
+      throw new Unreadable(
+          segment.offset(scan.position()),
+          scan.position(),
+          "a record should be there, and is not");
     }
   }
 
@@ -218,7 +232,7 @@ public final class JournalReader {
         return OptionalLong.of(scan.header().position());
       }
     }
-    requireEnd(scan);
+    requireEnd(scan, segment);
     return OptionalLong.empty();
   }
 
@@ -236,16 +250,28 @@ public final class JournalReader {
       throws IOException {
     SegmentHeader segment = chain.segments().get(index);
     Path path = directory.segment(segment.number());
-    try (SeekableByteChannel file = Files.newByteChannel(path)) {
+    try (SeekableByteChannel file = opened(path, segment)) {
       return Optional.of(reading.in(segment, Math.min(to, chain.endOf(index)), file));
     } catch (NoSuchFileException e) {
       requireOther(
           chain,
           JournalCorrupt.whileRead(path, 0, segment.start().position(), "the file is not there"));
     } catch (Unreadable e) {
-      requireOther(chain, unreadable(segment, path, e.position));
+      requireOther(chain, unreadable(path, e));
     }
     return Optional.empty();
+  }
+
+  private static SeekableByteChannel opened(Path path, SegmentHeader segment) throws IOException {
+    try {
+      return ReadableParts.of(
+          path,
+          (offset, e) -> {
+            throw Unreadable.at(offset, segment, e);
+          });
+    } catch (ReadableParts.NoFile e) {
+      throw Unreadable.at(0, segment, e);
+    }
   }
 
   private void requireOther(Chain chain, IOException otherwise) throws IOException {
@@ -254,10 +280,10 @@ public final class JournalReader {
     }
   }
 
-  private IOException unreadable(SegmentHeader segment, Path path, long position) {
-    return position < journal.durablePosition()
-        ? JournalCorrupt.whileRead(
-            path, segment.offset(position), position, "a record should be there, and is not")
-        : new IOException("What is not durable at position " + position + " cannot be read");
+  private IOException unreadable(Path path, Unreadable found) {
+    return found.position < journal.durablePosition()
+        ? JournalCorrupt.whileRead(path, found.offset, found.position, found.what)
+        : new IOException(
+            "What is not durable at position " + found.position + " cannot be read", found);
   }
 }

@@ -61,7 +61,7 @@ public final class Passage {
   /**
    * Goes on up to a place, or until the visitor has enough.
    *
-   * @throws IOException if the disk does not answer
+   * @throws IOException if a file cannot be opened, or what is not durable cannot be read
    */
   public Outcome read(Place end, Visitor visitor) throws IOException {
     while (true) {

@@ -1,10 +1,10 @@
 package dev.maestro.storage.fs.journal;
 
+import dev.maestro.storage.fs.disk.ReadableParts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -40,11 +40,12 @@ public final class SegmentCopy {
   /**
    * Checks the header and each record, and writes them.
    *
-   * @throws JournalCorrupt if one is not what was written; those before it have gone out
-   * @throws IOException if the file cannot be read, or the output fails
+   * @throws JournalCorrupt if one is not what was written, or cannot be read; those before it have
+   *     gone out
+   * @throws IOException if the file cannot be opened, or the output fails
    */
   public void writeTo(OutputStream out) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+    try (SeekableByteChannel channel = opened()) {
       Window window = new Window(channel, WINDOW);
       writeHeader(window, out);
       Scan scan = Scan.from(header.start(), end, header, window);
@@ -59,6 +60,23 @@ public final class SegmentCopy {
         write(scan.encoded(), out);
       }
     }
+  }
+
+  private SeekableByteChannel opened() throws IOException {
+    try {
+      return ReadableParts.of(
+          file,
+          (offset, e) -> {
+            throw unreadable(offset, e);
+          });
+    } catch (ReadableParts.NoFile e) {
+      throw unreadable(0, e);
+    }
+  }
+
+  private JournalCorrupt unreadable(long offset, IOException e) {
+    return JournalCorrupt.whileCopied(
+        file, offset, header.position(offset), JournalCheck.cannotBeRead(e));
   }
 
   private void writeHeader(Window window, OutputStream out) throws IOException {

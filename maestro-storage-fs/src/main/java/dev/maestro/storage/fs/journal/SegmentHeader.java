@@ -94,6 +94,11 @@ record SegmentHeader(long number, long follows, Place start, int kept, long crea
     return BYTES + (position - start.position());
   }
 
+  /** The position that lies there in the file; the first one for the header. */
+  long position(long offset) {
+    return start.position() + Math.max(0, offset - BYTES);
+  }
+
   /** Up to where the records were durable before the segment had its name. */
   long keptEnd() {
     return start.position() + kept;

@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
@@ -12,13 +13,21 @@ import dev.maestro.core.port.TaskFilter;
 import dev.maestro.storage.fs.Examination;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.Finding;
+import dev.maestro.storage.fs.Happening;
+import dev.maestro.storage.fs.History;
 import dev.maestro.storage.fs.Repair;
 import dev.maestro.storage.fs.StoppedStore;
+import dev.maestro.storage.fs.StoreCopy;
 import dev.maestro.storage.fs.StoreSettings;
+import dev.maestro.storage.fs.journal.JournalCorrupt;
+import dev.maestro.storage.fs.journal.Passage.Gap;
 import dev.maestro.testkit.crash.CrashingFileSystem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +101,81 @@ class UnreadableBlockTest {
       assertThat(damage(storage.examine()))
           .contains(
               "journal/0000000001.journal at byte 4096: it cannot be read: Input/output error");
+    }
+  }
+
+  /** Counts what it is shown, and keeps the gaps. */
+  private static final class Seen implements History.Visitor {
+    private final List<Gap> gaps = new ArrayList<>();
+    private int beforeGap;
+    private int afterGap;
+
+    @Override
+    public boolean show(Happening happening) {
+      if (gaps.isEmpty()) {
+        beforeGap++;
+      } else {
+        afterGap++;
+      }
+      return true;
+    }
+
+    @Override
+    public void missing(Gap gap) {
+      gaps.add(gap);
+    }
+  }
+
+  @Test
+  void ofASegmentIsAGapOfTheHistoryWhichGoesOnBehindIt() throws IOException {
+    Seen seen = new Seen();
+    try (FileStorage storage = open();
+        History history = storage.history(0)) {
+      disk.spoil(root.resolve("journal/0000000001.journal"), 4096);
+      history.read(seen);
+    }
+    assertThat(seen.gaps).containsExactly(new Gap(1, 0, "0000000001.journal", 4096));
+    assertThat(seen.beforeGap).isBetween(5, 40);
+    assertThat(seen.afterGap).isBetween(5, 40);
+  }
+
+  @Test
+  void ofASegmentIsNamedWithItsPlaceByACopy() throws IOException {
+    try (FileStorage storage = open();
+        StoreCopy copy = storage.copy()) {
+      StoreCopy.Part segment =
+          copy.parts().stream()
+              .filter(part -> part.path().equals("journal/0000000001.journal"))
+              .findFirst()
+              .orElseThrow();
+      disk.spoil(root.resolve(segment.path()), 4096);
+      ByteArrayOutputStream copied = new ByteArrayOutputStream();
+      assertThatThrownBy(() -> segment.writeTo(copied))
+          .isInstanceOf(JournalCorrupt.class)
+          .hasMessageContaining("0000000001.journal is corrupt at byte 4096 (position 4032)")
+          .hasMessageContaining("it cannot be read: Input/output error. Nothing was changed");
+      assertThat(copied.size()).isBetween(2048, 4096);
+      disk.spoil(root.resolve(segment.path()), 0);
+      assertThatThrownBy(() -> segment.writeTo(OutputStream.nullOutputStream()))
+          .isInstanceOf(JournalCorrupt.class)
+          .hasMessageContaining("at byte 0 (position 0): it cannot be read");
+    }
+  }
+
+  @Test
+  void aCopyThatCannotBeWrittenIsNotTakenForDamage() throws IOException {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    try (FileStorage storage = open();
+        StoreCopy copy = storage.copy()) {
+      assertThatThrownBy(() -> copy.parts().get(0).writeTo(full))
+          .isNotInstanceOf(JournalCorrupt.class)
+          .hasMessage("No space left on device");
     }
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.storage.fs.journal.JournalReader.Outcome;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -207,6 +208,36 @@ class JournalReaderTest {
         .isInstanceOf(JournalCorrupt.class)
         .hasMessageContaining("byte " + (SegmentHeader.BYTES + positions.get(1)));
     assertThat(at(positions.get(2))).isEqualTo("record 3");
+  }
+
+  @Test
+  void whatIsNoFileInThePlaceOfASegmentIsCorrupt() throws Exception {
+    commit(3);
+    Files.delete(directory.resolve("0000000001.journal"));
+    Files.createDirectory(directory.resolve("0000000001.journal"));
+    assertThatThrownBy(() -> reader.readAt(0, journal.nextPosition()))
+        .isInstanceOf(JournalCorrupt.class)
+        .hasMessageContaining("at byte 0 (position 0): it cannot be read: it is no file.");
+    assertThatThrownBy(() -> reader.positionOfSeq(2, journal.nextPosition()))
+        .isInstanceOf(JournalCorrupt.class);
+  }
+
+  @Test
+  void aReaderWhoIsInterruptedFindsNothingCorrupt() throws Exception {
+    commit(30);
+    try {
+      assertThatThrownBy(() ->
+              reader.read(
+                  0,
+                  journal.nextPosition(),
+                  found -> {
+                    Thread.currentThread().interrupt();
+                    return true;
+                  }))
+          .isInstanceOf(ClosedByInterruptException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 
   @Test

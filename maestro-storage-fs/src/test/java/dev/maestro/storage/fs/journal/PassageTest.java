@@ -136,6 +136,26 @@ class PassageTest {
   }
 
   @Test
+  void whatIsNoFileInThePlaceOfASegmentIsToldLikeOneThatIsNotThere() throws Exception {
+    commit(30);
+    SegmentInfo second = journal.segments().get(1);
+    SegmentInfo third = journal.segments().get(2);
+    Files.delete(file(second));
+    Files.createDirectory(file(second));
+
+    read();
+
+    assertThat(way.gaps)
+        .containsExactly(
+            new Passage.Gap(
+                second.firstSeq(),
+                third.firstSeq() - 1,
+                String.valueOf(file(second).getFileName()),
+                0));
+    assertThat(way.shown).contains("record " + third.firstSeq()).endsWith("record 30");
+  }
+
+  @Test
   void damageUpToTheEndIsToldAndNotAgain() throws Exception {
     List<Long> positions = commit(3);
     damage(positions.get(2));

@@ -84,7 +84,8 @@ sealed interface Documented {
   /**
    * What the file holds.
    *
-   * @throws ClosedByInterruptException if this thread is interrupted, which says nothing of the file
+   * @throws ClosedByInterruptException if this thread is interrupted, which says nothing of the
+   *     file
    */
   static Documented read(StoredFile file) throws ClosedByInterruptException {
     byte[] content = new byte[0];

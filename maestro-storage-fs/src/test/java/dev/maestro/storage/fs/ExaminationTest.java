@@ -430,8 +430,8 @@ class ExaminationTest extends DataDirectoryTest {
     for (int step = 0; step < 4; step++) {
       int interrupted = step;
       try {
-        assertThatThrownBy(() ->
-                StoppedStore.examine(root, InstantSource.system(), interruptAt(interrupted)))
+        assertThatThrownBy(
+                () -> StoppedStore.examine(root, InstantSource.system(), interruptAt(interrupted)))
             .as("step " + step)
             .isInstanceOf(DataDirectoryUnusable.class)
             .hasMessageEndingWith(" cannot be read: it was interrupted.")

@@ -37,7 +37,8 @@ class SameJsonTest {
 
   @Test
   void spaceAnywhereIsTheSameWhereAParserSaysSo() {
-    String compact = "{\"a b\":[12,-1.5e+3,true,null,[],\"\\\"x\\\\\"],\"c\":{\"d\":{},\"e\":\"\"}}";
+    String compact =
+        "{\"a b\":[12,-1.5e+3,true,null,[],\"\\\"x\\\\\"],\"c\":{\"d\":{},\"e\":\"\"}}";
     int same = 0;
     for (int first = 0; first <= compact.length(); first++) {
       for (int second = first; second <= compact.length(); second++) {

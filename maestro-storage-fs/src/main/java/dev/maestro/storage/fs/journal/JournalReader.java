@@ -171,8 +171,7 @@ public final class JournalReader {
     SegmentHeader segment = chain.segments().get(index);
     // What cannot be read holds no record, and whoever reads on from there is told.
     ReadableParts.Faults passed = (offset, e) -> {};
-    try (SeekableByteChannel file =
-        ReadableParts.of(directory.segment(segment.number()), passed)) {
+    try (SeekableByteChannel file = ReadableParts.of(directory.segment(segment.number()), passed)) {
       RecordHeader next =
           Search.nextWhole(
               from, Math.min(bound, chain.endOf(index)), segment, new Window(file, WINDOW));
@@ -185,9 +184,7 @@ public final class JournalReader {
   private static void requireEnd(Scan scan, SegmentHeader segment) throws Unreadable {
     if (!scan.isAtEnd()) {
       throw new Unreadable(
-          segment.offset(scan.position()),
-          scan.position(),
-          "a record should be there, and is not");
+          segment.offset(scan.position()), scan.position(), "a record should be there, and is not");
     }
   }
 

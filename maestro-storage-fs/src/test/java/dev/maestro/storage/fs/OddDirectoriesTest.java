@@ -109,7 +109,7 @@ class OddDirectoriesTest {
 
   /** The files that tell of a store are lost, and what it holds is not. */
   private void loseWhatTellsOfAStore(Path copy) throws IOException {
-    copy(copy, data());
+    DataDirectoryTest.replace(data(), copy);
     Files.delete(data().resolve("journal/store"));
     Files.delete(data().resolve(".maestro-format"));
   }
@@ -136,8 +136,10 @@ class OddDirectoriesTest {
       save(storage, "p_1", "kept");
       save(storage, "p_1", "kept as well");
       // One segment and one checkpoint, as an import leaves them, but for what they hold.
-      loseWhatTellsOfAStore(directory.resolve("first"));
+      Path journal = directory.resolve("first/journal");
+      DataDirectoryTest.replace(data().resolve("journal"), journal);
     }
+    Files.delete(data().resolve("journal/store"));
     assertIsADamagedStore(2);
   }
 

@@ -203,6 +203,11 @@ final class StoreAccessTest {
           public int read() {
             throw new IllegalStateException("The line cannot be made");
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            return read();
+          }
         };
     assertThatThrownBy(() -> run("read", slipping))
         .isInstanceOf(IllegalStateException.class)

@@ -43,6 +43,24 @@ public interface Reads {
    */
   boolean isTaken(SessionId id);
 
+  /**
+   * Does nothing where a new project could have that id.
+   *
+   * @throws EntityCorrupt if there is one that cannot be read, in whose place it would be stored
+   */
+  default void requireNoneBroken(ProjectId id) {
+    project(id);
+  }
+
+  /**
+   * Does nothing where a new task could have that id.
+   *
+   * @throws EntityCorrupt if there is one that cannot be read, in whose place it would be stored
+   */
+  default void requireNoneBroken(TaskId id) {
+    task(id);
+  }
+
   /** The ids of all tasks that can be read, in any order, which costs less than the tasks. */
   default Stream<TaskId> taskIds() {
     return tasks(TaskFilter.ALL).map(Task::id);

@@ -66,6 +66,16 @@ record PassingSnapshot(State state) implements Snapshot {
   }
 
   @Override
+  public void requireNoneBroken(ProjectId id) {
+    state.requireNoneBroken(id);
+  }
+
+  @Override
+  public void requireNoneBroken(TaskId id) {
+    state.requireNoneBroken(id);
+  }
+
+  @Override
   public Stream<TaskId> taskIds() {
     return state.taskIds();
   }

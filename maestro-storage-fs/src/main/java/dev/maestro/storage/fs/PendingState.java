@@ -176,6 +176,16 @@ final class PendingState implements Transaction {
   }
 
   @Override
+  public void requireNoneBroken(ProjectId id) {
+    current().requireNoneBroken(id);
+  }
+
+  @Override
+  public void requireNoneBroken(TaskId id) {
+    current().requireNoneBroken(id);
+  }
+
+  @Override
   public Stream<TaskId> taskIds() {
     return current().taskIds();
   }

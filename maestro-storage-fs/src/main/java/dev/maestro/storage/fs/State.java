@@ -71,6 +71,16 @@ record State(
   }
 
   @Override
+  public void requireNoneBroken(ProjectId id) {
+    corrupt.requireNoneNamed(Kind.PROJECT, id.value());
+  }
+
+  @Override
+  public void requireNoneBroken(TaskId id) {
+    corrupt.requireNoneNamed(Kind.TASK, id.value());
+  }
+
+  @Override
   public Stream<TaskId> taskIds() {
     return taskTable.byId().keySet().stream();
   }

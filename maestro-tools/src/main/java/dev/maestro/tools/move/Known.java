@@ -80,17 +80,13 @@ final class Known {
     StoredNames names = new StoredNames(incoming, store);
     Findings conflicts = new Findings();
     for (Project project : incoming.projects()) {
-      add(
-          "project " + project.id(),
-          isStored(project.id()),
-          () -> names.like(project).map(ProjectId::value),
-          conflicts);
+      add("project " + project.id(), isStored(project.id()), () -> names.like(project), conflicts);
     }
     for (Task task : incoming.tasks()) {
       add(
           "task " + task.id(),
           isThere(() -> store.task(task.id()).isPresent()),
-          () -> names.like(task).map(TaskId::value),
+          () -> names.like(task),
           conflicts);
     }
     for (Session session : incoming.sessions()) {

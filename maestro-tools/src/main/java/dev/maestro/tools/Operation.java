@@ -12,6 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 @FunctionalInterface
 public interface Operation {
 
+  /** Bytes of JSON that a result has at most. It may list what was found in a large store. */
+  int LONGEST_RESULT = 256 * 1024 * 1024;
+
   /**
    * @param arguments as the tool gave them, which may be of another version
    * @return what was done, as the tool shows it with {@code --json}

@@ -48,4 +48,9 @@ public record Project(
         Math.max(moment.now(), updatedAt),
         unknown.with(patch.unknown()));
   }
+
+  /** The same project under another id. */
+  public Project withId(ProjectId newId) {
+    return new Project(newId, name, workingDir, description, createdAt, updatedAt, unknown);
+  }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionBuilder {
 
-  private final SessionId id;
-  private final ProjectId projectId;
+  private SessionId id;
+  private ProjectId projectId;
   private final long startedAt;
   private List<TaskId> taskIds = List.of();
   private String name = Session.DEFAULT_NAME;
@@ -53,6 +53,16 @@ public final class SessionBuilder {
     this.timeline = session.timeline();
     this.metadata = session.metadata();
     this.unknown = session.unknown();
+  }
+
+  public SessionBuilder id(SessionId value) {
+    this.id = value;
+    return this;
+  }
+
+  public SessionBuilder projectId(ProjectId value) {
+    this.projectId = value;
+    return this;
   }
 
   public SessionBuilder taskIds(List<TaskId> value) {

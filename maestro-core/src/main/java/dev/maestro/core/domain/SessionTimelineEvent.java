@@ -36,4 +36,9 @@ public record SessionTimelineEvent(
         metadata instanceof Value.Null ? null : metadata,
         unknown.without(Set.of("taskId", "metadata")));
   }
+
+  /** The same event about another task. */
+  public SessionTimelineEvent withTaskId(String newTaskId) {
+    return new SessionTimelineEvent(id, type, timestamp, message, newTaskId, metadata, unknown);
+  }
 }

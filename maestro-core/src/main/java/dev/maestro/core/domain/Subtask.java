@@ -64,6 +64,21 @@ public record Subtask(
         unknown.with(patch.unknown()));
   }
 
+  /** The same subtask of another task. */
+  public Subtask withTaskId(TaskId newTaskId) {
+    return new Subtask(
+        id,
+        newTaskId,
+        title,
+        description,
+        completed,
+        order,
+        createdAt,
+        updatedAt,
+        completedAt,
+        unknown);
+  }
+
   /** Whether the other is this one as a client may hold it, which may write numbers otherwise. */
   boolean isSameAs(Subtask other) {
     return normalized().equals(other.normalized());

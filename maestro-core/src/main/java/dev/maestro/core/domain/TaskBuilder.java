@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskBuilder {
 
-  private final TaskId id;
-  private final ProjectId projectId;
+  private TaskId id;
+  private ProjectId projectId;
   private final long createdAt;
   private @Nullable TaskId parentId;
   private String title;
@@ -61,6 +61,16 @@ public final class TaskBuilder {
     this.startedAt = task.startedAt();
     this.completedAt = task.completedAt();
     this.unknown = task.unknown();
+  }
+
+  public TaskBuilder id(TaskId value) {
+    this.id = value;
+    return this;
+  }
+
+  public TaskBuilder projectId(ProjectId value) {
+    this.projectId = value;
+    return this;
   }
 
   public TaskBuilder parentId(@Nullable TaskId value) {

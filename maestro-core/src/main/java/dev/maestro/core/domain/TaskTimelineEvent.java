@@ -40,4 +40,9 @@ public record TaskTimelineEvent(
     return new TaskTimelineEvent(
         moment.newEventId(), type, moment.now(), message, sessionId, Value.Fields.EMPTY);
   }
+
+  /** The same event from another session. */
+  public TaskTimelineEvent withSessionId(String newSessionId) {
+    return new TaskTimelineEvent(id, type, timestamp, message, newSessionId, unknown);
+  }
 }

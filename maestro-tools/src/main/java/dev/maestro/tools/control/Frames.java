@@ -1,6 +1,7 @@
 package dev.maestro.tools.control;
 
 import dev.maestro.json.Json;
+import dev.maestro.tools.Operation;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -49,9 +50,6 @@ final class Frames implements Closeable {
   static final int LONGEST_REQUEST = 64 * 1024;
   static final int LONGEST_MESSAGE = 64 * 1024;
 
-  /** A result may list what was found in a large store. */
-  static final int LONGEST_RESULT = 256 * 1024 * 1024;
-
   /** How long the other side may take nothing before it is given up. */
   static final Duration IDLE = Duration.ofMinutes(10);
 
@@ -82,7 +80,7 @@ final class Frames implements Closeable {
     DATA('D', 0, LONGEST_DATA),
     END('E', 0, 0),
     PROGRESS('P', 0, LONGEST_DATA),
-    RESULT('R', 0, LONGEST_RESULT),
+    RESULT('R', 0, Operation.LONGEST_RESULT),
     REFUSAL('X', 0, LONGEST_MESSAGE),
     FAULT('F', 0, LONGEST_MESSAGE);
 

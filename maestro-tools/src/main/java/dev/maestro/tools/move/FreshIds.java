@@ -3,16 +3,16 @@ package dev.maestro.tools.move;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Session;
-import dev.maestro.core.domain.SessionBuilder;
 import dev.maestro.core.domain.SessionId;
 import dev.maestro.core.domain.SessionTimelineEvent;
 import dev.maestro.core.domain.Subtask;
 import dev.maestro.core.domain.Task;
-import dev.maestro.core.domain.TaskBuilder;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.domain.TaskTimelineEvent;
 import dev.maestro.core.domain.Value;
 import dev.maestro.core.port.Ids;
+import dev.maestro.tools.Operation;
+import dev.maestro.tools.Refused;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,19 +33,53 @@ import tools.jackson.databind.node.ObjectNode;
  * </pre>
  *
  * What names an entity outside of the import stays, as do the ids of subtasks and events, which are
- * told apart within their entity alone. Texts and free-form data are not looked into.
+ * told apart within their entity alone. Texts and free-form data are not looked into. Used by one
+ * thread.
  */
 final class FreshIds {
+
+  /** The rest of a result is for what was found. */
+  private static final long MOST_TOLD = Operation.LONGEST_RESULT * 3L / 4;
+
+  /** Beside two ids in the result. */
+  private static final int PUNCTUATION = "\"\":\"\",".length();
 
   private final Map<ProjectId, ProjectId> projects = new LinkedHashMap<>();
   private final Map<TaskId, TaskId> tasks = new LinkedHashMap<>();
   private final Map<SessionId, SessionId> sessions = new LinkedHashMap<>();
 
-  /** Those of one import, in its order. */
+  /** How much longer the documents are. */
+  private long bytes;
+
+  /** Of what is told in the end. */
+  private long toldBytes;
+
+  /**
+   * Those of one import, in its order.
+   *
+   * @throws Refused if there are more than can be told
+   */
   FreshIds(Incoming incoming, Ids ids) {
-    incoming.projects().forEach(project -> projects.put(project.id(), ids.newProjectId()));
-    incoming.tasks().forEach(task -> tasks.put(task.id(), ids.newTaskId()));
-    incoming.sessions().forEach(session -> sessions.put(session.id(), ids.newSessionId()));
+    incoming.projects().forEach(project -> put(projects, project.id(), ids.newProjectId()));
+    incoming.tasks().forEach(task -> put(tasks, task.id(), ids.newTaskId()));
+    incoming.sessions().forEach(session -> put(sessions, session.id(), ids.newSessionId()));
+  }
+
+  private <I> void put(Map<I, I> fresh, I old, I id) {
+    fresh.put(old, id);
+    toldBytes += old.toString().length() + id.toString().length() + PUNCTUATION;
+    if (toldBytes > MOST_TOLD) {
+      throw new Refused(
+          "It brings more entities than it could tell the new ids of, which may be "
+              + MOST_TOLD / (1024 * 1024)
+              + " MiB. Export and import one project after another (--project). Nothing was"
+              + " changed.");
+    }
+  }
+
+  /** How much longer the documents have become by the new ids. */
+  long bytes() {
+    return bytes;
   }
 
   /** What was imported under which id, by kind and the id that it had. */
@@ -68,96 +102,45 @@ final class FreshIds {
   }
 
   private Project of(Project project) {
-    return new Project(
-        of(project.id()),
-        project.name(),
-        project.workingDir(),
-        project.description(),
-        project.createdAt(),
-        project.updatedAt(),
-        project.unknown());
+    return project.withId(of(project.id()));
   }
 
   private Task of(Task task) {
-    TaskId id = of(task.id());
-    return new TaskBuilder(id, of(task.projectId()), task.title(), task.createdAt())
-        .parentId(task.parentId() == null ? null : of(task.parentId()))
-        .description(task.description())
-        .initialPrompt(task.initialPrompt())
-        .status(task.status())
-        .priority(task.priority())
-        .sessionStatus(task.sessionStatus())
+    TaskId parent = task.parentId();
+    return task.toBuilder()
+        .id(of(task.id()))
+        .projectId(of(task.projectId()))
+        .parentId(parent == null ? null : of(parent))
         .sessionIds(ofSessions(task.sessionIds()))
-        .skillIds(task.skillIds())
-        .agentIds(task.agentIds())
         .dependencies(ofTasks(task.dependencies()))
-        .subtasks(task.subtasks().stream().map(subtask -> of(subtask, id)).toList())
+        .subtasks(task.subtasks().stream().map(this::of).toList())
         .timeline(task.timeline().stream().map(this::of).toList())
-        .updatedAt(task.updatedAt())
-        .startedAt(task.startedAt())
-        .completedAt(task.completedAt())
-        .unknown(task.unknown())
         .build();
   }
 
-  private static Subtask of(Subtask subtask, TaskId task) {
-    return new Subtask(
-        subtask.id(),
-        task,
-        subtask.title(),
-        subtask.description(),
-        subtask.completed(),
-        subtask.order(),
-        subtask.createdAt(),
-        subtask.updatedAt(),
-        subtask.completedAt(),
-        subtask.unknown());
+  private Subtask of(Subtask subtask) {
+    return subtask.withTaskId(of(subtask.taskId()));
   }
 
   private TaskTimelineEvent of(TaskTimelineEvent event) {
     String session = event.sessionId();
-    return session == null
-        ? event
-        : new TaskTimelineEvent(
-            event.id(),
-            event.type(),
-            event.timestamp(),
-            event.message(),
-            of(new SessionId(session)).value(),
-            event.unknown());
+    return session == null ? event : event.withSessionId(of(new SessionId(session)).value());
   }
 
   private Session of(Session session) {
-    return new SessionBuilder(of(session.id()), of(session.projectId()), session.startedAt())
+    return session.toBuilder()
+        .id(of(session.id()))
+        .projectId(of(session.projectId()))
         .taskIds(ofTasks(session.taskIds()))
-        .name(session.name())
-        .agentId(session.agentId())
         .env(ofEnv(session.env()))
-        .strategy(session.strategy())
-        .status(session.status())
-        .lastActivity(session.lastActivity())
-        .completedAt(session.completedAt())
-        .hostname(session.hostname())
-        .platform(session.platform())
-        .events(session.events())
         .timeline(session.timeline().stream().map(this::of).toList())
         .metadata(ofMetadata(session.metadata()))
-        .unknown(session.unknown())
         .build();
   }
 
   private SessionTimelineEvent of(SessionTimelineEvent event) {
     String task = event.taskId();
-    return task == null
-        ? event
-        : new SessionTimelineEvent(
-            event.id(),
-            event.type(),
-            event.timestamp(),
-            event.message(),
-            of(new TaskId(task)).value(),
-            event.metadata(),
-            event.unknown());
+    return task == null ? event : event.withTaskId(of(new TaskId(task)).value());
   }
 
   private Map<String, String> ofEnv(Map<String, String> env) {
@@ -184,15 +167,25 @@ final class FreshIds {
   }
 
   private ProjectId of(ProjectId id) {
-    return projects.getOrDefault(id, id);
+    ProjectId fresh = projects.getOrDefault(id, id);
+    longer(id, fresh);
+    return fresh;
   }
 
   private TaskId of(TaskId id) {
-    return tasks.getOrDefault(id, id);
+    TaskId fresh = tasks.getOrDefault(id, id);
+    longer(id, fresh);
+    return fresh;
   }
 
   private SessionId of(SessionId id) {
-    return sessions.getOrDefault(id, id);
+    SessionId fresh = sessions.getOrDefault(id, id);
+    longer(id, fresh);
+    return fresh;
+  }
+
+  private void longer(Object old, Object fresh) {
+    bytes += Math.max(0, fresh.toString().length() - old.toString().length());
   }
 
   private List<TaskId> ofTasks(List<TaskId> ids) {

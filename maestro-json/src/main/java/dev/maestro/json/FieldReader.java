@@ -167,12 +167,20 @@ final class FieldReader {
   <R> List<R> objects(String name, Function<FieldReader, R> element) {
     Value.Items items = read(name, this::asItems);
     List<R> result = new ArrayList<>();
+    R empty = null;
     for (int i = 0; items != null && i < items.values().size(); i++) {
       String path = prefix + name + "[" + i + "]";
       Value.Fields object = asObject(path, items.values().get(i));
-      // What is no object is read as an empty one, so that those behind it keep their places.
-      Value.Fields read = object == null ? Value.Fields.EMPTY : object;
-      result.add(element.apply(new FieldReader(read, path + ".", faults, i)));
+      if (object != null) {
+        result.add(element.apply(new FieldReader(object, path + ".", faults, i)));
+        continue;
+      }
+      // What is no object is read as an empty one, so that those behind it keep their places; one
+      // for all, since there may be a million of them, and nobody gets to see it.
+      if (empty == null) {
+        empty = element.apply(new FieldReader(Value.Fields.EMPTY, path + ".", faults, i));
+      }
+      result.add(empty);
     }
     return result;
   }

@@ -139,20 +139,23 @@ public final class Import implements Operation {
   private ObjectNode runAlone(
       Storage store, ImportOptions options, InputStream input, Progress progress)
       throws IOException {
-    ImportReader reader = new ImportReader(input, options, room, progress);
+    Load load = new Load(room);
+    ImportReader reader = new ImportReader(input, options, load, progress);
     Incoming read = reader.read();
     if (!reader.faults().isEmpty()) {
       return refused(read, reader);
     }
     FreshIds fresh = options.newIds() ? new FreshIds(read, ids) : null;
     Incoming incoming = fresh == null ? read : fresh.of(read);
+    load.write(0, fresh == null ? 0 : fresh.bytes());
     Plan plan;
     try (Snapshot now = store.snapshot()) {
       plan = Plan.of(incoming, reader.warnings(), fresh, now.passing(), progress);
-      reader.requireRoom();
+      load.write(0, plan.links().bytes());
+      load.requireRoom();
       if (options.dryRun()) {
         Judged judged = plan.judged(now.passing());
-        judged.requireSmall(now.passing());
+        judged.requireSmall(now.passing(), load);
         return judged.toJson();
       }
     } catch (EntityTooLarge e) {
@@ -162,7 +165,7 @@ public final class Import implements Operation {
     AtomicLong saved = new AtomicLong();
     return new ToldWait(progress)
         .until(
-            () -> written(store, plan, saved),
+            () -> written(store, plan, load, saved),
             told -> told.progress(WRITING, saved.get(), incoming.size()));
   }
 
@@ -183,11 +186,12 @@ public final class Import implements Operation {
         .put("sessions", incoming.sessions().size());
   }
 
-  private ObjectNode written(Storage store, Plan plan, AtomicLong saved) {
+  private ObjectNode written(Storage store, Plan plan, Load load, AtomicLong saved) {
     long now = time.millis();
     try {
       Commit<Judged> commit =
-          store.write(tx -> plan.judged(tx.passing()).write(tx, now, saved), Durability.FSYNC);
+          store.write(
+              tx -> plan.judged(tx.passing()).write(tx, now, load, saved), Durability.FSYNC);
       Judged judged = commit.result();
       ObjectNode result = judged.toJson();
       return judged.isRefused() ? result : result.put("imported", true).put("seq", commit.seq());
@@ -200,12 +204,12 @@ public final class Import implements Operation {
    * What was read, and all that can be known of it before others have to wait.
    *
    * @param incoming told by both sides, where both are in it
-   * @param relations how many of these one side alone told of
+   * @param links of these that one side alone told of
    * @param noted while it was read
    * @param fresh null where the ids stay
    */
   private record Plan(
-      Incoming incoming, int relations, Findings noted, @Nullable FreshIds fresh, Naming naming) {
+      Incoming incoming, Links links, Findings noted, @Nullable FreshIds fresh, Naming naming) {
 
     static Plan of(
         Incoming incoming,
@@ -215,7 +219,7 @@ public final class Import implements Operation {
         Progress progress) {
       Links links = Links.among(incoming);
       Naming naming = fresh == null ? Naming.of(incoming, store, progress) : Naming.none(store);
-      return new Plan(links.complete(incoming), links.count(), noted, fresh, naming);
+      return new Plan(links.complete(incoming), links, noted, fresh, naming);
     }
 
     /** Looked at beside what is stored; that may be done more than once. */
@@ -244,18 +248,22 @@ public final class Import implements Operation {
       return links == null;
     }
 
-    Judged write(Transaction tx, long now, AtomicLong saved) {
+    /**
+     * @throws Refused if there is no room for what of the store would change
+     */
+    Judged write(Transaction tx, long now, Load load, AtomicLong saved) {
       Links missing = links;
       if (missing != null) {
-        new ImportWriter(tx, missing, now, saved).write(plan.incoming());
+        new ImportWriter(tx, missing, load, now, saved).write(plan.incoming());
       }
       return this;
     }
 
     /**
      * @throws EntityTooLarge if the store would not take it
+     * @throws Refused if there is no room for what of the store would change
      */
-    void requireSmall(Reads store) {
+    void requireSmall(Reads store, Load load) {
       Links missing = links;
       if (missing == null) {
         return;
@@ -264,8 +272,9 @@ public final class Import implements Operation {
       incoming.projects().forEach(one -> requireSmall(one.id(), Documents.size(one)));
       incoming.tasks().stream().map(missing::complete).forEach(Judged::requireSmall);
       incoming.sessions().stream().map(missing::complete).forEach(Judged::requireSmall);
-      missing.storedTasks(incoming, store).forEach(Judged::requireSmall);
-      missing.storedSessions(incoming, store).forEach(Judged::requireSmall);
+      StoredChanges stored = StoredChanges.of(missing, incoming, store, load);
+      stored.tasks().forEach(Judged::requireSmall);
+      stored.sessions().forEach(Judged::requireSmall);
     }
 
     private static void requireSmall(Task task) {
@@ -287,7 +296,7 @@ public final class Import implements Operation {
       ObjectNode result = result(incoming);
       if (links != null) {
         result
-            .put("relations", plan.relations() + links.count())
+            .put("relations", plan.links().count() + links.count())
             .put("changed", links.stored(incoming));
       }
       new Findings().putInto(result, "faults");

@@ -24,12 +24,12 @@ final class ImportReader {
   /** White space may make a line longer than what the store counts, but not by any amount. */
   private static final int LONGEST_LINE = 2 * EntityTooLarge.LIMIT + ExportLine.ENVELOPE;
 
-  /** What is shorter cannot pass the limit by what it leaves out. */
-  private static final int SURELY_SMALL = EntityTooLarge.LIMIT / 64;
+  /** A header is far shorter, and nothing has weighed it before it is parsed. */
+  private static final int LONGEST_HEADER = 4 * 1024;
 
   private final LineInput lines;
   private final ImportOptions options;
-  private final Room room;
+  private final Load load;
   private final Progress progress;
   private final Findings faults = new Findings();
   private final Findings warnings = new Findings();
@@ -42,10 +42,6 @@ final class ImportReader {
   private final Map<FileName, Place> named = new HashMap<>();
 
   private long entityLines;
-  private long bytes;
-
-  /** How much may be taken until the room has to be looked at again. */
-  private long left;
 
   /** An entity, and where it is. */
   private record Place(long line, String kind, Object id) {
@@ -56,12 +52,12 @@ final class ImportReader {
   }
 
   /**
-   * @param room for what is read
+   * @param load that gets what is read
    */
-  ImportReader(InputStream in, ImportOptions options, Room room, Progress progress) {
+  ImportReader(InputStream in, ImportOptions options, Load load, Progress progress) {
     this.options = options;
-    this.lines = new LineInput(in, LONGEST_LINE, this::require);
-    this.room = room;
+    this.lines = new LineInput(in, LONGEST_LINE, load::take);
+    this.load = load;
     this.progress = progress;
   }
 
@@ -101,7 +97,7 @@ final class ImportReader {
       return null;
     }
     byte[] content = line.bytes();
-    if (content == null) {
+    if (content == null || content.length > LONGEST_HEADER) {
       faults.add("line 1: this is no header of an export, it has " + line.length() + " bytes");
       return null;
     }
@@ -125,39 +121,9 @@ final class ImportReader {
   /** Before it is parsed, which may take far more than its bytes. */
   private void count(LineInput.Line line) {
     entityLines++;
-    bytes += line.length();
     byte[] content = line.bytes();
-    require((content == null ? 0 : Room.parsed(content)) + Room.written(1, line.length()));
-  }
-
-  private void require(long more) {
-    left -= more;
-    if (left < 0) {
-      left = room.besides(entityLines, bytes, more) - more;
-      if (left < 0) {
-        throw tooLarge();
-      }
-    }
-  }
-
-  /**
-   * A last look, before it is written.
-   *
-   * @throws Refused if what was read cannot be written
-   */
-  void requireRoom() {
-    if (room.besides(entityLines, bytes, 0) < 0) {
-      throw tooLarge();
-    }
-  }
-
-  private Refused tooLarge() {
-    return new Refused(
-        ("There is no room for it: it is %d MiB or more, and an import is one transaction, which the"
-                + " process that has the store holds in memory several times over. Export and import"
-                + " one project after another (--project), or give that process more memory (-Xmx)."
-                + " Nothing was changed.")
-            .formatted(bytes / (1024 * 1024)));
+    load.take(content == null ? 0 : Room.parsed(content));
+    load.write(1, line.length());
   }
 
   private void judge(LineInput.Line line) {
@@ -259,7 +225,7 @@ final class ImportReader {
   }
 
   private boolean isSmall(LineInput.Line line, Place place, Size size) {
-    long known = line.length() <= SURELY_SMALL ? 0 : size.bytes();
+    long known = size.bytes();
     if (known > EntityTooLarge.LIMIT) {
       fault(
           place,
@@ -271,8 +237,11 @@ final class ImportReader {
               + (options.ofDirectory()
                   ? "; start this server on the directory, or on a copy, which takes it as it is"
                   : ""));
+      return false;
     }
-    return known <= EntityTooLarge.LIMIT;
+    // What it leaves out is written too, each of its parts whole.
+    load.write(0, Math.max(0, known - line.length()));
+    return true;
   }
 
   /** A file that was cut off between two lines shows by this alone. */

@@ -4,9 +4,8 @@ import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.Task;
-import dev.maestro.core.port.Reads;
 import dev.maestro.core.port.Transaction;
-import java.util.List;
+import dev.maestro.tools.Refused;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,32 +16,36 @@ final class ImportWriter {
 
   private final Transaction tx;
   private final Links links;
+  private final Load load;
   private final long now;
   private final AtomicLong saved;
 
   /**
    * @param links to what is stored
+   * @param load of what is brought
    * @param now milliseconds since the epoch
    * @param saved counts what is brought
    */
-  ImportWriter(Transaction tx, Links links, long now, AtomicLong saved) {
+  ImportWriter(Transaction tx, Links links, Load load, long now, AtomicLong saved) {
     this.tx = tx;
     this.links = links;
+    this.load = load;
     this.now = now;
     this.saved = saved;
   }
 
+  /**
+   * @throws Refused if there is no room for what of the store would change
+   */
   void write(Incoming incoming) {
     saved.set(0);
     // What is stored is looked at before anything of it changes.
-    Reads before = tx.passing();
-    List<Task> storedTasks = links.storedTasks(incoming, before).toList();
-    List<Session> storedSessions = links.storedSessions(incoming, before).toList();
+    StoredChanges stored = StoredChanges.of(links, incoming, tx.passing(), load);
     incoming.projects().forEach(this::create);
     incoming.tasks().forEach(task -> create(links.complete(task)));
     incoming.sessions().forEach(session -> create(links.complete(session)));
-    storedTasks.forEach(this::update);
-    storedSessions.forEach(this::update);
+    stored.tasks().forEach(this::update);
+    stored.sessions().forEach(this::update);
   }
 
   private void create(Project project) {

@@ -19,8 +19,11 @@ import java.util.stream.Stream;
  */
 final class Links {
 
+  private static final int QUOTES_AND_COMMA = 3;
+
   private final Map<TaskId, List<SessionId>> ofTasks = new LinkedHashMap<>();
   private final Map<SessionId, List<TaskId>> ofSessions = new LinkedHashMap<>();
+  private long bytes;
 
   /** Those of which both sides are brought. */
   static Links among(Incoming incoming) {
@@ -97,10 +100,12 @@ final class Links {
   }
 
   private void addTo(SessionId session, TaskId task) {
+    bytes += task.value().length() + QUOTES_AND_COMMA;
     ofSessions.computeIfAbsent(session, id -> new ArrayList<>(1)).add(task);
   }
 
   private void addTo(TaskId task, SessionId session) {
+    bytes += session.value().length() + QUOTES_AND_COMMA;
     ofTasks.computeIfAbsent(task, id -> new ArrayList<>(1)).add(session);
   }
 
@@ -133,6 +138,11 @@ final class Links {
     List<I> all = new ArrayList<>(ids);
     all.addAll(more);
     return all;
+  }
+
+  /** How much longer they make the documents, where they are completed. */
+  long bytes() {
+    return bytes;
   }
 
   /** How many relations were missing on one side. */

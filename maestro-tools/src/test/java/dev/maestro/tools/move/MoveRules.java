@@ -447,6 +447,17 @@ abstract class MoveRules {
   }
 
   @Test
+  void aFirstLineThatIsFarLongerThanAHeaderIsNotEvenParsed() throws IOException {
+    Storage store = open();
+    String header = HEADER.formatted(0, 0, 0).replace("}", ",'own':'" + "x".repeat(4_096) + "'}");
+    ObjectNode result = imported(bytes(header), store);
+    assertThat(texts(result.path("faults")))
+        .singleElement()
+        .asString()
+        .matches("line 1: this is no header of an export, it has 4\\d{3} bytes");
+  }
+
+  @Test
   void eachOfSeveralBadLinesIsNamed() throws IOException {
     Storage store = open();
     ObjectNode result =

@@ -22,20 +22,22 @@ public final class OwnerOnly {
    * @param path in a directory that is there
    */
   public static FileAttribute<?>[] file(Path path) throws IOException {
-    if (isPosix(path)) {
+    if (knows("posix", path)) {
       return rights("rw-------");
     }
-    boolean hasLists = Files.getFileStore(path.resolveSibling("")).supportsFileAttributeView("acl");
+    boolean hasLists =
+        knows("acl", path)
+            && Files.getFileStore(path.resolveSibling("")).supportsFileAttributeView("acl");
     return hasLists ? new FileAttribute<?>[] {allToMe(path)} : new FileAttribute<?>[0];
   }
 
   /** To make a directory with; none where the file system knows no such rights. */
   public static FileAttribute<?>[] directory(Path path) {
-    return isPosix(path) ? rights("rwx------") : new FileAttribute<?>[0];
+    return knows("posix", path) ? rights("rwx------") : new FileAttribute<?>[0];
   }
 
-  private static boolean isPosix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  private static boolean knows(String view, Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains(view);
   }
 
   private static FileAttribute<?>[] rights(String rights) {

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -168,12 +170,19 @@ final class DocumentCheck {
   }
 
   private void lookAtLag(Survey.Findings survey) {
+    Set<Ref> later = new HashSet<>();
+    for (Survey.Stale stale : survey.stale()) {
+      if (stale.isLater()) {
+        later.add(stale.ref());
+      }
+      lookAtStale(stale);
+    }
     survey
         .toWrite()
         .values()
         .forEach(change -> {
           Kept<?> after = change.after();
-          if (after != null) {
+          if (after != null && !later.contains(change.ref())) {
             note(layout.file(after.keys()), "it is behind the journal", "the next start writes it");
           }
         });
@@ -181,13 +190,23 @@ final class DocumentCheck {
         .obsolete()
         .forEach(file ->
             note(file, "its entity is gone, and it is behind that", "the next start removes it"));
-    survey
-        .stale()
-        .forEach(file ->
-            note(
-                file,
-                "it was edited after a crash, maybe over a version that is not the latest",
-                "the next start keeps it beside as .edited and writes the latest"));
+  }
+
+  private void lookAtStale(Survey.Stale stale) {
+    if (stale.isLater()) {
+      findings.damage(
+          stale.path(),
+          null,
+          "it is later than all that the journal has of it: a record that was durable is gone, or"
+              + " somebody changed it by hand and gave it a later time",
+          "run doctor --repair before the next start: it takes the document in as the latest"
+              + " version, and a start would keep it beside as .edited");
+    } else {
+      note(
+          stale.path(),
+          "it was edited after a crash, maybe over a version that is not the latest",
+          "the next start keeps it beside as .edited and writes the latest");
+    }
   }
 
   /** Entities whose documents are damaged, and where they lie. */

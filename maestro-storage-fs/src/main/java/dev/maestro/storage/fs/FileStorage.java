@@ -225,12 +225,11 @@ public final class FileStorage implements Storage {
 
   private void start(StoreOpening.Opened opened) throws IOException {
     List<LoadReport.Finding> keptAside = new ArrayList<>();
-    for (Path stale : opened.findings().stale()) {
+    for (Survey.Stale stale : opened.findings().stale()) {
       keptAside.add(
           new LoadReport.Finding(
-              layout.relative(files.keepAside(stale)),
-              layout.relative(stale)
-                  + " was edited after a crash, maybe over a version that is not the latest; the latest counts"));
+              layout.relative(files.keepAside(stale.path())),
+              layout.relative(stale.path()) + why(stale)));
     }
     report = report.withKeptAside(keptAside);
     for (Path obsolete : opened.findings().obsolete()) {
@@ -242,6 +241,15 @@ public final class FileStorage implements Storage {
     }
     projection.start();
     writer.serve(committer);
+  }
+
+  private static String why(Survey.Stale stale) {
+    return stale.isLater()
+        ? " was later than the journal, so that a record that was durable is gone, or somebody"
+            + " changed it by hand; what the journal has counts, and doctor --repair before the"
+            + " start would have taken the document"
+        : " was edited after a crash, maybe over a version that is not the latest; the latest"
+            + " counts";
   }
 
   private void takeIn(HandEdits edits) {

@@ -209,6 +209,11 @@ final class FilesExamination {
     }
 
     @Override
+    public boolean isBehind(Ref ref) {
+      return behind.contains(ref);
+    }
+
+    @Override
     public Set<Ref> explained(List<Survey.Suspect> suspects) throws IOException {
       Map<Ref, Survey.Suspect> open = new LinkedHashMap<>();
       suspects.forEach(suspect -> open.put(suspect.ref(), suspect));
@@ -299,11 +304,6 @@ final class FilesExamination {
   /** Every entity as checkpoints and journal have it. */
   Map<Ref, Kept<?>> versions() {
     return versions;
-  }
-
-  /** What has later versions than the one that is known. */
-  Set<Ref> behind() {
-    return behind;
   }
 
   /** Null where they could not be looked at. */

@@ -1,5 +1,8 @@
 package dev.maestro.storage.fs;
 
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.Session;
+import dev.maestro.core.domain.Task;
 import dev.maestro.json.Delta;
 import dev.maestro.json.StoredEntity;
 import java.util.Objects;
@@ -83,6 +86,17 @@ abstract sealed class Kept<E> permits KeptProject, KeptTask, KeptSession {
   /** Whether a document is what the server would write, but for space between its parts. */
   final boolean isShownBy(byte[] content) {
     return SameJson.isSame(content, json());
+  }
+
+  /** When it was last changed, as it tells itself: milliseconds since 1970. */
+  final long changedAt() {
+    Object entity = peek();
+    if (entity instanceof Task task) {
+      return task.updatedAt();
+    }
+    return entity instanceof Project project
+        ? project.updatedAt()
+        : ((Session) entity).lastActivity();
   }
 
   final Document document() {

@@ -126,7 +126,13 @@ public final class StoppedStore {
         Disk disk = new Disk(layout.root());
         Replacement.settle(layout, disk);
         before = found.examine(steps);
-        mended = new ArrayList<>(new StoreRepair(layout, disk, time, found).mend());
+        StoreRepair repair = new StoreRepair(layout, disk, time, found);
+        mended = new ArrayList<>(repair.mend());
+        if (repair.hasTaken()) {
+          // What was taken may tell of relations that the others do not know.
+          found = new FilesExamination(layout, time.millis());
+          found.examine(steps);
+        }
       }
       if (found.hasStore() && !found.oneSided().isEmpty() && !found.isEdited()) {
         mended.addAll(completeRelations(dataDir, found.oneSided(), time));

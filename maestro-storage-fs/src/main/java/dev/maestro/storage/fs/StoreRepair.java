@@ -1,8 +1,5 @@
 package dev.maestro.storage.fs;
 
-import dev.maestro.core.domain.Project;
-import dev.maestro.core.domain.Session;
-import dev.maestro.core.domain.Task;
 import dev.maestro.core.port.Consumer;
 import dev.maestro.core.port.KnownConsumers;
 import dev.maestro.core.port.StoreId;
@@ -22,13 +19,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +45,7 @@ final class StoreRepair {
   private final InstantSource time;
   private final FilesExamination found;
   private final List<Repair.Mended> mended = new ArrayList<>();
+  private boolean hasTaken;
 
   StoreRepair(Layout layout, Disk disk, InstantSource time, FilesExamination found) {
     this.layout = layout;
@@ -60,7 +58,7 @@ final class StoreRepair {
     mendFormat();
     mendDocuments();
     if (found.hasStore()) {
-      if (found.findings().isJournalDamaged()
+      if ((found.findings().isJournalDamaged() || !later().isEmpty())
           && found.isSalvaged()
           && !found.findings().hasDenied()) {
         mendJournal();
@@ -71,6 +69,21 @@ final class StoreRepair {
     }
     removeLeftovers();
     return mended;
+  }
+
+  /** Of what the journal has lost what a document shows, be it that its end only looks torn. */
+  private Set<Ref> later() {
+    Survey.Findings survey = found.survey();
+    List<Survey.Stale> stale = survey == null ? List.of() : survey.stale();
+    return stale.stream()
+        .filter(Survey.Stale::isLater)
+        .map(Survey.Stale::ref)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether documents came to count in place of what the journal had. */
+  boolean hasTaken() {
+    return hasTaken;
   }
 
   private void done(Path file, String what, @Nullable Path kept) {
@@ -154,12 +167,14 @@ final class StoreRepair {
     if (documents == null) {
       return;
     }
+    Set<Ref> later = later();
     for (Map.Entry<Ref, List<Path>> damaged : documents.damaged().entrySet()) {
       Kept<?> version = found.versions().get(damaged.getKey());
       boolean areFiles =
           damaged.getValue().stream()
               .allMatch(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
-      if (version != null && areFiles) {
+      // What lies in the place of one that is later would be written over.
+      if (version != null && areFiles && !later.contains(damaged.getKey())) {
         mend(damaged.getValue(), version);
       }
     }
@@ -192,7 +207,9 @@ final class StoreRepair {
   }
 
   private void mendJournal() throws IOException {
-    if (found.findings().isJournalDamagedOnlyIn(Set.of(layout.consumersFile()))) {
+    if (!later().isEmpty()) {
+      replaceJournal();
+    } else if (found.findings().isJournalDamagedOnlyIn(Set.of(layout.consumersFile()))) {
       mendConsumers();
       mendPlace();
     } else if (found
@@ -284,28 +301,19 @@ final class StoreRepair {
       write(layout.file(removed.keys()), removed);
       done(layout.file(removed.keys()), "it was missing and is written again", null);
     }
-    Map<Path, Kept<?>> written = new HashMap<>();
-    for (Changed change : survey.toWrite().values()) {
-      Kept<?> after = Objects.requireNonNull(change.after());
-      written.put(layout.file(after.keys()), after);
-    }
-    for (Path stale : survey.stale()) {
-      Kept<?> version = written.get(stale);
-      Optional<Documented> later = laterThan(version, stale);
-      if (later.isPresent()) {
-        written.remove(stale);
-        take(later.get(), versions);
+    Map<Ref, Changed> behind = new LinkedHashMap<>(survey.toWrite());
+    for (Survey.Stale stale : survey.stale()) {
+      Changed change = behind.remove(stale.ref());
+      if (stale.isLater()) {
+        take(stale.document(), versions);
       } else {
-        Path kept = keep(stale);
-        if (version == null) {
-          disk.delete(stale);
-        }
-        done(stale, "the journal has a later version", kept);
+        replace(stale.path(), change == null ? null : change.after());
       }
     }
-    for (Map.Entry<Path, Kept<?>> behind : written.entrySet()) {
-      write(behind.getKey(), behind.getValue());
-      done(behind.getKey(), "it was behind the journal and is written", null);
+    for (Changed change : behind.values()) {
+      Kept<?> version = Objects.requireNonNull(change.after());
+      write(layout.file(version.keys()), version);
+      done(layout.file(version.keys()), "it was behind the journal and is written", null);
     }
     for (Path obsolete : survey.obsolete()) {
       Path kept = keep(obsolete);
@@ -315,42 +323,36 @@ final class StoreRepair {
     }
   }
 
-  private void take(Documented document, Map<Ref, Kept<?>> versions) {
+  /** The document shows nothing that counts. */
+  private void replace(Path stale, @Nullable Kept<?> version) throws IOException {
+    Path kept = keep(stale);
+    if (version != null) {
+      write(layout.file(version.keys()), version);
+    }
+    if (version == null || !layout.file(version.keys()).equals(stale)) {
+      disk.delete(stale);
+      disk.syncDirectory(Layout.parent(stale));
+    }
+    done(
+        stale,
+        version == null
+            ? "it is removed, as its entity was"
+            : "it is not later than what the journal has, which is written",
+        kept);
+  }
+
+  /** Durably: the new journal says that it is there. */
+  private void take(Documented document, Map<Ref, Kept<?>> versions) throws IOException {
     Kept<?> kept = document.kept(new Document());
     if (kept != null) {
+      Path file = document.file().path();
+      disk.syncFile(file);
+      disk.syncDirectory(Layout.parent(file));
       kept.document().saw(document.file().stamp());
       versions.put(kept.ref(), kept);
-      done(document.file().path(), "the journal did not have what it holds, and has it now", null);
+      hasTaken = true;
+      done(file, "the journal did not have what it holds, and has it now", null);
     }
-  }
-
-  /** The document, if it was written after the version that is known. */
-  private Optional<Documented> laterThan(@Nullable Kept<?> version, Path file) throws IOException {
-    Document.Stamp stamp = Document.Stamp.ofOrNull(file);
-    if (version == null || stamp == null || !found.behind().contains(version.ref())) {
-      return Optional.empty();
-    }
-    Documented read =
-        Documented.read(
-            new StoredFile(
-                version.ref().kind(),
-                version.ref().id(),
-                file,
-                stamp,
-                version instanceof KeptTask task ? task.keys().projectId() : null));
-    Kept<?> kept = read.kept(new Document());
-    return kept != null && changedAt(kept.entity()) >= changedAt(version.entity())
-        ? Optional.of(read)
-        : Optional.empty();
-  }
-
-  private static long changedAt(Object entity) {
-    if (entity instanceof Task task) {
-      return task.updatedAt();
-    }
-    return entity instanceof Project project
-        ? project.updatedAt()
-        : ((Session) entity).lastActivity();
   }
 
   private StoreId storeId() {

@@ -48,7 +48,7 @@ final class Survey {
   private final Map<Ref, @Nullable Kept<?>> restamped = new LinkedHashMap<>();
   private final Map<Ref, Changed> toWrite = new LinkedHashMap<>();
   private final List<Path> obsolete = new ArrayList<>();
-  private final List<Path> stale = new ArrayList<>();
+  private final List<Stale> stale = new ArrayList<>();
   private final List<CorruptFile> corrupt = new ArrayList<>();
   private final List<LoadReport.Finding> leftAlone = new ArrayList<>();
   private final Map<TaskId, List<Path>> strays = new HashMap<>();
@@ -67,6 +67,11 @@ final class Survey {
     /** Whether it was changed, made or deleted since the last checkpoint. */
     boolean isTouched(Ref ref);
 
+    /** Whether it has later versions than the one that is known, since the journal is damaged. */
+    default boolean isBehind(Ref ref) {
+      return false;
+    }
+
     /**
      * Which suspects show a version of their entity since the last checkpoint, that one included.
      */
@@ -81,6 +86,23 @@ final class Survey {
   record Suspect(Documented document, Predicate<Kept<?>> shows) {
     Ref ref() {
       return document.file().ref();
+    }
+  }
+
+  /**
+   * A document that shows no version of its entity since the last checkpoint, and that a start
+   * keeps aside.
+   *
+   * @param isLater whether it is later than the version that is known. Documents are written after
+   *     their record is durable, so that a record is gone then, or somebody gave it that time
+   */
+  record Stale(Documented document, boolean isLater) {
+    Ref ref() {
+      return document.file().ref();
+    }
+
+    Path path() {
+      return document.file().path();
     }
   }
 
@@ -101,7 +123,7 @@ final class Survey {
       Map<Ref, @Nullable Kept<?>> restamped,
       Map<Ref, Changed> toWrite,
       List<Path> obsolete,
-      List<Path> stale,
+      List<Stale> stale,
       List<CorruptFile> corrupt,
       List<LoadReport.Finding> leftAlone,
       Map<TaskId, List<Path>> strays,
@@ -288,10 +310,26 @@ final class Survey {
       } else if (suspect.document() instanceof Documented.Corrupt broken) {
         leaveBroken(broken);
       } else {
-        stale.add(suspect.document().file().path());
+        stale.add(new Stale(suspect.document(), isLater(suspect.document())));
         writeAgain(suspect.ref(), null);
       }
     }
+  }
+
+  private boolean isLater(Documented document) {
+    Ref ref = document.file().ref();
+    Kept<?> found = document.kept(new Document());
+    if (found == null || found.size() > known.largestEdit()) {
+      return false;
+    }
+    boolean isBehind = known.isBehind(ref);
+    Kept<?> version = known.versions().get(ref);
+    if (version == null) {
+      return isBehind;
+    }
+    int order = Long.compare(found.changedAt(), version.changedAt());
+    // Two changes may have one time, and of what is behind the later one is lost.
+    return order > 0 || (order == 0 && isBehind);
   }
 
   private void leaveBroken(Documented.Corrupt broken) {

@@ -15,7 +15,7 @@ public final class SmallSegments {
     return open(directory, StoreSettings.DEFAULT);
   }
 
-  static FileStorage open(Path directory, StoreSettings settings) {
+  public static FileStorage open(Path directory, StoreSettings settings) {
     return FileStorage.open(directory, settings, SETTINGS, InstantSource.system());
   }
 }

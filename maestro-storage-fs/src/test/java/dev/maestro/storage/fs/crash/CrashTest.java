@@ -3,11 +3,15 @@ package dev.maestro.storage.fs.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.maestro.core.port.Durability;
 import dev.maestro.core.port.Snapshot;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.SmallSegments;
+import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.testkit.crash.CrashingFileSystem;
+import dev.maestro.testkit.crash.DiskState;
 import dev.maestro.testkit.crash.Recording;
+import dev.maestro.testkit.crash.Survival;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -56,8 +60,13 @@ class CrashTest {
 
   private static Run run(CrashingFileSystem disk, Work work)
       throws InterruptedException, ExecutionException, TimeoutException {
+    return run(disk, StoreSettings.DEFAULT, work);
+  }
+
+  private static Run run(CrashingFileSystem disk, StoreSettings settings, Work work)
+      throws InterruptedException, ExecutionException, TimeoutException {
     WatchedStorage watched;
-    try (FileStorage storage = SmallSegments.open(disk.getPath("/data"))) {
+    try (FileStorage storage = SmallSegments.open(disk.getPath("/data"), settings)) {
       disk.mark(new History.Opened(storage.events().storeId()));
       watched = new WatchedStorage(storage, disk::mark);
       // Nobody must ever see what is not durable, so somebody looks all the time.
@@ -148,6 +157,39 @@ class CrashTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** No document is written before the record of what it shows is durable. */
+  @Test
+  void anExaminationFindsNoDamageAfterACrashOfABufferedStore() throws Exception {
+    Random random = new Random(SEED);
+    Run run =
+        run(
+            new CrashingFileSystem(),
+            StoreSettings.DEFAULT.withDurability(Durability.BUFFERED),
+            workload -> {
+              for (int i = 0; i < 3; i++) {
+                workload.begin();
+                workload.runOne(random);
+              }
+            });
+    Recording recording = run.recording();
+    int tried = 0;
+    for (int k = 1; k <= recording.length(); k++) {
+      DiskState disk = recording.states().get(k);
+      List<Survival> survivals = new ArrayList<>(Survival.ofPowerCuts(disk, k, 4, random));
+      survivals.add(Survival.ofTheProcess(disk));
+      for (Survival survival : survivals) {
+        tried++;
+        try {
+          Verdicts.requireNoDamage(new CrashingFileSystem(survival.left()).getPath("/data"));
+        } catch (AssertionError e) {
+          String where = "after operation " + k + ", where " + survival.name() + ": ";
+          throw new AssertionError(where + e.getMessage() + recording.around(k), e);
+        }
+      }
+    }
+    tell("A buffered store", tried, 0);
   }
 
   @Test

@@ -14,12 +14,16 @@ import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.storage.fs.Repair;
 import dev.maestro.storage.fs.SmallSegments;
 import dev.maestro.storage.fs.StoppedStore;
+import dev.maestro.storage.fs.disk.Disk;
+import dev.maestro.testkit.Await;
 import dev.maestro.testkit.crash.CrashingFileSystem;
 import dev.maestro.testkit.crash.DiskState;
 import dev.maestro.testkit.crash.Recording;
 import dev.maestro.testkit.crash.Survival;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,6 +65,48 @@ class RepairCrashTest {
     return disk;
   }
 
+  /** A document shows what the journal has lost. */
+  private static CrashingFileSystem diskWithALaterDocument() throws IOException {
+    CrashingFileSystem running = new CrashingFileSystem();
+    Path root = running.getPath("/data");
+    DiskState killed;
+    try (FileStorage storage = SmallSegments.open(root)) {
+      storage.write(tx -> {
+        tx.save(new Project(new ProjectId("p_1"), "P", "", "", 1, 1, Value.Fields.EMPTY));
+        tx.save(task("t_1").toBuilder().title("before").build());
+        tx.save(task("t_2"));
+        return true;
+      });
+      storage.checkpoint();
+      for (String title : List.of("between", "Title of t_1")) {
+        storage.write(tx -> {
+          Task last = tx.requireTask(new TaskId("t_1"));
+          tx.save(last.toBuilder().title(title).updatedAt(last.updatedAt() + 1).build());
+          return true;
+        });
+      }
+      Path document = root.resolve("tasks/p_1/t_1.json");
+      Await.until("the document", () -> contains(document, "Title of t_1"));
+      killed = running.recording().states().get(running.recording().length());
+    }
+    CrashingFileSystem disk = new CrashingFileSystem(killed);
+    Path left = disk.getPath("/data");
+    sync(left.resolve("tasks/p_1/t_1.json"));
+    Disk.sync(left.resolve("tasks/p_1"));
+    Path segment = left.resolve("journal/0000000001.journal");
+    String content = Files.readString(segment, StandardCharsets.ISO_8859_1);
+    flip(segment, content.lastIndexOf("Title of t_1"));
+    return disk;
+  }
+
+  private static boolean contains(Path file, String words) {
+    try {
+      return Files.readString(file).contains(words);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Task task(String id) {
     return new TaskBuilder(new TaskId(id), new ProjectId("p_1"), "Title of " + id, 1).build();
   }
@@ -69,6 +115,10 @@ class RepairCrashTest {
     byte[] content = Files.readAllBytes(file);
     content[offset] ^= 1;
     Files.write(file, content);
+    sync(file);
+  }
+
+  private static void sync(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
@@ -105,6 +155,25 @@ class RepairCrashTest {
         if (k % 2 == 0) {
           judgeStart(new CrashingFileSystem(survival.left()), what);
         }
+      }
+    }
+  }
+
+  @Test
+  void whereverARepairThatTakesADocumentIsCutShortTheNextOneTakesIt() throws IOException {
+    CrashingFileSystem disk = diskWithALaterDocument();
+    int before = disk.recording().length();
+    StoppedStore.repair(disk.getPath("/data"), InstantSource.system());
+    Recording recording = disk.recording();
+    Random random = new Random(SEED);
+    for (int k = before; k <= recording.length(); k++) {
+      DiskState state = recording.states().get(k);
+      List<Survival> survivals = new ArrayList<>(Survival.ofPowerCuts(state, k, 4, random));
+      survivals.add(Survival.ofTheProcess(state));
+      for (Survival survival : survivals) {
+        judgeRepair(
+            new CrashingFileSystem(survival.left()),
+            "after operation " + k + ", where " + survival.name() + recording.around(k));
       }
     }
   }

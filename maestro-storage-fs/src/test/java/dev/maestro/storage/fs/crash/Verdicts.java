@@ -62,7 +62,7 @@ final class Verdicts {
   }
 
   /** What a crash leaves is no damage. */
-  private static void requireNoDamage(Path root) {
+  static void requireNoDamage(Path root) {
     if (Files.isDirectory(root)) {
       assertThat(StoppedStore.examine(root, InstantSource.system()).findings())
           .as("what an examination finds")

@@ -1,6 +1,7 @@
 package dev.maestro.app;
 
 import dev.maestro.json.Json;
+import dev.maestro.tools.TargetPlace;
 import dev.maestro.tools.move.Export;
 import dev.maestro.tools.move.ExportFile;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class ExportCommand extends ToolCommand {
   int run(ToolCall call) throws IOException {
     ObjectNode arguments = ToolCall.object().put("partial", call.has(PARTIAL));
     call.value(PROJECT).ifPresent(id -> arguments.put("project", id));
-    ExportFile file = isToOutput(call) ? null : new ExportFile(call.path(0));
+    ExportFile file = isToOutput(call) ? null : file(call);
     JsonNode result =
         file == null
             ? print(call, arguments)
@@ -77,6 +78,12 @@ final class ExportCommand extends ToolCommand {
                   result.path("bytes").asLong(0)));
     }
     return told(result, call) ? Program.DONE : Program.FAILED;
+  }
+
+  /** Never a file of the store, which it would take the place of. */
+  private static ExportFile file(ToolCall call) throws IOException {
+    new TargetPlace(call.path(0)).requireOutside(call.dataDir());
+    return new ExportFile(call.path(0));
   }
 
   private static JsonNode print(ToolCall call, ObjectNode arguments) throws IOException {

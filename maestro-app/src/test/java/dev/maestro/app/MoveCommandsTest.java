@@ -169,4 +169,43 @@ final class MoveCommandsTest {
     assertThat(run("", "import")).isEqualTo(2);
     assertThat(run("", "export")).isEqualTo(2);
   }
+
+  private void requireInTheDataDirectory(Path target) {
+    assertThat(run(target, "export")).as(target.toString()).isEqualTo(1);
+    assertThat(complained())
+        .singleElement()
+        .asString()
+        .contains(target + " lies in the data directory " + dir.resolve("data"));
+  }
+
+  @Test
+  void noFileOfTheStoreIsReplaced() throws IOException {
+    assertThat(run(file, "import")).isZero();
+    Path data = dir.resolve("data");
+    Path store = data.resolve("journal/store");
+    byte[] before = Files.readAllBytes(store);
+    Path link = Files.createSymbolicLink(dir.resolve("link"), data);
+    Path linked = Files.createSymbolicLink(dir.resolve("linked.jsonl"), store);
+    for (Path target :
+        List.of(store, data.resolve("new.jsonl"), link.resolve("journal/store"), linked)) {
+      requireInTheDataDirectory(target);
+    }
+    assertThat(store).hasBinaryContent(before);
+    assertThat(data.resolve("new.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void aDataDirectoryBehindLinksIsKnownAsWell() throws IOException {
+    assertThat(run(file, "import")).isZero();
+    Path data = dir.resolve("data");
+    Path disk = Files.move(data, dir.resolve("disk"));
+    Files.createSymbolicLink(data, disk);
+    requireInTheDataDirectory(disk.resolve("journal/store"));
+    Path tasks = Files.createDirectories(dir.resolve("other/tasks"));
+    Files.createDirectories(tasks.resolve("p"));
+    Files.deleteIfExists(disk.resolve("tasks"));
+    Files.createSymbolicLink(disk.resolve("tasks"), tasks);
+    requireInTheDataDirectory(tasks.resolve("p/t.json"));
+    assertThat(run(dir.resolve("other/all.jsonl"), "export")).isZero();
+  }
 }

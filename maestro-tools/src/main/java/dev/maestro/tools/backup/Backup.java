@@ -6,6 +6,7 @@ import dev.maestro.tools.Guard;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
 import dev.maestro.tools.StoreAccess;
+import dev.maestro.tools.TargetPlace;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -71,7 +72,7 @@ public final class Backup {
   public ObjectNode into(Path target) throws IOException {
     Guard guard = new Guard(target, WAY_OUT);
     TargetName name = new TargetName(target);
-    name.requireOutside(store.dataDir());
+    new TargetPlace(target).requireOutside(store.dataDir());
     try (BackupTarget open = guard.get(name::open);
         Writing writing = new Writing(open, name, guard)) {
       JsonNode result =

@@ -56,29 +56,6 @@ record TargetName(Path path) {
   }
 
   /**
-   * @throws Refused if it lies where the store itself does
-   */
-  void requireOutside(Path dataDir) throws IOException {
-    if (Files.isDirectory(dataDir) && real(path).startsWith(dataDir.toRealPath())) {
-      throw new Refused(
-          path
-              + " lies in the data directory "
-              + dataDir
-              + ", and would be lost with it. Choose a target elsewhere, best on another disk.");
-    }
-  }
-
-  /** Also where it is not there yet. */
-  private static Path real(Path path) throws IOException {
-    Path whole = path.toAbsolutePath().normalize();
-    Path existing = whole;
-    while (existing.getParent() != null && Files.notExists(existing)) {
-      existing = existing.getParent();
-    }
-    return existing.toRealPath().resolve(existing.relativize(whole));
-  }
-
-  /**
    * @param there what is there
    * @param store what is backed up
    * @param replacesGeneration whether another generation of the store may be replaced

@@ -822,12 +822,14 @@ final class BackupTest {
   @Test
   void aTargetInTheDataDirectoryIsRefusedHoweverItIsCalled() throws IOException {
     Path link = Files.createSymbolicLink(dir.resolve("link"), data);
+    Path deeper = Files.createSymbolicLink(dir.resolve("deeper"), data.resolve("journal"));
     for (Path inside :
         List.of(
             data,
             data.resolve("backup"),
             data.resolve("a/b/../b.tar.gz"),
             link.resolve("backup"),
+            deeper.resolve("../backup"),
             dir.resolve("elsewhere/../data/backup"))) {
       target = inside;
       assertThatThrownBy(this::backup)

@@ -303,4 +303,48 @@ final class DoctorTest {
         .contains("Usage: maestro-server doctor")
         .doesNotContain("--port");
   }
+
+  private void clear() throws IOException {
+    Files.delete(data.resolve("projects/proj_1.json"));
+    Files.delete(data.resolve("projects"));
+  }
+
+  private void requireRefused(String why) throws IOException {
+    List<String> before = files();
+    for (String[] flags : new String[][] {{}, {"--repair"}}) {
+      out.reset();
+      err.reset();
+      assertThat(doctor(flags)).isEqualTo(1);
+      assertThat(complaint()).contains(data + why).contains("Nothing was changed.");
+      assertThat(said()).isEmpty();
+      assertThat(files()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aDirectoryWithoutAStoreIsNotHealthy() throws IOException {
+    clear();
+    requireRefused(" holds no store. Name another directory");
+    Files.createDirectories(data.resolve("lost+found"));
+    requireRefused(" holds no store. Name another directory");
+    put("notes.txt", "mine");
+    requireRefused(" holds files that are not Maestro's");
+  }
+
+  @Test
+  void whatIsLeftOfAStoreIsLookedAt() throws IOException {
+    clear();
+    put(".maestro-format", "2\n");
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(said()).endsWith("Damaged (damage: 1).");
+    out.reset();
+    put(".maestro-format", "77\n");
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(said()).endsWith("Damaged (damage: 1).");
+    out.reset();
+    Files.delete(data.resolve(".maestro-format"));
+    Files.createDirectories(data.resolve(".maestro-restoring"));
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(said()).endsWith("Damaged (damage: 1).");
+  }
 }

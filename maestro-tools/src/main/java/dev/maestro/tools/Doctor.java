@@ -2,6 +2,7 @@ package dev.maestro.tools;
 
 import dev.maestro.json.Json;
 import dev.maestro.storage.fs.CannotRestore;
+import dev.maestro.storage.fs.DirectoryKind;
 import dev.maestro.storage.fs.Examination;
 import dev.maestro.storage.fs.ExaminationSteps;
 import dev.maestro.storage.fs.FileStorage;
@@ -52,7 +53,7 @@ public final class Doctor {
    * Looks at everything and changes nothing: at the files where no server has them, or else the
    * server does.
    *
-   * @throws Refused if whoever holds the directory cannot be asked
+   * @throws Refused if whoever holds the directory cannot be asked, or there is nothing of a store
    * @throws IOException if the server fails or goes away
    */
   public static JsonNode examine(Path dataDir, Progress progress) throws IOException {
@@ -62,7 +63,10 @@ public final class Doctor {
   static JsonNode examine(Path dataDir, Patience patience, Progress progress) throws IOException {
     return new Turn(dataDir, patience, progress)
         .take(
-            () -> json(StoppedStore.examine(dataDir, InstantSource.system(), steps(progress))),
+            () -> {
+              requireSomething(dataDir);
+              return json(StoppedStore.examine(dataDir, InstantSource.system(), steps(progress)));
+            },
             (server, held) ->
                 server.run(
                     EXAMINE,
@@ -75,7 +79,7 @@ public final class Doctor {
   /**
    * Mends what can be mended; the store must be stopped.
    *
-   * @throws Refused if a server uses it, or it is another user's
+   * @throws Refused if a server uses it, it is another user's, or there is nothing of a store
    * @throws IOException if the way to whoever uses it fails
    */
   public static JsonNode repair(Path dataDir, Progress progress) throws IOException {
@@ -85,7 +89,10 @@ public final class Doctor {
     }
     return new Turn(dataDir, Patience.USUAL, progress)
         .take(
-            () -> json(StoppedStore.repair(dataDir, InstantSource.system(), steps(progress))),
+            () -> {
+              requireSomething(dataDir);
+              return json(StoppedStore.repair(dataDir, InstantSource.system(), steps(progress)));
+            },
             (server, held) -> {
               throw new Refused(
                   "Nothing was mended, since a store is mended while it is stopped: "
@@ -93,6 +100,15 @@ public final class Doctor {
                       + " Then run doctor --repair again.",
                   held);
             });
+  }
+
+  /** Where a volume did not mount, nothing is damaged, and nothing is well. */
+  private static void requireSomething(Path dataDir) {
+    DirectoryKind.toExamine(dataDir)
+        .filter(kind -> kind == DirectoryKind.EMPTY || kind == DirectoryKind.FOREIGN)
+        .ifPresent(kind -> {
+          throw NoStore.refusal(dataDir, kind);
+        });
   }
 
   /**

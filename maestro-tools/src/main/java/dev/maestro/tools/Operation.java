@@ -28,6 +28,15 @@ public interface Operation {
     return false;
   }
 
+  /**
+   * Whether an empty directory is to stay the store that it was made for the operation.
+   *
+   * @param result of the operation
+   */
+  default boolean hasBegun(JsonNode result) {
+    return true;
+  }
+
   /** Whether it only tells what it would do, and so must not begin a store. */
   default boolean isDryRun(ObjectNode arguments) {
     return false;

@@ -2,9 +2,11 @@ package dev.maestro.tools;
 
 import dev.maestro.core.domain.MaestroException;
 import dev.maestro.core.port.StorageUnavailable;
+import dev.maestro.storage.fs.DataDirectoryInUse;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.DirectoryKind;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.NewStoreFiles;
 import dev.maestro.storage.fs.StoreSettings;
 import dev.maestro.tools.control.ControlClient;
 import java.io.IOException;
@@ -61,7 +63,7 @@ public final class StoreAccess {
 
   /**
    * Runs an operation to its end. A directory that is no store of this version is left as it is,
-   * but for an operation that may begin one.
+   * but for an operation that may begin one, and does.
    *
    * @param input what the operation may read
    * @param output what it writes
@@ -103,6 +105,32 @@ public final class StoreAccess {
         return known.run(store.storage(), arguments, exchange);
       }
     }
+    return kind == DirectoryKind.EMPTY
+        ? begin(known, arguments, exchange)
+        : runOpened(known, arguments, exchange);
+  }
+
+  /** An operation that refuses, or fails, has not changed anything: not the directory either. */
+  private JsonNode begin(Operation known, ObjectNode arguments, Exchange exchange)
+      throws IOException {
+    NewStoreFiles files = NewStoreFiles.in(dataDir);
+    boolean staysAsItIs = false;
+    try {
+      JsonNode result = runOpened(known, arguments, exchange);
+      staysAsItIs = known.hasBegun(result);
+      return result;
+    } catch (DataDirectoryInUse e) {
+      staysAsItIs = true;
+      throw e;
+    } finally {
+      if (!staysAsItIs) {
+        files.removeUnlessWritten();
+      }
+    }
+  }
+
+  private JsonNode runOpened(Operation known, ObjectNode arguments, Exchange exchange)
+      throws IOException {
     try (FileStorage store = FileStorage.open(dataDir, settings, InstantSource.system())) {
       return known.run(store, arguments, exchange);
     } catch (StorageUnavailable e) {
@@ -116,22 +144,10 @@ public final class StoreAccess {
 
   private DirectoryKind requireStore(Operation operation) {
     DirectoryKind kind = DirectoryKind.of(dataDir);
-    String fault =
-        switch (kind) {
-          case STORE -> "";
-          case EARLIER ->
-              " holds documents and no journal, as an earlier Maestro leaves them. Start the server on"
-                  + " it once, which takes them in, or import the directory into another store.";
-          case EMPTY ->
-              operation.mayBegin()
-                  ? ""
-                  : " holds no store. Name another directory, or start the server there, which makes"
-                      + " one.";
-          case FOREIGN ->
-              " holds files that are not Maestro's, and no store. Name another directory.";
-        };
-    if (!fault.isEmpty()) {
-      throw new Refused(dataDir + fault + " Nothing was changed.");
+    boolean isFine =
+        kind == DirectoryKind.STORE || (kind == DirectoryKind.EMPTY && operation.mayBegin());
+    if (!isFine) {
+      throw NoStore.refusal(dataDir, kind);
     }
     return kind;
   }

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.maestro.core.domain.Project;
+import dev.maestro.core.domain.ProjectId;
+import dev.maestro.core.domain.Value;
+import dev.maestro.core.port.Snapshot;
+import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;
 import dev.maestro.tools.control.ControlServer;
+import dev.maestro.tools.move.Import;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -424,6 +430,88 @@ final class StoreAccessTest {
     assertRefused("echo", "holds no store");
     assertThat(run("begin", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
     assertThat(dir.resolve("journal/store")).exists();
+  }
+
+  private void importInto(InputStream lines) throws IOException {
+    JsonNode result =
+        new StoreAccess(dir)
+            .run(
+                Import.NAME,
+                TestOperations.JSON.createObjectNode(),
+                lines,
+                OutputStream.nullOutputStream(),
+                (what, done, total) -> {});
+    assertThat(result.path("imported").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void anImportOfNothingLeavesAnEmptyDirectoryAsItIs() throws Exception {
+    empty();
+    InputStream noExport = new ByteArrayInputStream("{}\n".getBytes(StandardCharsets.UTF_8));
+    importInto(noExport);
+    assertThat(contents()).containsOnlyKeys(dir.toString());
+    Files.createDirectories(dir.resolve("lost+found"));
+    Files.writeString(dir.resolve(".gitignore"), "mine");
+    Map<String, String> before = contents();
+    noExport.reset();
+    importInto(noExport);
+    assertThat(contents()).isEqualTo(before);
+    assertThatThrownBy(() -> importInto(new BreakingInput()))
+        .hasMessageContaining("The stick was pulled out");
+    assertThat(contents()).isEqualTo(before);
+  }
+
+  @Test
+  void anEmptyDirectoryThatCannotBecomeAStoreStaysAsItIs() throws Exception {
+    empty();
+    Files.createDirectories(dir.resolve("journal/.maestro-7.tmp/deep"));
+    Map<String, String> before = contents();
+    assertThatThrownBy(() -> run("begin", InputStream.nullInputStream()))
+        .isInstanceOf(DataDirectoryUnusable.class);
+    assertThat(contents()).isEqualTo(before);
+  }
+
+  @Test
+  void aStoreThatWasHalfMadeBeforeAnImportOfNothingCanStillBeMade() throws Exception {
+    Files.delete(dir.resolve("journal/store"));
+    Files.delete(dir.resolve("journal/.gitignore"));
+    Files.delete(dir.resolve(".maestro-format"));
+    List<String> before = List.copyOf(contents().keySet());
+    importInto(new ByteArrayInputStream(new byte[] {'{', '}'}));
+    assertThat(contents().keySet()).containsExactlyElementsOf(before);
+    assertThat(run("begin", InputStream.nullInputStream()).path("bytes").asInt(-1)).isZero();
+  }
+
+  @Test
+  void whatWasWrittenBeforeAnOperationFailsStays() throws Exception {
+    empty();
+    Project project = new Project(new ProjectId("p"), "P", "", "", 1, 1, Value.Fields.EMPTY);
+    Operation failing =
+        new Operation() {
+
+          @Override
+          public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
+              throws IOException {
+            store.write(tx -> {
+              tx.save(project);
+              return true;
+            });
+            throw new IOException("The disk is broken");
+          }
+
+          @Override
+          public boolean mayBegin() {
+            return true;
+          }
+        };
+    assertThatThrownBy(() ->
+            new StoreAccess(dir, Map.of("write", failing), patience)
+                .run("write", arguments, InputStream.nullInputStream(), output, (what, a, b) -> {}))
+        .hasMessage("The disk is broken");
+    try (FileStorage store = FileStorage.open(dir);
+        Snapshot now = store.snapshot()) {
+      assertThat(now.requireProject(project.id())).isEqualTo(project);
+    }
   }
 
   @Test

@@ -5,8 +5,11 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a directory is to a store, before anybody opens it. */
 public enum DirectoryKind {
@@ -18,6 +21,8 @@ public enum DirectoryKind {
   EMPTY,
   /** Somebody's files; opening makes a store beside them. */
   FOREIGN;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryKind.class);
 
   private static final String OWN = ".maestro-";
 
@@ -36,17 +41,40 @@ public enum DirectoryKind {
     Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
     try {
       new FormatFile(layout).requireKnown();
-      if (isStore(layout)) {
-        return STORE;
-      }
-      DirectoryLock.requireFree(layout);
-      // Whoever held it may have let go of it as a store.
-      return isStore(layout) ? STORE : other(layout);
+      return kind(layout);
     } catch (DirectoryIteratorException e) {
       throw unreadable(layout, new IOException(e.getMessage(), e));
     } catch (IOException e) {
       throw unreadable(layout, e);
     }
+  }
+
+  /**
+   * The same for who looks at a directory of any version, and at what is left of one.
+   *
+   * @return empty where that cannot be told, so that only a look at the files says more
+   * @throws DataDirectoryInUse if somebody holds it who may be about to make a store of it
+   */
+  public static Optional<DirectoryKind> toExamine(Path dataDir) {
+    Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
+    try {
+      if (layout.isBeingRestored()) {
+        return Optional.empty();
+      }
+      return Optional.of(kind(layout));
+    } catch (DirectoryIteratorException | IOException e) {
+      LOG.debug("{} cannot be read", layout.root(), e);
+      return Optional.empty();
+    }
+  }
+
+  private static DirectoryKind kind(Layout layout) throws IOException {
+    if (isStore(layout)) {
+      return STORE;
+    }
+    DirectoryLock.requireFree(layout);
+    // Whoever held it may have let go of it as a store.
+    return isStore(layout) ? STORE : other(layout);
   }
 
   private static DataDirectoryUnusable unreadable(Layout layout, IOException e) {

@@ -7,10 +7,13 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +103,31 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Whoever takes a new store back removes the file, which this process may have opened just
+   * before: then it is the next one that counts.
+   */
   private static @Nullable FileChannel locked(Layout layout, String me) throws IOException {
+    while (true) {
+      Object before = identity(layout);
+      FileChannel channel = lockedOnce(layout, me);
+      if (channel == null || Objects.equals(before, identity(layout))) {
+        return channel;
+      }
+      channel.close();
+    }
+  }
+
+  /** Null where there is no such file, or nothing tells it from another one. */
+  private static @Nullable Object identity(Layout layout) throws IOException {
+    try {
+      return Files.readAttributes(layout.lockFile(), BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable FileChannel lockedOnce(Layout layout, String me) throws IOException {
     FileChannel channel;
     try {
       channel =

@@ -47,7 +47,7 @@ final class StoreCheck {
    * An import that a crash interrupted has one segment without a record and one checkpoint of the
    * documents at most, since the store's file is durable before anything else is written.
    */
-  private static boolean isOfImport(Layout layout) throws IOException {
+  static boolean isOfImport(Layout layout) throws IOException {
     List<Path> checkpoints = CheckpointCheck.files(layout);
     return Files.notExists(layout.consumersFile())
         && (checkpoints.isEmpty() || (checkpoints.size() == 1 && isOfImport(checkpoints.get(0))))

@@ -92,6 +92,11 @@ public final class Import implements Operation {
   }
 
   @Override
+  public boolean hasBegun(JsonNode result) {
+    return result.path("imported").asBoolean(false);
+  }
+
+  @Override
   public boolean isDryRun(ObjectNode arguments) {
     return arguments.path("dryRun").asBoolean(false);
   }

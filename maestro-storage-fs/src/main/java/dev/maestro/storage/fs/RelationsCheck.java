@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs;
 
+import dev.maestro.core.domain.ParentCycle;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Session;
 import dev.maestro.core.domain.SessionId;
@@ -10,8 +11,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What entities say of each other, and of when they were changed. */
@@ -22,6 +25,8 @@ final class RelationsCheck {
   private static final String ORPHAN =
       "change or delete it, or bring the other back: doctor --restore";
 
+  private static final String OPEN_CYCLE = "give one of them another parent, or none";
+
   /** So many are decoded by all processors and then looked at. */
   private static final int AT_ONCE = 512;
 
@@ -29,6 +34,7 @@ final class RelationsCheck {
   private final Set<Ref> known;
   private final long latest;
 
+  private final Map<TaskId, TaskId> parents = new LinkedHashMap<>();
   private final Map<TaskId, Set<SessionId>> ofTasks = new HashMap<>();
   private final Map<SessionId, Set<TaskId>> ofSessions = new HashMap<>();
   private final Set<Ref> oneSided = new HashSet<>();
@@ -55,6 +61,13 @@ final class RelationsCheck {
       List<Object> decoded = some.parallelStream().<Object>map(Kept::peek).toList();
       for (int i = 0; i < some.size(); i++) {
         look(some.get(i), decoded.get(i), tasks, sessions);
+      }
+    }
+    for (ParentCycle cycle :
+        ParentCycle.above(parents.keySet(), id -> Optional.ofNullable(parents.get(id)))) {
+      Kept<?> first = tasks.get(cycle.tasks().get(0));
+      if (first != null) {
+        findings.warning(file(first), "its parents form a cycle: " + cycle, OPEN_CYCLE);
       }
     }
     ofTasks.forEach((task, told) ->
@@ -105,6 +118,10 @@ final class RelationsCheck {
     TaskId parent = task.parentId();
     if (parent != null) {
       requireKnown(kept, Kind.TASK, parent, "its parent");
+      parents.put(task.id(), parent);
+    }
+    if (task.dependencies().contains(task.id())) {
+      findings.warning(file(kept), "it depends on itself", "take it out of its dependencies");
     }
     task.dependencies().forEach(id -> requireKnown(kept, Kind.TASK, id, "a dependency"));
     task.sessionIds().forEach(id -> requireKnown(kept, Kind.SESSION, id, "a session of it"));

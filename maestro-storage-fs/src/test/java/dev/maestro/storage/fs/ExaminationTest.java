@@ -299,6 +299,29 @@ class ExaminationTest extends DataDirectoryTest {
   }
 
   @Test
+  void parentsThatFormACycleAndATaskThatDependsOnItselfAreWarnings() throws IOException {
+    write(DOCUMENT, project("p_1", "first"));
+    for (String parents : List.of("t_1 t_2", "t_2 t_1", "t_3 t_1", "t_4 t_4")) {
+      String[] ids = parents.split(" ");
+      write(
+          "tasks/p_1/" + ids[0] + ".json",
+          "{\"projectId\":\"p_1\",\"title\":\"T\",\"parentId\":\"%s\"}".formatted(ids[1]));
+    }
+    write(
+        "tasks/p_1/t_5.json",
+        "{\"projectId\":\"p_1\",\"title\":\"T\",\"dependencies\":[\"t_5\"]}");
+    String[] warnings = {
+      "tasks/p_1/t_1.json: its parents form a cycle: t_1 → t_2 → t_1",
+      "tasks/p_1/t_4.json: its parents form a cycle: t_4 → t_4",
+      "tasks/p_1/t_5.json: it depends on itself"
+    };
+    assertThat(said(examine(), Severity.WARNING)).containsExactlyInAnyOrder(warnings);
+    try (FileStorage storage = FileStorage.open(root)) {
+      assertThat(said(storage.examine(), Severity.WARNING)).containsExactlyInAnyOrder(warnings);
+    }
+  }
+
+  @Test
   void aTimeInTheFutureIsAWarning() {
     write(DOCUMENT, project("p_1", "first"));
     open();

@@ -44,8 +44,9 @@ import tools.jackson.databind.node.ObjectNode;
  *              "changed":0,                             stored entities that learn of such relations
  *              "faults":[...],"faultsInAll":0,          lines that are wrong; nothing is written
  *              "conflicts":[...],"conflictsInAll":0,    entities that are there; nothing is written
- *              "warnings":[...],"warningsInAll":0,      references to what nobody has, and ids that
- *                                                       differ only in case
+ *              "warnings":[...],"warningsInAll":0,      references to what nobody has, ids that
+ *                                                       differ only in case, cycles of parents, and
+ *                                                       tasks that depend on themselves
  *              "seq":17,                                of the last event, where it was written
  *              "ids":{"projects":{"old":"new"},...}}    where newIds was asked for
  * </pre>
@@ -238,6 +239,7 @@ public final class Import implements Operation {
       Findings warnings = new Findings();
       warnings.addAll(noted);
       known.addDangling(warnings);
+      known.addCycles(warnings);
       return new Judged(this, conflicts, warnings, Links.between(incoming, known, now));
     }
   }

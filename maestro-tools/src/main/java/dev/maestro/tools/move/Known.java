@@ -1,6 +1,7 @@
 package dev.maestro.tools.move;
 
 import dev.maestro.core.domain.EntityCorrupt;
+import dev.maestro.core.domain.ParentCycle;
 import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Session;
@@ -9,6 +10,7 @@ import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.Reads;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -130,6 +132,35 @@ final class Known {
       Teller teller = new Teller("session " + session.id(), dangling);
       teller.project("projectId", session.projectId());
       session.taskIds().forEach(id -> teller.task("taskIds", id));
+    }
+  }
+
+  /** Adds the cycles that tasks which are brought are in, be it with stored ones. */
+  void addCycles(Findings cycles) {
+    List<TaskId> brought = incoming.tasks().stream().map(Task::id).toList();
+    for (ParentCycle cycle : ParentCycle.above(brought, this::parent)) {
+      cycle.tasks().stream()
+          .filter(incoming::brings)
+          .findFirst()
+          .ifPresent(task ->
+              cycles.add("task " + task + ": its parents form a cycle: " + cycle));
+    }
+    for (Task task : incoming.tasks()) {
+      if (task.dependencies().contains(task.id())) {
+        cycles.add("task " + task.id() + ": it depends on itself");
+      }
+    }
+  }
+
+  private Optional<TaskId> parent(TaskId id) {
+    Task brought = incoming.task(id);
+    try {
+      return brought == null
+          ? store.task(id).map(Task::parentId)
+          : Optional.ofNullable(brought.parentId());
+    } catch (EntityCorrupt e) {
+      // What it says is not known to anybody.
+      return Optional.empty();
     }
   }
 

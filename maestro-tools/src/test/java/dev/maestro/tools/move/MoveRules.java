@@ -551,6 +551,35 @@ abstract class MoveRules {
   }
 
   @Test
+  void parentsThatFormACycleAreAWarningAlsoThroughTheStore() throws IOException {
+    Storage store = open();
+    write(
+        store,
+        "{'project':{'id':'p'}}",
+        "{'task':{'id':'stored','projectId':'p','parentId':'c'}}",
+        "{'task':{'id':'x','projectId':'p','parentId':'y'}}",
+        "{'task':{'id':'y','projectId':'p','parentId':'x'}}");
+    ObjectNode result =
+        imported(
+            bytes(
+                HEADER.formatted(0, 6, 0)
+                    + "{'task':{'id':'a','projectId':'p','parentId':'b'}}\n"
+                    + "{'task':{'id':'b','projectId':'p','parentId':'a'}}\n"
+                    + "{'task':{'id':'self','projectId':'p','parentId':'self'}}\n"
+                    + "{'task':{'id':'c','projectId':'p','parentId':'stored'}}\n"
+                    + "{'task':{'id':'below','projectId':'p','parentId':'x'}}\n"
+                    + "{'task':{'id':'d','projectId':'p','dependencies':['d']}}\n"),
+            store);
+    assertThat(result.path("imported").asBoolean(false)).isTrue();
+    assertThat(texts(result.path("warnings")))
+        .containsExactly(
+            "task a: its parents form a cycle: a → b → a",
+            "task self: its parents form a cycle: self → self",
+            "task c: its parents form a cycle: c → stored → c",
+            "task d: it depends on itself");
+  }
+
+  @Test
   void relationsThatOneSideTellsOfAreCompletedAlsoInTheStore() throws IOException {
     Storage store = open();
     write(

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -136,6 +137,18 @@ final class CommandSyntax {
   static Optional<Command> command(ParseResult called) {
     String name = called.commandSpec().name();
     return COMMANDS.stream().filter(command -> command.spec().name().equals(name)).findFirst();
+  }
+
+  /** The tool that arguments name which may be wrong; empty where they name none. */
+  static Optional<ToolCommand> tool(List<String> args) {
+    return args.stream().flatMap(CommandSyntax::named).findFirst();
+  }
+
+  private static Stream<ToolCommand> named(String arg) {
+    return COMMANDS.stream()
+        .filter(command -> command.spec().name().equals(arg))
+        .filter(ToolCommand.class::isInstance)
+        .map(ToolCommand.class::cast);
   }
 
   static void printHelp(ParseResult called, PrintStream out) {

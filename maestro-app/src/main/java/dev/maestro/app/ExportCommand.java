@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,6 +54,11 @@ final class ExportCommand extends ToolCommand {
   @Override
   PrintStream results(ToolCall call) {
     return isToOutput(call) ? call.console().err() : super.results(call);
+  }
+
+  @Override
+  PrintStream results(List<String> args, Console console) {
+    return args.contains(STANDARD_OUTPUT) ? console.err() : super.results(args, console);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.maestro.http.AddressUnavailable;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,9 @@ final class Program {
       return printed(runChecked(args));
     } catch (BadSetting e) {
       console.complain(e);
-      return BAD_SETTING;
+      List<String> given = List.of(args);
+      CommandSyntax.tool(given).ifPresent(tool -> tool.refuse(given, e, console));
+      return printed(BAD_SETTING);
     }
   }
 

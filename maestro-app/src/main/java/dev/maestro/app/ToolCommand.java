@@ -6,6 +6,7 @@ import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.tools.Refused;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -101,6 +102,18 @@ abstract class ToolCommand implements Command {
       }
       return Program.FAILED;
     }
+  }
+
+  /** Says in JSON, too, why there is no result, where arguments that are wrong ask for that. */
+  final void refuse(List<String> args, BadSetting e, Console console) {
+    if (args.contains(JSON)) {
+      results(args, console).println(failure(e));
+    }
+  }
+
+  /** Where the result would go, of arguments that are wrong. */
+  PrintStream results(List<String> args, Console console) {
+    return console.out();
   }
 
   private static String failure(Exception e) {

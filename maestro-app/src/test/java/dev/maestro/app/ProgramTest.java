@@ -147,4 +147,29 @@ final class ProgramTest {
     assertThat(out()).isEmpty();
     assertThat(err()).contains("{\"error\":true");
   }
+
+  private String message() {
+    assertThat(out()).hasLineCount(1);
+    assertThat(JsonMapper.shared().readTree(out()).path("error").asBoolean(false)).isTrue();
+    String message = JsonMapper.shared().readTree(out()).path("message").asString("");
+    out.reset();
+    return message;
+  }
+
+  @Test
+  void aBadOptionOfAToolIsToldInJsonTooWhereItIsAskedFor() {
+    assertThat(run(Map.of(), "log", "--at", "x", "a", "--json")).isEqualTo(2);
+    assertThat(message()).startsWith("--at: 'x' must be a whole number");
+    assertThat(run(Map.of(), "doctor", "--json", "--bogus")).isEqualTo(2);
+    assertThat(message()).startsWith("Unknown option: '--bogus'");
+    assertThat(run(Map.of(), "--data-dir", "d", "doctor", "--json")).isEqualTo(2);
+    assertThat(message()).startsWith("--data-dir stands before doctor");
+    assertThat(err()).hasLineCount(3);
+    err.reset();
+    assertThat(run(Map.of(), "export", "-", "--json", "--bogus")).isEqualTo(2);
+    assertThat(err()).contains("{\"error\":true");
+    assertThat(run(Map.of(), "doctor", "--bogus")).isEqualTo(2);
+    assertThat(run(Map.of(), "--json", "--bogus")).isEqualTo(2);
+    assertThat(out()).isEmpty();
+  }
 }

@@ -57,7 +57,7 @@ final class EventsCommand implements Command {
             "  maestro-server events --json --limit 10 | jq .type",
             "",
             "Exit status: 0 at the limit, 1 if events were missed or there is no server, 2 for a bad",
-            "option.");
+            "option, 130 after Ctrl-C, 143 after SIGTERM.");
     spec.addOption(
         option(URL, "URL", "Where the server is. Variable: MAESTRO_URL. Default: " + DEFAULT_URL));
     spec.addOption(option("--project", "ID", "Events of that project"));

@@ -54,7 +54,12 @@ abstract class ToolCommand implements Command {
                     Stream.of("", "Examples:"),
                     // Each line is a format.
                     Stream.of(examples()).map(line -> "  " + line.replace("%", "%%")),
-                    Stream.of("", "Exit status: " + statuses() + ", 2 for a bad option."))
+                    Stream.of(
+                        "",
+                        "Exit status: "
+                            + statuses()
+                            + ", 2 for a bad option, 3 if the memory ran out, 130 after Ctrl-C, 143"
+                            + " after SIGTERM."))
                 .flatMap(lines -> lines)
                 .toArray(String[]::new));
     accept(spec);

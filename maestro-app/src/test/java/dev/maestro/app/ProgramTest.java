@@ -77,6 +77,7 @@ final class ProgramTest {
       }
       assertThat(out()).contains("Examples:").contains("maestro-server " + command + " ");
       assertThat(out()).doesNotContain("%%");
+      assertThat(out().replaceAll("\\s+", " ")).contains("130 after Ctrl-C");
       assertThat(err()).isEmpty();
       // Tests of other classes may write there meanwhile.
       assertThat(standardError.toString(StandardCharsets.UTF_8)).doesNotContain("[picocli");

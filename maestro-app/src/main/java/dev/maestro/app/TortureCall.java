@@ -128,6 +128,7 @@ final class TortureCall {
           "Nothing is proved: no write was acknowledged of " + String.join(", ", result.silent()));
     }
     call.print(result.figures());
+    result.doubt().ifPresent(call::print);
     call.print(result.syncs().inWords());
   }
 

@@ -2,6 +2,7 @@ package dev.maestro.app.torture;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of it.
@@ -24,9 +25,21 @@ public record TortureResult(
     SyncTimes syncs,
     Path scratch) {
 
+  /** On a machine that has little time, so few writes may be acknowledged that none is at risk. */
+  private static final int FEW = 100;
+
   /** Whether something was put at risk, and nothing of it was lost. */
   public boolean isProved() {
     return lost.isEmpty() && silent.isEmpty();
+  }
+
+  /** That what is proved is not much, where it is so. */
+  public Optional<String> doubt() {
+    return isProved() && acknowledged < FEW
+        ? Optional.of(
+            "Only %d writes were acknowledged, which proves little: give it more seconds."
+                .formatted(acknowledged))
+        : Optional.empty();
   }
 
   /** The line of figures. */

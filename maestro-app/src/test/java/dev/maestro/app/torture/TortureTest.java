@@ -55,6 +55,19 @@ class TortureTest {
     }
   }
 
+  private TortureResult acknowledged(long writes, String... lost) {
+    SyncTimes syncs = new SyncTimes(1, 1, 1, 1, 1, "ext4");
+    return new TortureResult(SEED, writes, 0, 3, writes, List.of(lost), List.of(), syncs, dir);
+  }
+
+  @Test
+  void fewWritesAreSaidToProveLittle() {
+    assertThat(acknowledged(17).doubt())
+        .hasValueSatisfying(doubt -> assertThat(doubt).startsWith("Only 17 writes"));
+    assertThat(acknowledged(100).doubt()).isEmpty();
+    assertThat(acknowledged(17, "w1 lost p").doubt()).isEmpty();
+  }
+
   @Test
   void writesThatAreTakenBackAreFoundAndTheDirectoryIsKept() throws IOException {
     AtomicInteger lives = new AtomicInteger();

@@ -54,14 +54,17 @@ final class BackupCommand extends ToolCommand {
       call.print(result);
     } else {
       call.print(
-          "%s: %s, as of event %d; %d bytes in %d files, %d of them new"
+          "%s: %s, as of event %d; %d bytes in %d files, %d of them new%s"
               .formatted(
                   result.path("target").asString(""),
                   counts(result),
                   result.path("seq").asLong(0),
                   result.path("bytes").asLong(0),
                   result.path("files").asInt(0),
-                  result.path("written").asLong(0)));
+                  result.path("written").asLong(0),
+                  result.has("archiveBytes")
+                      ? "; the archive has " + result.path("archiveBytes").asLong(0) + " bytes"
+                      : ""));
     }
     return Program.DONE;
   }

@@ -208,4 +208,14 @@ final class MoveCommandsTest {
     requireInTheDataDirectory(tasks.resolve("p/t.json"));
     assertThat(run(dir.resolve("other/all.jsonl"), "export")).isZero();
   }
+
+  @Test
+  void aBackupTellsTheSizeOfItsArchive() throws IOException {
+    assertThat(run(file, "import")).isZero();
+    Path archive = dir.resolve("b.tar.gz");
+    assertThat(run(archive, "backup")).isZero();
+    assertThat(said()).endsWith("; the archive has " + Files.size(archive) + " bytes\n");
+    assertThat(run(dir.resolve("b"), "backup")).isZero();
+    assertThat(said()).endsWith(" of them new\n");
+  }
 }

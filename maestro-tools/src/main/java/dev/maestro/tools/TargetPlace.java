@@ -29,6 +29,21 @@ public record TargetPlace(Path path) {
     }
   }
 
+  /**
+   * @throws Refused if there is a link on the way to it that names what is not there, so that no
+   *     directory can be made
+   */
+  public void requireNoLinkToNothing() {
+    Path each = path.toAbsolutePath();
+    while (each != null && Files.notExists(each)) {
+      if (Files.isSymbolicLink(each)) {
+        throw new Refused(
+            each + " is a link to what is not there. Make that, or name another directory.");
+      }
+      each = each.getParent();
+    }
+  }
+
   private boolean isWithin(Path dataDir) throws IOException {
     Path target = real(path.toAbsolutePath());
     if (target.startsWith(dataDir.toRealPath())) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.zip.Deflater;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -140,6 +141,11 @@ final class ArchiveTarget implements BackupTarget {
     BackupSource.archive(archive, file::input, "Do not trust this disk; back up to another one.")
         .requireWhole(progress);
     file.putInPlace(null);
+  }
+
+  @Override
+  public OptionalLong archiveBytes() throws IOException {
+    return OptionalLong.of(Files.size(archive));
   }
 
   /** Leaves nothing of a backup that was not finished. */

@@ -65,7 +65,8 @@ public final class Backup {
    *     one, one that is not there, or one with a backup of the same store, of which what the store
    *     never changes is kept
    * @return {@code {"target","storeId","id","generation","seq","projects","tasks","sessions",
-   *     "files","bytes","written"}}; written are the bytes that were not there before
+   *     "files","bytes","written"}}; written are the bytes that were not there before. With {@code
+   *     "archiveBytes"}, the size of the archive, where it is one
    * @throws Refused if the target is something else, or cannot be written, or the store is damaged;
    *     the last whole backup there still counts
    */
@@ -81,13 +82,16 @@ public final class Backup {
       writing.reader.requireEnd();
       Manifest manifest = writing.manifest((ObjectNode) result);
       guard.run(() -> open.finish(manifest, progress));
-      return Json.TREES
-          .createObjectNode()
-          .put("target", target.toString())
-          .setAll(manifest.summary())
-          .put("files", manifest.files().size())
-          .put("bytes", manifest.bytes())
-          .put("written", writing.written);
+      ObjectNode made =
+          Json.TREES
+              .createObjectNode()
+              .put("target", target.toString())
+              .setAll(manifest.summary())
+              .put("files", manifest.files().size())
+              .put("bytes", manifest.bytes())
+              .put("written", writing.written);
+      open.archiveBytes().ifPresent(bytes -> made.put("archiveBytes", bytes));
+      return made;
     }
   }
 

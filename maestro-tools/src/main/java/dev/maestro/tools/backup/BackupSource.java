@@ -127,7 +127,9 @@ abstract class BackupSource {
     if (e instanceof EOFException) {
       return "it ends too early";
     }
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    // Some are sentences, and this is a part of one.
+    return message.replaceFirst("\\.+$", "");
   }
 
   private void requireSame(Manifest manifest, Map<String, Digests.Content> found) {

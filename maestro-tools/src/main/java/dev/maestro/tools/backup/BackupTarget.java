@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where a backup is written to. What was there before stays whole until {@link #finish} is done.
@@ -39,4 +40,7 @@ interface BackupTarget extends Closeable {
    * @throws IOException if it was not written as it should be, too
    */
   void finish(Manifest manifest, Progress progress) throws IOException;
+
+  /** The size of the file that it has become; empty where it is a directory. */
+  OptionalLong archiveBytes() throws IOException;
 }

@@ -6,6 +6,7 @@ import dev.maestro.storage.fs.disk.OwnerOnly;
 import dev.maestro.tools.ExclusiveLock;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
+import dev.maestro.tools.TargetPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -65,10 +67,11 @@ final class DirectoryTarget implements BackupTarget {
   }
 
   /**
-   * @throws Refused if it holds anything but a backup
+   * @throws Refused if it holds anything but a backup, or cannot be made
    */
   static DirectoryTarget open(Path root) throws IOException {
     requireOurs(root);
+    new TargetPlace(root).requireNoLinkToNothing();
     Disk.makeOwnDirectory(root.toAbsolutePath());
     Disk.makeOwnDirectory(root.toAbsolutePath().resolve("files"));
     Path lockFile = root.resolve(".lock");
@@ -200,6 +203,11 @@ final class DirectoryTarget implements BackupTarget {
     for (Path other : others) {
       Files.delete(other);
     }
+  }
+
+  @Override
+  public OptionalLong archiveBytes() {
+    return OptionalLong.empty();
   }
 
   /** Leaves nothing of a backup that was not finished. */

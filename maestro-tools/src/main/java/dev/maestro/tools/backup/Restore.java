@@ -6,6 +6,7 @@ import dev.maestro.storage.fs.StoreInstallation;
 import dev.maestro.tools.Guard;
 import dev.maestro.tools.Progress;
 import dev.maestro.tools.Refused;
+import dev.maestro.tools.TargetPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -57,6 +58,7 @@ public final class Restore {
    * @throws dev.maestro.storage.fs.DataDirectoryUnusable if the directory is not empty, or held
    */
   public ObjectNode of(Path source, Path dataDir) throws IOException {
+    new TargetPlace(dataDir).requireNoLinkToNothing();
     BackupSource backup = BackupSource.of(source);
     Manifest manifest = backup.requireWhole(progress);
     StoreId id = nextGeneration(manifest.id());

@@ -142,6 +142,11 @@ final class BackupTest {
     assertThat(made.path("seq").asLong(0)).isEqualTo(2);
     assertThat(made.path("projects").asLong(0)).isEqualTo(2);
     assertThat(made.path("written").asLong(0)).isEqualTo(made.path("bytes").asLong(-1));
+    if (Files.isDirectory(target)) {
+      assertThat(made.has("archiveBytes")).isFalse();
+    } else {
+      assertThat(made.path("archiveBytes").asLong(0)).isEqualTo(Files.size(target));
+    }
     assertThat(restore().path("seq").asLong(0)).isEqualTo(2);
     assertRestored("first", 2);
     assertThat(dir.resolve(name + ".tmp")).doesNotExist();
@@ -874,8 +879,25 @@ final class BackupTest {
           .as("cut to %d", length)
           .isInstanceOf(Refused.class)
           .hasMessageMatching(".*: [^:]*(ends too early|[a-z]+ [a-z]+).*")
-          .hasMessageNotContaining("null");
+          .hasMessageNotContaining("null")
+          .hasMessageNotContaining("..");
     }
+  }
+
+  @Test
+  void aLinkToWhatIsNotThereIsCalledThat() throws IOException {
+    backup();
+    Path link = Files.createSymbolicLink(dir.resolve("dangling"), dir.resolve("nothing"));
+    assertThatThrownBy(() -> new Restore(time, (what, done, total) -> {}).of(target, link))
+        .isInstanceOf(Refused.class)
+        .hasMessageStartingWith(link + " is a link to what is not there.");
+    for (Path through : List.of(link, link.resolve(".."), link.resolve("deeper/still"))) {
+      target = through;
+      assertThatThrownBy(this::backup)
+          .isInstanceOf(Refused.class)
+          .hasMessageStartingWith(link + " is a link to what is not there.");
+    }
+    assertThat(dir.resolve("nothing")).doesNotExist();
   }
 
   @Test

@@ -12,4 +12,17 @@ public interface ExaminationSteps {
    * @param done steps of the total
    */
   void at(String what, int done, int total);
+
+  /**
+   * The same from within a step, as far as that is.
+   *
+   * @param step the number of the step
+   * @param steps how many there are
+   * @param done of the total that the step has to do
+   */
+  default void within(String what, int step, int steps, long done, long total) {
+    int parts = 1000;
+    long part = total <= 0 ? 0 : Math.min(done, total) * parts / total;
+    at(what, (int) (step * parts + part), steps * parts);
+  }
 }

@@ -95,7 +95,15 @@ final class FilesExamination {
     Salvage salvage = new Salvage(checkpoints);
     salvaging = salvage;
     steps.at("looking at the journal", 2, STEPS);
-    journal = journalCheck(record -> add(record, salvage), findings::add).read();
+    JournalSteps told = new JournalSteps(steps, 2, STEPS, layout.journal());
+    journal =
+        journalCheck(
+                record -> {
+                  add(record, salvage);
+                  told.at(record);
+                },
+                findings::add)
+            .read();
     events.end();
     lookAtEnds();
     versions = salvage.versions();
@@ -176,7 +184,7 @@ final class FilesExamination {
     steps.at("looking at documents", 3, STEPS);
     DocumentCheck check = new DocumentCheck(findings, salvaged);
     documents = check;
-    Survey.Known known = salvaged ? new Known() : new StoreOpening.Nothing();
+    Survey.Known known = salvaged ? new Known(steps) : new StoreOpening.Nothing();
     Survey.Findings found = check.look(known);
     survey = found;
     List<Kept<?>> entities = check.entities(versions);
@@ -191,6 +199,17 @@ final class FilesExamination {
 
   /** What was salvaged, for the comparison with the documents. */
   private final class Known implements Survey.Known {
+
+    private final ExaminationSteps steps;
+
+    Known(ExaminationSteps steps) {
+      this.steps = steps;
+    }
+
+    @Override
+    public void read(int done, int total) {
+      steps.within("looking at documents", 3, STEPS, done, total);
+    }
 
     @Override
     public Map<Ref, Kept<?>> versions() {

@@ -24,6 +24,9 @@ final class LiveExamination {
 
   private static final int STEPS = 4;
 
+  /** So many documents are read by all processors before anybody is told of it. */
+  private static final int AT_ONCE = 1024;
+
   private static final String WRITE_AGAIN =
       "doctor --restore brings the last version back; or stop the server and run doctor --repair";
 
@@ -65,11 +68,11 @@ final class LiveExamination {
     findings.attempt(layout.journal(), store::lookAtIgnoreFiles);
     steps.at("looking at the journal", 1, STEPS);
     Findings soFar = findings;
-    Journal journal = lookAtJournal();
+    Journal journal = lookAtJournal(steps);
     findings.all().forEach(soFar::add);
     findings = soFar;
     steps.at("looking at documents", 2, STEPS);
-    findings.attempt(layout.root(), this::lookAtDocuments);
+    findings.attempt(layout.root(), () -> lookAtDocuments(steps));
     steps.at("looking at relations", 3, STEPS);
     List<Kept<?>> entities = at.state().all().toList();
     Set<Ref> there = new HashSet<>();
@@ -95,11 +98,11 @@ final class LiveExamination {
   }
 
   /** Segments and checkpoints come and go meanwhile; what is damaged stays so. */
-  private Journal lookAtJournal() throws IOException {
+  private Journal lookAtJournal(ExaminationSteps steps) throws IOException {
     for (int look = 1; ; look++) {
       findings = new Findings(layout);
       try {
-        Journal journal = lookOnceAtJournal();
+        Journal journal = lookOnceAtJournal(steps);
         if (look == LOOKS || !findings.isJournalDamaged()) {
           return journal;
         }
@@ -111,17 +114,21 @@ final class LiveExamination {
     }
   }
 
-  private Journal lookOnceAtJournal() throws IOException {
+  private Journal lookOnceAtJournal(ExaminationSteps steps) throws IOException {
     CheckpointCheck checkpoints = new CheckpointCheck(findings);
     checkpoints.look();
     EventCheck events = new EventCheck(findings, at.state()::find);
+    JournalSteps told = new JournalSteps(steps, 1, STEPS, layout.journal());
     JournalCheck.Result result =
         new JournalCheck(
                 layout.journal(),
                 0,
                 at.place().position(),
                 Retention.IMAGE_WINDOW,
-                events::add,
+                record -> {
+                  events.add(record);
+                  told.at(record);
+                },
                 findings::add)
             .read();
     events.end();
@@ -137,12 +144,18 @@ final class LiveExamination {
     return new Journal(result, checkpoints, events);
   }
 
-  private void lookAtDocuments() throws IOException {
+  private void lookAtDocuments(ExaminationSteps steps) throws IOException {
     for (CorruptFile file : at.state().corrupt().all()) {
       findings.damage(layout.root().resolve(file.path()), null, file.reason(), WRITE_AGAIN);
     }
     Set<Kept<?>> others = new LinkedHashSet<>();
-    at.state().all().parallel().filter(kept -> !shows(kept)).forEachOrdered(others::add);
+    List<Kept<?>> all = at.state().all().toList();
+    for (int begin = 0; begin < all.size(); begin += AT_ONCE) {
+      int end = Math.min(all.size(), begin + AT_ONCE);
+      others.addAll(
+          all.subList(begin, end).parallelStream().filter(kept -> !shows(kept)).toList());
+      steps.within("looking at documents", 2, STEPS, end, all.size());
+    }
     for (Kept<?> kept : others) {
       lookAgain(kept);
     }

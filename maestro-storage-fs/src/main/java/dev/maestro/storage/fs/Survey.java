@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Survey {
 
+  /** So many are read by all processors before anybody is told of it. */
+  private static final int AT_ONCE = 1024;
+
   private final Layout layout;
   private final Known known;
   private final Places places;
@@ -76,6 +79,9 @@ final class Survey {
      * Which suspects show a version of their entity since the last checkpoint, that one included.
      */
     Set<Ref> explained(List<Suspect> suspects) throws IOException;
+
+    /** Is told how many documents were read. */
+    default void read(int done, int total) {}
   }
 
   /**
@@ -233,8 +239,15 @@ final class Survey {
   }
 
   private List<Documented> read(List<StoredFile> files) throws IOException {
+    List<Documented> read = new ArrayList<>(files.size());
     try {
-      return files.parallelStream().map(this::read).toList();
+      while (read.size() < files.size()) {
+        int end = Math.min(files.size(), read.size() + AT_ONCE);
+        read.addAll(
+            files.subList(read.size(), end).parallelStream().map(this::read).toList());
+        known.read(end, files.size());
+      }
+      return read;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,6 +65,32 @@ class ExaminationTest extends DataDirectoryTest {
     assertThat(found.oldestSeq()).isEqualTo(1);
     assertThat(found.consumers()).isEqualTo(2);
     assertThat(contents(root)).isEqualTo(before);
+  }
+
+  private static void requireToldWithin(List<String> told, String what) {
+    assertThat(told).filteredOn(what::equals).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void howFarItIsIsToldWithinTheJournalToo() throws Exception {
+    SampleStore.closedIn(root);
+    List<String> told = new ArrayList<>();
+    List<Double> parts = new ArrayList<>();
+    ExaminationSteps steps =
+        (what, done, total) -> {
+          told.add(what);
+          parts.add((double) done / total);
+        };
+    StoppedStore.examine(root, InstantSource.system(), steps);
+    requireToldWithin(told, "looking at the journal");
+    assertThat(parts).isSorted();
+    told.clear();
+    parts.clear();
+    try (FileStorage storage = FileStorage.open(root)) {
+      storage.examine(steps);
+    }
+    requireToldWithin(told, "looking at the journal");
+    assertThat(parts).isSorted();
   }
 
   @Test

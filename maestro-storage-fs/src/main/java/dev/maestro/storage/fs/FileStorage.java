@@ -623,6 +623,7 @@ public final class FileStorage implements Storage {
       LOG.warn("The storage closes with a write undecided; the next start decides it");
     }
     projection.close(CLOSING_MILLIS, MOST_AT_CLOSING);
+    tellWhatIsDurable();
     try {
       journal.close();
       if (!journal.hasUnsynced()) {
@@ -635,6 +636,21 @@ public final class FileStorage implements Storage {
       lock.close();
     } catch (IOException e) {
       LOG.warn("The lock of {} could not be released in order", layout.root(), e);
+    }
+  }
+
+  /**
+   * A segment is followed when all of it is durable. Without that the next opening could not know
+   * it of the last records that no checkpoint holds, and would write them anew.
+   */
+  private void tellWhatIsDurable() {
+    if (journal.nextPosition() == projection.place().position()) {
+      return;
+    }
+    try {
+      journal.beginSegment();
+    } catch (JournalUnavailable e) {
+      LOG.debug("The next start writes the end of the journal anew", e);
     }
   }
 }

@@ -17,6 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second server off a data directory: by a lock of the operating system, and within one
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * the second channel would release the first one's lock (POSIX, fcntl).
  */
 final class DirectoryLock implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
 
   private static final Map<Path, String> HELD_HERE = new ConcurrentHashMap<>();
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
@@ -144,12 +148,21 @@ final class DirectoryLock implements AutoCloseable {
       if (!isLocked(channel)) {
         throw held(layout, Files.readString(layout.lockFile(), StandardCharsets.UTF_8).strip());
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap((me + "\n").getBytes(StandardCharsets.UTF_8)));
+      tell(channel, me, layout);
       return channel;
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** Whom it does not tell of holds the directory all the same, as on a full disk. */
+  private static void tell(FileChannel channel, String me, Layout layout) {
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap((me + "\n").getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      LOG.warn("{} does not tell who holds the directory", layout.lockFile(), e);
     }
   }
 

@@ -172,7 +172,9 @@ public final class FileStorage implements Storage {
       // Another server may have raised it while this one waited for the lock.
       format.requireKnown();
       Disk disk = new Disk(layout.root());
-      StoreOpening.Opened opened = new StoreOpening(layout, disk, settings, journal, time).open();
+      StoreOpening.Opened opened =
+          new RoomToOpen(layout, disk, settings, journal, time)
+              .open(fitting -> new StoreOpening(layout, disk, settings, fitting, time).open());
       return started(opened, layout, disk, lock, settings, time, writer);
     } catch (IOException | RuntimeException | Error e) {
       release(lock, e);

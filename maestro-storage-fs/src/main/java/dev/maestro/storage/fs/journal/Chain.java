@@ -73,4 +73,18 @@ record Chain(List<SegmentHeader> segments) {
         ? Long.MAX_VALUE
         : segments.get(index + 1).start().position();
   }
+
+  /** What is told of them, where the last one ends at that position. */
+  List<SegmentInfo> infos(long end) {
+    List<SegmentInfo> infos = new ArrayList<>();
+    for (int i = 0; i < segments.size(); i++) {
+      SegmentHeader header = segments.get(i);
+      Place start = header.start();
+      long bytes = Math.min(endOf(i), end) - start.position();
+      infos.add(
+          new SegmentInfo(
+              header.number(), start.position(), start.seq(), header.createdAt(), bytes));
+    }
+    return infos;
+  }
 }

@@ -520,17 +520,7 @@ public final class Journal implements AutoCloseable {
 
   /** The segments that count, in order. */
   public List<SegmentInfo> segments() {
-    Chain now = chain;
-    List<SegmentInfo> infos = new ArrayList<>();
-    for (int i = 0; i < now.segments().size(); i++) {
-      SegmentHeader header = now.segments().get(i);
-      Place start = header.start();
-      long bytes = Math.min(now.endOf(i), end.position()) - start.position();
-      infos.add(
-          new SegmentInfo(
-              header.number(), start.position(), start.seq(), header.createdAt(), bytes));
-    }
-    return infos;
+    return chain.infos(end.position());
   }
 
   /** The bytes that a record with a body of so many takes. */

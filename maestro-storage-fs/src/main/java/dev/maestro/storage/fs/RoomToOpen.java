@@ -112,8 +112,7 @@ final class RoomToOpen {
       throws IOException {
     // In a later generation consumers would keep less.
     long acknowledged = ConsumersFile.read(layout).acknowledgedByAll(StoreFile.peek(layout));
-    Retention retention =
-        Retention.of(journal.segments(), keeping, acknowledged, time.millis());
+    Retention retention = Retention.of(journal.segments(), keeping, acknowledged, time.millis());
     return Math.min(checkpoint.position(), retention.removeBefore());
   }
 

@@ -142,7 +142,8 @@ class OpeningOnAFullDiskTest {
     List<String> before = segments(root);
     assertThatThrownBy(() -> open(root, StoreSettings.DEFAULT, LARGE))
         .isInstanceOf(DataDirectoryUnusable.class)
-        .hasMessageContaining("KiB more of room to open it; make so much, or give up older events: ")
+        .hasMessageContaining(
+            "KiB more of room to open it; make so much, or give up older events: ")
         .hasMessageContaining("compact --retain-mib 1 gives");
     assertThat(segments(root)).isEqualTo(before);
     try (FileStorage storage = open(root, A_MIB, LARGE)) {

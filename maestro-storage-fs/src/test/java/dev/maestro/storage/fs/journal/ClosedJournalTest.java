@@ -21,8 +21,7 @@ class ClosedJournalTest {
   private final Path directory = TestJournals.memory().getPath("/data/journal");
 
   private void giveBack(Place from) throws IOException {
-    ClosedJournal.read(new Disk(directory.getParent()), directory, from)
-        .giveBack(from.position());
+    ClosedJournal.read(new Disk(directory.getParent()), directory, from).giveBack(from.position());
   }
 
   private static void fill(Journal journal) throws JournalUnavailable {
@@ -58,7 +57,8 @@ class ClosedJournalTest {
     }
     List<String> before = TestJournals.names(directory);
     giveBack(from);
-    assertThat(TestJournals.names(directory)).isEqualTo(before.subList(before.size() - 2, before.size()));
+    assertThat(TestJournals.names(directory))
+        .isEqualTo(before.subList(before.size() - 2, before.size()));
     Files.delete(directory.resolve(before.get(before.size() - 1)));
     TestJournals.openFrom(from, directory, TestJournals.SMALL, new ArrayList<>()).close();
   }

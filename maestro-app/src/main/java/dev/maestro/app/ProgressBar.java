@@ -92,6 +92,12 @@ final class ProgressBar implements Progress, AutoCloseable {
     err.flush();
   }
 
+  @Override
+  public synchronized void remark(String sentence) {
+    hide();
+    err.println(PlainText.oneLine(sentence));
+  }
+
   /** Makes room for a line of another kind; it comes again with the next progress. */
   synchronized void hide() {
     last = null;

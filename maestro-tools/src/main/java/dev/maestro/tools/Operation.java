@@ -37,6 +37,14 @@ public interface Operation {
     return true;
   }
 
+  /**
+   * Whether it only reads the store, so that it can be done where that cannot be written, as on a
+   * disk that is full or read-only.
+   */
+  default boolean onlyReads() {
+    return false;
+  }
+
   /** Whether it only tells what it would do, and so must not begin a store. */
   default boolean isDryRun(ObjectNode arguments) {
     return false;

@@ -85,20 +85,30 @@ public final class StoreAccess {
       throw new Refused("There is no directory " + dataDir + ".");
     }
     Optional<String> owner = StoreOwner.other(dataDir);
-    if (owner.isPresent()) {
+    if (owner.isPresent() && !(known(operation).onlyReads() && isUnwritable())) {
       return ControlClient.find(dataDir)
           .orElseThrow(() -> StoreOwner.refusal(dataDir, owner.get()))
           .run(operation, arguments, input, output, progress);
     }
     return new Turn(dataDir, patience, progress)
         .take(
-            () -> runHere(operation, arguments, new LocalExchange(input, output, progress)),
+            () ->
+                runHere(
+                    operation,
+                    arguments,
+                    owner.isPresent(),
+                    new LocalExchange(input, output, progress)),
             (server, held) -> server.run(operation, arguments, input, output, progress));
   }
 
-  private JsonNode runHere(String operation, ObjectNode arguments, Exchange exchange)
+  private Operation known(String operation) {
+    return Objects.requireNonNull(operations.get(operation), operation);
+  }
+
+  private JsonNode runHere(
+      String operation, ObjectNode arguments, boolean isAnothers, LocalExchange exchange)
       throws IOException {
-    Operation known = Objects.requireNonNull(operations.get(operation), operation);
+    Operation known = known(operation);
     DirectoryKind kind = requireStore(known);
     if (kind == DirectoryKind.EMPTY && known.isDryRun(arguments)) {
       try (NewStore store = NewStore.make()) {
@@ -106,17 +116,18 @@ public final class StoreAccess {
       }
     }
     return kind == DirectoryKind.EMPTY
-        ? begin(known, arguments, exchange)
-        : runOpened(known, arguments, exchange);
+        ? begin(known, arguments, isAnothers, exchange)
+        : runOpened(known, arguments, isAnothers, exchange);
   }
 
   /** An operation that refuses, or fails, has not changed anything: not the directory either. */
-  private JsonNode begin(Operation known, ObjectNode arguments, Exchange exchange)
+  private JsonNode begin(
+      Operation known, ObjectNode arguments, boolean isAnothers, LocalExchange exchange)
       throws IOException {
     NewStoreFiles files = NewStoreFiles.in(dataDir);
     boolean staysAsItIs = false;
     try {
-      JsonNode result = runOpened(known, arguments, exchange);
+      JsonNode result = runOpened(known, arguments, isAnothers, exchange);
       staysAsItIs = known.hasBegun(result);
       return result;
     } catch (DataDirectoryInUse e) {
@@ -129,9 +140,10 @@ public final class StoreAccess {
     }
   }
 
-  private JsonNode runOpened(Operation known, ObjectNode arguments, Exchange exchange)
+  private JsonNode runOpened(
+      Operation known, ObjectNode arguments, boolean isAnothers, LocalExchange exchange)
       throws IOException {
-    try (FileStorage store = FileStorage.open(dataDir, settings, InstantSource.system())) {
+    try (FileStorage store = opened(known, isAnothers, exchange.told())) {
       return known.run(store, arguments, exchange);
     } catch (StorageUnavailable e) {
       throw e;
@@ -140,6 +152,45 @@ public final class StoreAccess {
       // that tells where it comes from.
       throw Fault.of(e);
     }
+  }
+
+  /** Whether this user could not write there, who may be the superuser on a read-only disk. */
+  private boolean isUnwritable() {
+    return !Files.isWritable(dataDir);
+  }
+
+  private FileStorage opened(Operation operation, boolean isAnothers, Progress progress) {
+    if (isAnothers) {
+      return openedForReading("The store in " + dataDir + " is another user's.", progress);
+    }
+    try {
+      return FileStorage.open(dataDir, settings, InstantSource.system());
+    } catch (DataDirectoryUnusable e) {
+      if (!operation.onlyReads() || !isOfDisk(e)) {
+        throw e;
+      }
+      try {
+        return openedForReading(String.valueOf(e.getMessage()), progress);
+      } catch (DataDirectoryUnusable notEither) {
+        notEither.addSuppressed(e);
+        throw notEither;
+      }
+    }
+  }
+
+  /** What the disk does not read is not read by who only reads either, and he says so. */
+  private static boolean isOfDisk(DataDirectoryUnusable e) {
+    return e.getCause() instanceof IOException || e.getCause() instanceof StorageUnavailable;
+  }
+
+  private FileStorage openedForReading(String why, Progress progress) {
+    FileStorage store = FileStorage.openForReading(dataDir, settings, InstantSource.system());
+    int edited = store.report().edited();
+    progress.remark(
+        why
+            + " So it is read as it lies"
+            + (edited == 0 ? "." : ", without " + edited + " documents that were edited by hand."));
+    return store;
   }
 
   private DirectoryKind requireStore(Operation operation) {

@@ -1,5 +1,6 @@
 package dev.maestro.storage.fs;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Windows lets nobody read a locked byte. A process of this JVM never opens the file twice: closing
  * the second channel would release the first one's lock (POSIX, fcntl).
  */
-final class DirectoryLock implements AutoCloseable {
+final class DirectoryLock implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
 

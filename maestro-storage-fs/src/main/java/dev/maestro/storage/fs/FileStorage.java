@@ -14,6 +14,7 @@ import dev.maestro.storage.fs.disk.Disk;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalSettings;
 import dev.maestro.storage.fs.journal.JournalUnavailable;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -58,7 +59,7 @@ public final class FileStorage implements Storage {
 
   private final Layout layout;
   private final Disk disk;
-  private final DirectoryLock lock;
+  private final Closeable lock;
   private final StoreSettings settings;
   private final InstantSource time;
   private final Writer writer;
@@ -76,7 +77,7 @@ public final class FileStorage implements Storage {
   private FileStorage(
       Layout layout,
       Disk disk,
-      DirectoryLock lock,
+      Closeable lock,
       StoreSettings settings,
       InstantSource time,
       Writer writer,
@@ -129,6 +130,46 @@ public final class FileStorage implements Storage {
    */
   public static FileStorage open(Path dataDir, StoreSettings settings, InstantSource time) {
     return open(dataDir, settings, JournalSettings.DEFAULT, time);
+  }
+
+  /**
+   * Opens a store that nobody holds for whoever only reads, and changes no file: for a directory
+   * that cannot be written, as on a disk that is full or read-only. It has the state that {@link
+   * #open} would come to, but for what somebody did to documents, which {@link LoadReport#edited}
+   * counts. Nobody else opens it for writing meanwhile. Writes are refused, as are checkpoints.
+   *
+   * @throws DataDirectoryUnusable if somebody holds the directory, if it cannot be read, or if what
+   *     it holds has to be written before it can be read
+   */
+  public static FileStorage openForReading(
+      Path dataDir, StoreSettings settings, InstantSource time) {
+    Layout layout = StoppedStore.existing(dataDir);
+    Writer writer = new Writer();
+    try {
+      return writer.run(() -> openForReading(layout, settings, time, writer));
+    } catch (IOException e) {
+      writer.close(() -> {});
+      throw StoppedStore.cannotBeRead(layout, e);
+    } catch (RuntimeException | Error e) {
+      writer.close(() -> {});
+      throw e;
+    }
+  }
+
+  private static FileStorage openForReading(
+      Layout layout, StoreSettings settings, InstantSource time, Writer writer)
+      throws IOException {
+    Closeable lock = StoppedStore.lockToRead(layout);
+    try {
+      new FormatFile(layout).requireKnown();
+      Disk disk = Disk.forReading();
+      StoreOpening.Opened opened =
+          new StoreOpening(layout, disk, settings, JournalSettings.DEFAULT, time).openForReading();
+      return started(opened, layout, disk, lock, settings, time, writer);
+    } catch (IOException | RuntimeException | Error e) {
+      release(lock, e);
+      throw e;
+    }
   }
 
   static FileStorage open(
@@ -186,7 +227,7 @@ public final class FileStorage implements Storage {
       StoreOpening.Opened opened,
       Layout layout,
       Disk disk,
-      DirectoryLock lock,
+      Closeable lock,
       StoreSettings settings,
       InstantSource time,
       Writer writer)
@@ -201,7 +242,7 @@ public final class FileStorage implements Storage {
     }
   }
 
-  private static void release(DirectoryLock lock, Throwable failure) {
+  private static void release(Closeable lock, Throwable failure) {
     try {
       lock.close();
     } catch (IOException e) {
@@ -226,6 +267,10 @@ public final class FileStorage implements Storage {
   }
 
   private void start(StoreOpening.Opened opened) throws IOException {
+    if (isForReading()) {
+      writer.serve(new RefusedWrites());
+      return;
+    }
     List<LoadReport.Finding> keptAside = new ArrayList<>();
     for (Survey.Stale stale : opened.findings().stale()) {
       keptAside.add(
@@ -273,6 +318,17 @@ public final class FileStorage implements Storage {
         .filter(kept -> kept == visible.state().find(kept.ref()))
         .forEach(kept -> backlog.isShown(kept.ref()));
     edits.removed().forEach(kept -> backlog.isShown(kept.ref()));
+  }
+
+  /** Whether it takes no writes, as {@link #openForReading} says. */
+  public boolean isForReading() {
+    return disk.isForReading();
+  }
+
+  private void requireWritable() {
+    if (isForReading()) {
+      throw RefusedWrites.refusal();
+    }
   }
 
   /** What was found when the directory was opened. */
@@ -409,9 +465,11 @@ public final class FileStorage implements Storage {
    * Makes a checkpoint of all that is durable: every document is written and synced, and the next
    * start need not read the journal before it.
    *
+   * @throws StorageUnavailable if it is open for reading
    * @throws IOException if the disk does not take it
    */
   public void checkpoint() throws IOException {
+    requireWritable();
     projection.checkpoint(false);
   }
 
@@ -419,10 +477,12 @@ public final class FileStorage implements Storage {
    * Applies retention now and gives back the space that nothing needs: old events, the checkpoints
    * that others continue, room made in segments that are full. Writes go on meanwhile.
    *
-   * @throws StorageUnavailable if the outcome of a write is unknown, or it is closed
+   * @throws StorageUnavailable if the outcome of a write is unknown, or it is closed, or open for
+   *     reading
    * @throws IOException if the disk does not take it; nothing that is needed is lost
    */
   public Compaction compact() throws IOException {
+    requireWritable();
     StoreSizes before = sizes();
     // First without a new file, so that a full disk has room for the rest.
     giveBack(projection.place().position());
@@ -621,19 +681,29 @@ public final class FileStorage implements Storage {
 
   private void finish() {
     consumers.close();
-    if (!committer.sync()) {
-      LOG.warn("The storage closes with a write undecided; the next start decides it");
+    if (!isForReading()) {
+      finishWriting();
     }
-    projection.close(CLOSING_MILLIS, MOST_AT_CLOSING);
-    tellWhatIsDurable();
     try {
       journal.close();
-      if (!journal.hasUnsynced()) {
+      if (!isForReading() && !journal.hasUnsynced()) {
         new StoreFile(layout, disk).close(id);
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn("The journal could not be closed in order", e);
     }
+    releaseLock();
+  }
+
+  private void finishWriting() {
+    if (!committer.sync()) {
+      LOG.warn("The storage closes with a write undecided; the next start decides it");
+    }
+    projection.close(CLOSING_MILLIS, MOST_AT_CLOSING);
+    tellWhatIsDurable();
+  }
+
+  private void releaseLock() {
     try {
       lock.close();
     } catch (IOException e) {

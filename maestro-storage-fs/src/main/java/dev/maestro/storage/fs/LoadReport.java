@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param leftovers temporary files of a process that died, which opening removes
  * @param redo what became of the redo file that a version before format 2 left
  * @param edited documents that somebody changed, added or removed while no server ran, which counts
+ *     unless it was opened for reading
  * @param keptAside documents that were edited over a version that is not the latest, under the name
  *     that they have now
  * @param torn what a crash left at the end of the journal and opening cut off, in words

@@ -3,6 +3,7 @@ package dev.maestro.storage.fs;
 import dev.maestro.storage.fs.disk.Disk;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -85,7 +86,18 @@ public final class StoppedStore {
     };
   }
 
-  private static Layout existing(Path dataDir) {
+  /**
+   * The same, but nothing is read that could be changed meanwhile because this user may not lock
+   * it. A directory without a lock has nobody who could hold it.
+   */
+  static Closeable lockToRead(Layout layout) throws IOException {
+    if (Files.exists(layout.lockFile()) && !Files.isReadable(layout.lockFile())) {
+      throw new AccessDeniedException(layout.lockFile().toString());
+    }
+    return lockToLook(layout);
+  }
+
+  static Layout existing(Path dataDir) {
     Layout layout = new Layout(dataDir.toAbsolutePath().normalize());
     if (!Files.isDirectory(layout.root())) {
       throw new DataDirectoryUnusable("There is no directory " + layout.root() + ".", null);
@@ -93,7 +105,7 @@ public final class StoppedStore {
     return layout;
   }
 
-  private static DataDirectoryUnusable cannotBeRead(Layout layout, IOException e) {
+  static DataDirectoryUnusable cannotBeRead(Layout layout, IOException e) {
     return new DataDirectoryUnusable(
         "The data directory " + layout.root() + " cannot be read: " + Reason.of(e) + ".", e);
   }

@@ -114,6 +114,18 @@ final class StoreFile {
    * @throws DataDirectoryUnusable if the file cannot be understood
    */
   StoreId open(boolean buffered) throws IOException {
+    StoreId id = next();
+    // Each time, so that a copy that is laid over it later is told by the number that it holds.
+    write(id, buffered);
+    return id;
+  }
+
+  /**
+   * The id that the store has when it is opened now; reads only.
+   *
+   * @throws DataDirectoryUnusable if the file cannot be understood
+   */
+  StoreId next() throws IOException {
     Content content = read();
     StoreId id = content.id();
     if (content.buffered()) {
@@ -128,8 +140,6 @@ final class StoreFile {
     if (content.buffered() || moved) {
       id = new StoreId(id.id(), id.generation() + 1);
     }
-    // Each time, so that a copy that is laid over it later is told by the number that it holds.
-    write(id, buffered);
     return id;
   }
 

@@ -104,6 +104,37 @@ final class StoreOpening {
     return imported(recovery);
   }
 
+  /**
+   * The same state, from files that stay as they are: edits are found and not taken in, and nothing
+   * that a process left half done is finished.
+   *
+   * @throws DataDirectoryUnusable if the directory is not one that this version can read, or if it
+   *     has to be written first
+   */
+  Opened openForReading() throws IOException {
+    if (Files.isDirectory(layout.journalMade()) && Files.notExists(layout.journal())) {
+      throw hasToBeWritten(
+          "a repair was interrupted, which the next start or doctor --repair finishes");
+    }
+    if (StoreFile.isThere(layout)) {
+      return reopened(new Recovery(layout, disk, new RedoFile(layout, disk)));
+    }
+    if (StoreCheck.hasStore(layout)) {
+      throw StoreFile.missing(layout);
+    }
+    throw hasToBeWritten("it holds no store of this version, and a start would make one");
+  }
+
+  private DataDirectoryUnusable hasToBeWritten(String reason) {
+    return new DataDirectoryUnusable(
+        "The data directory "
+            + layout.root()
+            + " cannot be written, and cannot be read before it is: "
+            + reason
+            + ". Make it writable, or copy it to where it can be written.",
+        null);
+  }
+
   /** The directory holds documents alone, or nothing. */
   private Opened imported(Recovery recovery) throws IOException {
     LoadReport.Redo redo = recovery.redo();
@@ -178,7 +209,7 @@ final class StoreOpening {
   private Opened reopened(Recovery recovery) throws IOException {
     new StoreFile(layout, disk).requireReadable();
     KnownConsumers consumers = ConsumersFile.read(layout);
-    if (!format.text().equals(FormatFile.current())) {
+    if (!disk.isForReading() && !format.text().equals(FormatFile.current())) {
       LOG.warn("{} is not what it was; it is written again", layout.formatFile());
       // A process that died in the import may not have made durable what the format promises.
       disk.syncDirectory(layout.journal());
@@ -199,8 +230,11 @@ final class StoreOpening {
 
   private Journal openJournal(Checkpoints checkpoints, Replay replay) throws IOException {
     try {
-      return Journal.open(
-          disk, layout.journal(), checkpoints.place(), journalSettings, time, replay::add);
+      return disk.isForReading()
+          ? Journal.openForReading(
+              disk, layout.journal(), checkpoints.place(), journalSettings, time, replay::add)
+          : Journal.open(
+              disk, layout.journal(), checkpoints.place(), journalSettings, time, replay::add);
     } catch (JournalCorrupt | JournalTooNew e) {
       throw new DataDirectoryUnusable(String.valueOf(e.getMessage()), e);
     } catch (Unpacker.Malformed e) {
@@ -235,13 +269,17 @@ final class StoreOpening {
                 journal.reader(),
                 checkpoints.place().position(),
                 journal.next().position()));
-    int leftovers = recovery.removeLeftovers(findings.leftovers());
+    int leftovers =
+        disk.isForReading() ? 0 : recovery.removeLeftovers(findings.leftovers());
     State state = state(journal.next().seq() - 1, versions, findings.corrupt());
     HandEdits edits = new HandEdits(findings.edits(), findings.removed(), versions);
     Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(changed);
     sinceCheckpoint.putAll(findings.restamped());
+    StoreFile storeFile = new StoreFile(layout, disk);
     return new Opened(
-        new StoreFile(layout, disk).open(settings.durability() == Durability.BUFFERED),
+        disk.isForReading()
+            ? storeFile.next()
+            : storeFile.open(settings.durability() == Durability.BUFFERED),
         journal,
         checkpoints,
         new Visible(state, journal.next()),

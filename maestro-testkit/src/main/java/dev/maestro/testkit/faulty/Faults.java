@@ -1,6 +1,7 @@
 package dev.maestro.testkit.faulty;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Faults {
   private int countdown;
   private boolean armed;
   private boolean locksForbidden;
+  private boolean readOnly;
 
   /** What fails; everything where there is none. */
   private Set<String> failing = Set.of();
@@ -100,8 +102,25 @@ public final class Faults {
     }
   }
 
+  /** From now on nothing can be changed, nor opened to be changed. */
+  public synchronized void makeReadOnly() {
+    readOnly = true;
+    struck.set(false);
+  }
+
+  /**
+   * @throws FileSystemException if the disk is read-only
+   */
+  synchronized void requireWritable(Path file) throws FileSystemException {
+    if (readOnly) {
+      struck.set(true);
+      throw new FileSystemException(file.toString(), null, "Read-only file system");
+    }
+  }
+
   /** All goes well from now on. */
   public synchronized void clear() {
+    readOnly = false;
     armed = false;
     locksForbidden = false;
     failing = Set.of();
@@ -135,6 +154,7 @@ public final class Faults {
 
   private synchronized void perform(String verb, Path file, Operation operation)
       throws IOException {
+    requireWritable(file);
     if (!armed || --countdown > 0 || (!failing.isEmpty() && !failing.contains(verb))) {
       operation.run();
       done.add(verb + " " + file.getFileName());

@@ -61,6 +61,7 @@ final class FaultyProvider extends FileSystemProvider {
     if (Files.isDirectory(unwrap(path))) {
       return new FaultyChannel(null, path, faults);
     }
+    requireWritable(path, options);
     if (options.contains(StandardOpenOption.CREATE_NEW)
         || (options.contains(StandardOpenOption.CREATE) && Files.notExists(unwrap(path)))) {
       // The file may be there although its creation failed.
@@ -75,7 +76,14 @@ final class FaultyProvider extends FileSystemProvider {
   @Override
   public SeekableByteChannel newByteChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs) throws IOException {
+    requireWritable(path, options);
     return sound.newByteChannel(unwrap(path), options, attrs);
+  }
+
+  private void requireWritable(Path path, Set<? extends OpenOption> options) throws IOException {
+    if (options.contains(StandardOpenOption.WRITE)) {
+      faults.requireWritable(path);
+    }
   }
 
   @Override

@@ -34,7 +34,8 @@ import tools.jackson.databind.node.ObjectNode;
  *            "store", whose content is the store's id and generation
  * result     {"storeId","id","generation","seq","projects","tasks","sessions",
  *            "checkpoint":{"path","bytes","position","record","seq"}: where the journal is in it,
- *            "parts":[{"path","bytes","forGood"}]}: all of the store's parts
+ *            "parts":[{"path","bytes","forGood"}]}: all of the store's parts; none is for good of a
+ *            store that cannot be written, since what was never made durable may go with a crash
  * </pre>
  */
 public final class BackupOperation implements Operation {
@@ -45,6 +46,11 @@ public final class BackupOperation implements Operation {
 
   /** No path of a part. */
   static final String STORE = "store";
+
+  @Override
+  public boolean onlyReads() {
+    return true;
+  }
 
   @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
@@ -63,7 +69,8 @@ public final class BackupOperation implements Operation {
           .put("tasks", copy.tasks())
           .put("sessions", copy.sessions())
           .set(Manifest.CHECKPOINT, json(copy.checkpoint()));
-      Sending sending = new Sending(copy, known, exchange, result.putArray("parts"));
+      Sending sending =
+          new Sending(copy, known, !store.isForReading(), exchange, result.putArray("parts"));
       sending.store();
       for (StoreCopy.Part part : copy.parts()) {
         sending.part(part);
@@ -120,13 +127,16 @@ public final class BackupOperation implements Operation {
 
     private final Set<KnownPart> known;
     private final ArrayNode told;
+    private final boolean isDurable;
     private final String checkpoint;
     private final byte[] store;
     private final PartStream stream;
 
-    Sending(StoreCopy copy, Set<KnownPart> known, Exchange exchange, ArrayNode told)
+    Sending(
+        StoreCopy copy, Set<KnownPart> known, boolean isDurable, Exchange exchange, ArrayNode told)
         throws IOException {
       this.known = known;
+      this.isDurable = isDurable;
       this.told = told;
       this.checkpoint = copy.checkpoint().path();
       this.store = copy.id().value().getBytes(StandardCharsets.UTF_8);
@@ -169,7 +179,7 @@ public final class BackupOperation implements Operation {
           .put("path", part.path())
           .put("bytes", bytes)
           // Of the checkpoint it is told which one it is.
-          .put("forGood", part.isForGood() || part.path().equals(checkpoint));
+          .put("forGood", isDurable && (part.isForGood() || part.path().equals(checkpoint)));
       if (!isThere(part, bytes)) {
         stream.begin(part.path(), bytes);
         write(part);

@@ -42,6 +42,11 @@ public final class Log implements Operation {
   public static final String SEEN = "seen";
 
   @Override
+  public boolean onlyReads() {
+    return true;
+  }
+
+  @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     LogFilter filter = LogFilter.of(arguments);

@@ -30,6 +30,11 @@ public final class LogAt implements Operation {
   public static final String NAME = "log-at";
 
   @Override
+  public boolean onlyReads() {
+    return true;
+  }
+
+  @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     EntityName name = EntityName.of(arguments.path("id").asString(""));

@@ -49,6 +49,11 @@ public final class Export implements Operation {
   private static final String WRITTEN = "written";
 
   @Override
+  public boolean onlyReads() {
+    return true;
+  }
+
+  @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     String project = arguments.path("project").asString(null);

@@ -49,6 +49,11 @@ public final class Stats implements Operation {
   private static final long NANOS_OF_MICRO = 1_000;
 
   @Override
+  public boolean onlyReads() {
+    return true;
+  }
+
+  @Override
   public JsonNode run(FileStorage store, ObjectNode arguments, Exchange exchange)
       throws IOException {
     StoreStatistics found = store.statistics(exchange::progress);

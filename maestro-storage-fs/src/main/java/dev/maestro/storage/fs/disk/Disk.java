@@ -26,9 +26,14 @@ import org.slf4j.LoggerFactory;
 public final class Disk {
 
   private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
+
+  /** Why nothing is written where that cannot be. */
+  public static final String FOR_READING = "it was opened for reading, as it cannot be written";
+
   private static final Set<StandardOpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
+  private final boolean isForReading;
   private final boolean syncsDirectories;
 
   /** Directories whose own names are durable, as far as this disk has seen to it. */
@@ -39,8 +44,29 @@ public final class Disk {
    * @throws IOException if its file system should sync directories, and does not
    */
   public Disk(Path root) throws IOException {
+    this.isForReading = false;
     this.syncsDirectories = canSync(root);
     durable.add(root);
+  }
+
+  private Disk() {
+    this.isForReading = true;
+    this.syncsDirectories = false;
+  }
+
+  /** One that refuses whatever would change something, before it is tried. */
+  public static Disk forReading() {
+    return new Disk();
+  }
+
+  public boolean isForReading() {
+    return isForReading;
+  }
+
+  private void requireWritable() throws IOException {
+    if (isForReading) {
+      throw new IOException(FOR_READING);
+    }
   }
 
   private static boolean canSync(Path directory) throws IOException {
@@ -151,6 +177,7 @@ public final class Disk {
 
   /** Makes the content of a file durable; one that is gone has none. */
   public void syncFile(Path file) throws IOException {
+    requireWritable();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
     } catch (NoSuchFileException e) {
@@ -162,6 +189,7 @@ public final class Disk {
 
   /** A new file to write to, which can be synced where the file system has channels that can. */
   public SeekableByteChannel create(Path file) throws IOException {
+    requireWritable();
     try {
       return FileChannel.open(file, NEW);
     } catch (UnsupportedOperationException e) {
@@ -172,6 +200,7 @@ public final class Disk {
 
   /** Cuts a file off behind so many bytes, durably; one that is not longer stays as it is. */
   public void truncate(Path file, long bytes) throws IOException {
+    requireWritable();
     if (Files.size(file) > bytes) {
       try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
         channel.truncate(bytes);
@@ -182,11 +211,13 @@ public final class Disk {
 
   /** Gives the file another name in its directory, in place of what had that name. */
   public void rename(Path file, Path name) throws IOException {
+    requireWritable();
     Files.move(file, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Removes a file; one that is not there is fine. */
   public void delete(Path file) throws IOException {
+    requireWritable();
     Files.deleteIfExists(file);
   }
 
@@ -202,6 +233,7 @@ public final class Disk {
    * where somebody else made it, or an earlier attempt did and failed before it was synced.
    */
   public void ensureDirectory(Path directory) throws IOException {
+    requireWritable();
     boolean isThere = Files.isDirectory(directory);
     if (isThere && durable.contains(directory)) {
       return;
@@ -222,6 +254,7 @@ public final class Disk {
 
   /** Removes a directory that is empty; one that is not there is fine. */
   public void deleteDirectory(Path directory) throws IOException {
+    requireWritable();
     durable.remove(directory);
     Files.deleteIfExists(directory);
   }

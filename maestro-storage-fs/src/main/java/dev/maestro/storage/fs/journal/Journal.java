@@ -162,6 +162,28 @@ public final class Journal implements AutoCloseable {
     return journal;
   }
 
+  /**
+   * The same, and changes nothing: what was not known to be durable, and what a crash tore, stays
+   * where it is. It takes no records.
+   *
+   * @param disk for reading
+   * @throws JournalCorrupt as there
+   * @throws JournalTooNew as there
+   */
+  public static Journal openForReading(
+      Disk disk,
+      Path directory,
+      Place from,
+      JournalSettings settings,
+      InstantSource time,
+      Consumer<JournalRecord> replay)
+      throws IOException {
+    JournalDirectory files = new JournalDirectory(directory);
+    Recovered found = new Opening(files, from, replay).recover();
+    Segment last = Segment.forReading(files, found.chain().last(), settings);
+    return new Journal(disk, files, settings, time, found, last);
+  }
+
   private static void removeTemporaries(Disk disk, JournalDirectory files) throws IOException {
     for (Path temporary : files.temporaries()) {
       disk.delete(temporary);
@@ -569,7 +591,7 @@ public final class Journal implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (Segment last = segment) {
-      if (brokenBy == null && !hasUnsynced()) {
+      if (brokenBy == null && !hasUnsynced() && !disk.isForReading()) {
         giveBackRoom(last);
       }
     }

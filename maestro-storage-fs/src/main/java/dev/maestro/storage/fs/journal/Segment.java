@@ -4,6 +4,7 @@ import dev.maestro.storage.fs.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -58,6 +59,14 @@ final class Segment implements AutoCloseable {
       closeAfter(e, file);
       throw e;
     }
+  }
+
+  /** A segment that is there, and takes nothing. */
+  static Segment forReading(
+      JournalDirectory directory, SegmentHeader header, JournalSettings settings)
+      throws IOException {
+    return new Segment(
+        header, Files.newByteChannel(directory.segment(header.number())), settings);
   }
 
   private void fill(ByteBuffer kept, long room) throws IOException {

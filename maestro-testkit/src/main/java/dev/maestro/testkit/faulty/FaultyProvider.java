@@ -22,6 +22,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -126,6 +127,9 @@ final class FaultyProvider extends FileSystemProvider {
 
   @Override
   public void checkAccess(Path path, AccessMode... modes) throws IOException {
+    if (List.of(modes).contains(AccessMode.WRITE)) {
+      faults.requireWritable(path);
+    }
     sound.checkAccess(unwrap(path), modes);
   }
 

@@ -52,6 +52,16 @@ final class ProgressBarTest {
   }
 
   @Test
+  void aRemarkHasALineOfItsOwn() {
+    nanos.addAndGet(SECOND);
+    bar.progress("opening the store", 0, 0);
+    assertThat(drawn()).isEqualTo("\r\u001b[Kopening the store, 1 s");
+    bar.remark("The disk\nis full.");
+    assertThat(shown())
+        .isEqualTo("\r\u001b[K" + PlainText.oneLine("The disk\nis full.") + System.lineSeparator());
+  }
+
+  @Test
   void whatSaysNothingForLongShowsThatItGoesOn() {
     bar.progress("opening the store", 0, 0);
     nanos.addAndGet(SECOND);

@@ -116,18 +116,17 @@ public final class StoreAccess {
       }
     }
     return kind == DirectoryKind.EMPTY
-        ? begin(known, arguments, isAnothers, exchange)
+        ? begin(known, arguments, exchange)
         : runOpened(known, arguments, isAnothers, exchange);
   }
 
   /** An operation that refuses, or fails, has not changed anything: not the directory either. */
-  private JsonNode begin(
-      Operation known, ObjectNode arguments, boolean isAnothers, LocalExchange exchange)
+  private JsonNode begin(Operation known, ObjectNode arguments, LocalExchange exchange)
       throws IOException {
     NewStoreFiles files = NewStoreFiles.in(dataDir);
     boolean staysAsItIs = false;
     try {
-      JsonNode result = runOpened(known, arguments, isAnothers, exchange);
+      JsonNode result = runOpened(known, arguments, false, exchange);
       staysAsItIs = known.hasBegun(result);
       return result;
     } catch (DataDirectoryInUse e) {

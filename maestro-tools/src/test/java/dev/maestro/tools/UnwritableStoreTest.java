@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.maestro.core.domain.Event;
+import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.ProjectId;
 import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskBuilder;
 import dev.maestro.core.domain.TaskId;
-import dev.maestro.core.domain.Project;
 import dev.maestro.core.domain.Value;
 import dev.maestro.storage.fs.DataDirectoryUnusable;
 import dev.maestro.storage.fs.FileStorage;

@@ -157,8 +157,7 @@ public final class FileStorage implements Storage {
   }
 
   private static FileStorage openForReading(
-      Layout layout, StoreSettings settings, InstantSource time, Writer writer)
-      throws IOException {
+      Layout layout, StoreSettings settings, InstantSource time, Writer writer) throws IOException {
     Closeable lock = StoppedStore.lockToRead(layout);
     try {
       new FormatFile(layout).requireKnown();

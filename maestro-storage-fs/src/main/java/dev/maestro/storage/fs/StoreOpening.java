@@ -269,8 +269,7 @@ final class StoreOpening {
                 journal.reader(),
                 checkpoints.place().position(),
                 journal.next().position()));
-    int leftovers =
-        disk.isForReading() ? 0 : recovery.removeLeftovers(findings.leftovers());
+    int leftovers = disk.isForReading() ? 0 : recovery.removeLeftovers(findings.leftovers());
     State state = state(journal.next().seq() - 1, versions, findings.corrupt());
     HandEdits edits = new HandEdits(findings.edits(), findings.removed(), versions);
     Map<Ref, @Nullable Kept<?>> sinceCheckpoint = new LinkedHashMap<>(changed);

@@ -65,8 +65,7 @@ final class Segment implements AutoCloseable {
   static Segment forReading(
       JournalDirectory directory, SegmentHeader header, JournalSettings settings)
       throws IOException {
-    return new Segment(
-        header, Files.newByteChannel(directory.segment(header.number())), settings);
+    return new Segment(header, Files.newByteChannel(directory.segment(header.number())), settings);
   }
 
   private void fill(ByteBuffer kept, long room) throws IOException {

@@ -99,6 +99,7 @@ public final class FileStorage implements Storage {
             retention(opened.consumers().acknowledgedByAll(id)).oldestSeq(),
             journal.reader(),
             () -> this.visible.place().position());
+    journal.whenShort(log::giveUpMemory);
     this.consumers = new DurableConsumers(new ConsumersFile(layout, disk), opened.consumers(), log);
     this.backlog = new Backlog(visible);
     this.committer = new Committer(settings.durability(), journal, visible, backlog, new Shown());

@@ -159,6 +159,11 @@ final class JournalLog implements EventLog, EncodedLog {
     recent.append(events, bytes);
   }
 
+  /** Gives up what can be read again. */
+  void giveUpMemory() {
+    large.forget();
+  }
+
   void announce() {
     long latest = recent.latest();
     announcements.forEach(announcement -> announcement.tell(latest));

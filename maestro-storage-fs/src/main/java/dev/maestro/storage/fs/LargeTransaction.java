@@ -39,6 +39,11 @@ final class LargeTransaction {
     return known != null && known.position() == position ? known : null;
   }
 
+  /** Whoever reads another one needs the memory. */
+  void forget() {
+    last = new SoftReference<>(null);
+  }
+
   void note(Read read) {
     if (read.isLarge()) {
       last = new SoftReference<>(read);

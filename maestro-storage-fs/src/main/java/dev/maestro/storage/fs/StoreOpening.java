@@ -266,7 +266,7 @@ final class StoreOpening {
             new TailHistory(
                 versions,
                 before,
-                journal.reader(),
+                journal.readerForStart(),
                 checkpoints.place().position(),
                 journal.next().position()));
     int leftovers = disk.isForReading() ? 0 : recovery.removeLeftovers(findings.leftovers());

@@ -1,6 +1,7 @@
 package dev.maestro.storage.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.maestro.core.domain.Event;
 import dev.maestro.core.domain.ProjectId;
@@ -8,29 +9,55 @@ import dev.maestro.core.domain.Task;
 import dev.maestro.core.domain.TaskBuilder;
 import dev.maestro.core.domain.TaskId;
 import dev.maestro.core.port.LoggedEvent;
+import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.storage.fs.journal.JournalSettings;
+import dev.maestro.storage.fs.journal.Passage.Gap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Transactions that are much longer than others, as those of an import are. */
 class LargeTransactionTest extends DataDirectoryTest {
 
-  /** Together they take more room than a buffer of the packer. */
+  /** Together they take more room than a buffer of the packer, and are weighed when read. */
   private static final int TASKS = 1_000;
 
   private static final String TEXT = "text ".repeat(600);
   private static final long DOCUMENT = TEXT.length();
+  private static final long MIB = 1024 * 1024;
 
   /** A segment for each record. */
   private static final JournalSettings SMALL = new JournalSettings(1, 1024, 1024);
 
+  private static final String REFUSED =
+      "The storage cannot be read: a record of the journal has 7 MiB, as that of a large import"
+          + " has, and to read it takes ";
+
+  private static final History.Visitor NOBODY =
+      new History.Visitor() {
+        @Override
+        public boolean show(Happening happening) {
+          return true;
+        }
+
+        @Override
+        public void missing(Gap gap) {}
+      };
+
   private FileStorage openSmall() {
     return FileStorage.open(root, StoreSettings.DEFAULT, SMALL, InstantSource.system());
+  }
+
+  /** As if there were so much memory. */
+  private FileStorage openWith(AtomicLong freeMemory) {
+    JournalSettings settings = new JournalSettings(1, 1024, 1024, freeMemory::get);
+    return FileStorage.open(root, StoreSettings.DEFAULT, settings, InstantSource.system());
   }
 
   private static Task task(int number, String title) {
@@ -141,6 +168,59 @@ class LargeTransactionTest extends DataDirectoryTest {
       }
       assertThat(first).hasSize(7);
       assertThat(next.get(0).seq()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void whereItHasNoRoomWhoeverReadsItIsRefusedAndAllElseGoesOn() throws IOException {
+    try (FileStorage storage = openSmall()) {
+      createAll(storage);
+    }
+    AtomicLong freeMemory = new AtomicLong(5 * MIB);
+    try (FileStorage storage = openWith(freeMemory)) {
+      refuses(() -> storage.events().read(0, 7));
+      refuses(() -> storage.entitiesAt("t_1", 1));
+      refuses(() -> storage.statistics(ExaminationSteps.UNSEEN));
+      try (History history = storage.history(0)) {
+        refuses(() -> history.read(NOBODY));
+      }
+      update(storage, 1, "whole");
+      assertThat(storage.events().read(TASKS, 7).events()).hasSize(1);
+      freeMemory.set(MIB * MIB);
+      assertThat(all(storage)).hasSize(TASKS + 1);
+      assertThat(storage.entitiesAt("t_1", 1)).hasSize(1);
+    }
+  }
+
+  private static void refuses(ThrowingCallable reading) {
+    assertThatThrownBy(reading)
+        .isInstanceOf(StorageUnavailable.class)
+        .hasMessageStartingWith(REFUSED);
+  }
+
+  @Test
+  void aStartNeedsItWhateverTheMemory() throws IOException {
+    try (FileStorage storage = openSmall()) {
+      createAll(storage);
+    }
+    removeLaterCheckpoints();
+    try (FileStorage storage = openWith(new AtomicLong())) {
+      assertThat(storage.snapshot().requireTask(new TaskId("t_1"))).isEqualTo(task(1, "created"));
+    }
+  }
+
+  @Test
+  void whatIsKeptOfItForLaterPagesIsGivenUpWhereThereIsNoRoom() throws IOException {
+    try (FileStorage storage = openSmall()) {
+      createAll(storage);
+    }
+    AtomicLong freeMemory = new AtomicLong(MIB * MIB);
+    try (FileStorage storage = openWith(freeMemory)) {
+      assertThat(storage.events().read(0, 7).events()).hasSize(7);
+      freeMemory.set(5 * MIB);
+      assertThat(storage.events().read(7, 7).events()).hasSize(7);
+      refuses(() -> storage.entitiesAt("t_1", 1));
+      refuses(() -> storage.events().read(14, 7));
     }
   }
 }

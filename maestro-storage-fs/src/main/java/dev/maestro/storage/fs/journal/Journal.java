@@ -44,6 +44,7 @@ public final class Journal implements AutoCloseable {
   private final InstantSource time;
   private final Optional<Torn> torn;
   private final Tail tail;
+  private final RecordRoom room;
 
   /** Segments that are void, or may be there after a failure. */
   private final NavigableSet<Long> leftovers = new TreeSet<>();
@@ -73,6 +74,7 @@ public final class Journal implements AutoCloseable {
     this.time = time;
     this.torn = found.torn();
     this.tail = found.tail();
+    this.room = new RecordRoom(settings.freeMemory());
     this.syncTimes = new SyncTimes(time);
     this.segment = segment;
     this.highest = segment.header().number();
@@ -195,9 +197,19 @@ public final class Journal implements AutoCloseable {
     return torn;
   }
 
-  /** Reads what was appended; for any thread. */
+  /** Reads what was appended; for any thread. Refuses large records that have no room. */
   public JournalReader reader() {
-    return new JournalReader(this, directory);
+    return new JournalReader(this, directory, room);
+  }
+
+  /** The same for a start, which cannot do without a record. */
+  public JournalReader readerForStart() {
+    return new JournalReader(this, directory, null);
+  }
+
+  /** Is run where there is no room for a record, and gives up memory that can be had again. */
+  public void whenShort(Runnable relief) {
+    room.whenShort(relief);
   }
 
   /**
@@ -535,7 +547,7 @@ public final class Journal implements AutoCloseable {
     for (int i = 0; i < chain.segments().size(); i++) {
       SegmentHeader header = chain.segments().get(i);
       long until = Math.min(chain.endOf(i), upTo.position());
-      copies.add(new SegmentCopy(directory.segment(header.number()), header, until));
+      copies.add(new SegmentCopy(directory.segment(header.number()), header, until, room));
     }
     return copies;
   }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class JournalCheck {
 
   private static final int WINDOW = 256 * 1024;
+  private static final RecordRoom ROOM = new RecordRoom(RecordRoom::freeBytes);
 
   private final JournalDirectory directory;
   private final long durable;
@@ -91,6 +92,7 @@ public final class JournalCheck {
    * @throws java.nio.file.NoSuchFileException if a segment goes while it is read
    * @throws ClosedByInterruptException if this thread is interrupted
    * @throws IOException if the directory cannot be read
+   * @throws dev.maestro.core.port.StorageUnavailable if a large record has no room in memory
    */
   public Result read() throws IOException {
     for (long number : directory.segments()) {
@@ -201,7 +203,7 @@ public final class JournalCheck {
   /** From the first whole record; null where there is none. */
   private static @Nullable SegmentHeader guessed(long number, SeekableByteChannel channel)
       throws IOException {
-    Window window = new Window(channel, WINDOW);
+    Window window = new Window(channel, WINDOW, ROOM);
     long size = channel.size();
     for (long at = SegmentHeader.BYTES;
         at + RecordHeader.BYTES <= size;
@@ -312,7 +314,7 @@ public final class JournalCheck {
 
     void read() throws IOException {
       try (SeekableByteChannel channel = opened(segment.file())) {
-        Window window = new Window(channel, WINDOW);
+        Window window = new Window(channel, WINDOW, ROOM);
         if (isLast) {
           long available =
               segment.header().start().position() + (channel.size() - SegmentHeader.BYTES);

@@ -11,13 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records back while others are appended, without making the writer wait. Safe for any number
  * of threads; each call opens the files that it reads, since an interrupt closes them.
  *
  * <p>Nothing is read at or behind a bound that the caller gives: a position up to which all is
- * appended.
+ * appended. What reads a large record throws {@link dev.maestro.core.port.StorageUnavailable} where
+ * that has no room in memory.
  */
 public final class JournalReader {
 
@@ -26,6 +28,7 @@ public final class JournalReader {
 
   private final Journal journal;
   private final JournalDirectory directory;
+  private final @Nullable RecordRoom room;
   private final Map<Long, SparseIndex> indexes = new ConcurrentHashMap<>();
 
   /** How a reading ended. */
@@ -68,9 +71,13 @@ public final class JournalReader {
     }
   }
 
-  JournalReader(Journal journal, JournalDirectory directory) {
+  /**
+   * @param room null for whoever cannot do without a record
+   */
+  JournalReader(Journal journal, JournalDirectory directory, @Nullable RecordRoom room) {
     this.journal = journal;
     this.directory = directory;
+    this.room = room;
   }
 
   /**
@@ -132,7 +139,7 @@ public final class JournalReader {
               index,
               to,
               (segment, end, file) -> {
-                Scan scan = Scan.from(position, end, segment, new Window(file, window));
+                Scan scan = Scan.from(position, end, segment, new Window(file, window, room));
                 while (scan.next()) {
                   position = scan.position();
                   if (!visitor.visit(scan.record())) {
@@ -174,7 +181,7 @@ public final class JournalReader {
     try (SeekableByteChannel file = ReadableParts.of(directory.segment(segment.number()), passed)) {
       RecordHeader next =
           Search.nextWhole(
-              from, Math.min(bound, chain.endOf(index)), segment, new Window(file, WINDOW));
+              from, Math.min(bound, chain.endOf(index)), segment, new Window(file, WINDOW, room));
       return next == null ? OptionalLong.empty() : OptionalLong.of(next.position());
     } catch (NoSuchFileException | ReadableParts.NoFile e) {
       return OptionalLong.empty();

@@ -56,7 +56,7 @@ final class Scan {
     if (found == null) {
       return false;
     }
-    index = window.at(segment.offset(position), (int) found.size());
+    index = window.at(segment.offset(position), found);
     return index >= 0 && found.checks(window.bytes(), index) && advance(found);
   }
 

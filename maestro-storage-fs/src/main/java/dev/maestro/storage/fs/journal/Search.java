@@ -19,7 +19,7 @@ final class Search {
     if (header.checksum() == 0 || !header.fits(header.position(), available)) {
       return null;
     }
-    index = window.at(offset, (int) header.size());
+    index = window.at(offset, header);
     return index >= 0 && header.checks(window.bytes(), index) ? header : null;
   }
 

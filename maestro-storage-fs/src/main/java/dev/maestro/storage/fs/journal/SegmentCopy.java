@@ -21,10 +21,13 @@ public final class SegmentCopy {
   /** The position where the copy ends. */
   private final long end;
 
-  SegmentCopy(Path file, SegmentHeader header, long end) {
+  private final RecordRoom room;
+
+  SegmentCopy(Path file, SegmentHeader header, long end, RecordRoom room) {
     this.file = file;
     this.header = header;
     this.end = end;
+    this.room = room;
   }
 
   /** The segment's. */
@@ -43,10 +46,11 @@ public final class SegmentCopy {
    * @throws JournalCorrupt if one is not what was written, or cannot be read; those before it have
    *     gone out
    * @throws IOException if the file cannot be opened, or the output fails
+   * @throws dev.maestro.core.port.StorageUnavailable if a large record has no room in memory
    */
   public void writeTo(OutputStream out) throws IOException {
     try (SeekableByteChannel channel = opened()) {
-      Window window = new Window(channel, WINDOW);
+      Window window = new Window(channel, WINDOW, room);
       writeHeader(window, out);
       Scan scan = Scan.from(header.start(), end, header, window);
       for (Place next = header.start(); next.position() < end; next = scan.header().next()) {

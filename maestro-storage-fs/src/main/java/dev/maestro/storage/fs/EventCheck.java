@@ -143,7 +143,7 @@ final class EventCheck {
 
   private Kept<?> shared(Image image) {
     Kept<?> known = state.apply(image.ref());
-    Kept<?> entity = image.entity();
+    Kept<?> entity = unpacker.entity(image);
     return known != null && Arrays.equals(known.json(), entity.json()) ? known : entity;
   }
 

@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -252,9 +251,9 @@ public final class History implements AutoCloseable {
       return new ProjectId(change.ref().id());
     }
     if (change instanceof Image image) {
-      return image.entity() instanceof KeptTask task
-          ? task.keys().projectId()
-          : ((KeptSession) image.entity()).keys().projectId();
+      return unpacker.keys(image) instanceof TaskKeys task
+          ? task.projectId()
+          : ((SessionKeys) unpacker.keys(image)).projectId();
     }
     Last known = last.get(change.ref());
     return known == null || known.project() == null
@@ -283,7 +282,13 @@ public final class History implements AutoCloseable {
   }
 
   static Name name(Ref ref) {
-    return new Name(ref.kind().name().toLowerCase(Locale.ROOT), ref.id());
+    String kind =
+        switch (ref.kind()) {
+          case PROJECT -> "project";
+          case TASK -> "task";
+          case SESSION -> "session";
+        };
+    return new Name(kind, ref.id());
   }
 
   private static List<Told> events(
@@ -392,7 +397,7 @@ public final class History implements AutoCloseable {
       LastImage last = lastImages.get(change.ref());
       return last == null
           ? before(change, position)
-          : Optional.of(DocumentTree.of(last.entity().json()).fields());
+          : Optional.of(DocumentTree.of(unpacker.entity(last).json()).fields());
     }
   }
 

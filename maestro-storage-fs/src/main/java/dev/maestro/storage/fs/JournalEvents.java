@@ -96,19 +96,24 @@ final class JournalEvents {
     if (start.isEmpty()) {
       return List.of();
     }
-    Read known = large.at(start.getAsLong());
-    if (known != null) {
-      add(known, after, limit);
-    }
+    long next = addKnown(start.getAsLong(), after, limit);
     Outcome outcome =
-        known != null && !hasRoom(limit)
-            ? Outcome.STOPPED
-            : read(known == null ? start.getAsLong() : known.next(), after, limit);
+        next > start.getAsLong() && !hasRoom(limit) ? Outcome.STOPPED : read(next, after, limit);
     if (outcome == Outcome.GONE && events.isEmpty()) {
       return List.of();
     }
     forgetIfMuch();
     return events;
+  }
+
+  /** Where to read on, with nothing of what is known in hand. */
+  private long addKnown(long position, long after, int limit) throws IOException {
+    Read known = large.at(position);
+    if (known == null) {
+      return position;
+    }
+    add(known, after, limit);
+    return known.next();
   }
 
   private Outcome read(long start, long after, int limit) throws IOException {
@@ -253,7 +258,7 @@ final class JournalEvents {
     if (!(at instanceof Image image)) {
       throw new Malformed("The version at position " + where + " is a removal");
     }
-    WireDocument version = document(image.entity());
+    WireDocument version = document(unpacker.entity(image));
     differences.forEach(difference -> version.apply(difference.json()));
     return version;
   }

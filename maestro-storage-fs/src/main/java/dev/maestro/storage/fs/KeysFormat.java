@@ -47,33 +47,50 @@ final class KeysFormat {
   }
 
   Kept<?> unpack(Ref ref, Document document, Unpacker unpacker) {
+    Keys<?> keys = keys(ref, unpacker);
+    byte[] json = unpacker.bytes();
+    return keys instanceof TaskKeys task
+        ? new KeptTask(task, json, document)
+        : keys instanceof SessionKeys session
+            ? new KeptSession(session, json, document)
+            : new KeptProject((ProjectKeys) keys, json, document);
+  }
+
+  /** What it is found by; its document comes next. */
+  Keys<?> keys(Ref ref, Unpacker unpacker) {
     long createdAt = unpacker.number();
     return switch (ref.kind()) {
-      case PROJECT ->
-          new KeptProject(
-              new ProjectKeys(projectId(ref.id()), createdAt), unpacker.bytes(), document);
+      case PROJECT -> new ProjectKeys(projectId(ref.id()), createdAt);
       case TASK ->
-          new KeptTask(
-              new TaskKeys(
-                  new TaskId(ref.id()),
-                  createdAt,
-                  projectId(unpacker.text()),
-                  parentId(unpacker.optional()),
-                  taskStatuses.computeIfAbsent(unpacker.text(), TaskStatus::new),
-                  unpacker.texts(TaskId::new)),
-              unpacker.bytes(),
-              document);
+          new TaskKeys(
+              new TaskId(ref.id()),
+              createdAt,
+              projectId(unpacker.text()),
+              parentId(unpacker.optional()),
+              taskStatuses.computeIfAbsent(unpacker.text(), TaskStatus::new),
+              unpacker.texts(TaskId::new));
       case SESSION ->
-          new KeptSession(
-              new SessionKeys(
-                  new SessionId(ref.id()),
-                  createdAt,
-                  projectId(unpacker.text()),
-                  sessionStatuses.computeIfAbsent(unpacker.text(), SessionStatus::new),
-                  unpacker.texts(TaskId::new)),
-              unpacker.bytes(),
-              document);
+          new SessionKeys(
+              new SessionId(ref.id()),
+              createdAt,
+              projectId(unpacker.text()),
+              sessionStatuses.computeIfAbsent(unpacker.text(), SessionStatus::new),
+              unpacker.texts(TaskId::new));
     };
+  }
+
+  /** Goes behind an entity. */
+  static void skip(Kind kind, Unpacker unpacker) {
+    unpacker.number();
+    if (kind != Kind.PROJECT) {
+      unpacker.skip();
+      if (kind == Kind.TASK) {
+        unpacker.skipOptional();
+      }
+      unpacker.skip();
+      unpacker.skipTexts();
+    }
+    unpacker.skip();
   }
 
   private ProjectId projectId(String id) {

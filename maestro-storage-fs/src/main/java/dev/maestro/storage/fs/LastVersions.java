@@ -68,9 +68,10 @@ final class LastVersions {
     Kind kind = change.ref().kind();
     Reached known = reached.get(kind);
     if (change instanceof Image image) {
-      reached.put(kind, new Reached(new Version(image.entity(), holder), holder.position()));
+      reached.put(
+          kind, new Reached(new Version(unpacker.entity(image), holder), holder.position()));
     } else if (change instanceof LastImage last) {
-      reached.put(kind, new Reached(new Version(last.entity(), holder), holder.position()));
+      reached.put(kind, new Reached(new Version(unpacker.entity(last), holder), holder.position()));
     } else if (change instanceof Difference difference
         && known != null
         && known.position() == difference.previous()) {

@@ -74,13 +74,15 @@ final class Past implements Passage.Visitor {
         continue;
       }
       if (counts) {
-        before.put(kind, new Found(change, found.position(), false));
+        before.put(kind, new Found(TransactionUnpacker.detached(change), found.position(), false));
       } else {
         after.computeIfAbsent(
             kind,
             k ->
                 new Found(
-                    change, found.position(), History.isCreated(change.ref(), found, transaction)));
+                    TransactionUnpacker.detached(change),
+                    found.position(),
+                    History.isCreated(change.ref(), found, transaction)));
       }
     }
     return true;
@@ -132,7 +134,7 @@ final class Past implements Passage.Visitor {
       return then(ref, Status.UNREADABLE);
     }
     if (next != null && next.change() instanceof LastImage image) {
-      return then(ref, Optional.of(DocumentTree.of(image.entity().json()).fields()));
+      return then(ref, Optional.of(DocumentTree.of(unpacker.entity(image).json()).fields()));
     }
     if (next == null) {
       Kept<?> kept = visible.state().stored(ref);

@@ -51,7 +51,7 @@ final class Replay {
   private void apply(Change change, JournalRecord holder) {
     Ref ref = change.ref();
     if (change instanceof Image image) {
-      changed.put(ref, new Version(image.entity(), holder));
+      changed.put(ref, new Version(unpacker.entity(image), holder));
     } else if (change instanceof Difference difference) {
       requireVersion(ref).apply(difference.json(), holder);
     } else {

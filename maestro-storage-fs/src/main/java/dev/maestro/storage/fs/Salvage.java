@@ -104,7 +104,7 @@ final class Salvage {
   private void apply(Change change, JournalRecord holder) {
     Ref ref = change.ref();
     if (change instanceof Image image) {
-      reach(ref, new Version(image.entity(), holder), holder.position());
+      reach(ref, new Version(unpacker.entity(image), holder), holder.position());
     } else if (change instanceof Difference difference) {
       apply(difference, holder);
     } else {

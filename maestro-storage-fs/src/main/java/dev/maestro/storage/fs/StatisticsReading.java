@@ -3,7 +3,6 @@ package dev.maestro.storage.fs;
 import dev.maestro.json.InvalidJson;
 import dev.maestro.storage.fs.StoreStatistics.Day;
 import dev.maestro.storage.fs.StoreStatistics.Large;
-import dev.maestro.storage.fs.TransactionUnpacker.Told;
 import dev.maestro.storage.fs.Unpacker.Malformed;
 import dev.maestro.storage.fs.journal.Journal;
 import dev.maestro.storage.fs.journal.JournalRecord;
@@ -140,12 +139,12 @@ final class StatisticsReading {
   }
 
   private void add(JournalRecord found, TransactionUnpacker unpacker) {
-    List<Told> events = unpacker.unpack(found).events();
-    if (!events.isEmpty()) {
-      today = date(events.get(0).timestamp());
+    long[] times = unpacker.times(found);
+    if (times.length > 0) {
+      today = date(times[0]);
     }
     if (found.holds(oldestSeq)) {
-      oldestTime = events.get((int) (oldestSeq - found.firstSeq())).timestamp();
+      oldestTime = times[(int) (oldestSeq - found.firstSeq())];
     }
     Day day = day(today);
     days.put(
@@ -155,7 +154,7 @@ final class StatisticsReading {
             day.projects(),
             day.tasks(),
             day.sessions(),
-            day.events() + events.size(),
+            day.events() + times.length,
             day.journalBytes() + found.next().position() - found.position()));
   }
 

@@ -2,6 +2,7 @@ package dev.maestro.storage.fs;
 
 import dev.maestro.json.EventKind;
 import dev.maestro.storage.fs.Unpacker.Malformed;
+import dev.maestro.storage.fs.Unpacker.Packed;
 import dev.maestro.storage.fs.journal.JournalRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,10 @@ final class TransactionUnpacker {
     Ref ref();
   }
 
-  record Image(Ref ref, Kept<?> entity) implements Change {}
+  /**
+   * @param packed as the record has it, whose body is there as long as this is
+   */
+  record Image(Ref ref, Packed packed) implements Change {}
 
   /**
    * @param previous the position of the record that made the version before
@@ -39,7 +43,7 @@ final class TransactionUnpacker {
   record Removal(Ref ref) implements Change {}
 
   /** What the removal behind it removes, as it was; in itself it changes nothing. */
-  record LastImage(Ref ref, Kept<?> entity) implements Change {}
+  record LastImage(Ref ref, Packed packed) implements Change {}
 
   /** An event of a transaction. */
   sealed interface Told {
@@ -66,7 +70,7 @@ final class TransactionUnpacker {
           && i > 0
           && changes.get(i - 1) instanceof Image image
           && image.ref().equals(change.ref())) {
-        changes.set(i - 1, new LastImage(image.ref(), image.entity()));
+        changes.set(i - 1, new LastImage(image.ref(), image.packed()));
       }
       changes.add(change);
     }
@@ -84,13 +88,78 @@ final class TransactionUnpacker {
     int code = unpacker.octet();
     Ref ref = new Ref(TransactionFormat.kind(code), unpacker.text());
     return switch (TransactionFormat.how(code)) {
-      case TransactionFormat.IMAGE ->
-          new Image(ref, keys.unpack(ref, documents.apply(ref), unpacker));
+      case TransactionFormat.IMAGE -> new Image(ref, image(ref.kind(), unpacker));
       case TransactionFormat.DELTA ->
           new Difference(ref, position - unpacker.number(), unpacker.bytes());
       case TransactionFormat.REMOVAL -> new Removal(ref);
       default -> throw new Malformed("There is no change with code " + code);
     };
+  }
+
+  private static Packed image(Kind kind, Unpacker unpacker) {
+    int begin = unpacker.place();
+    KeysFormat.skip(kind, unpacker);
+    return unpacker.since(begin);
+  }
+
+  /** When its events happened, in order; nothing is made of what it changes. */
+  long[] times(JournalRecord found) {
+    Unpacker unpacker = new Unpacker(found.body());
+    int count = unpacker.count();
+    for (int i = 0; i < count; i++) {
+      skipChange(unpacker);
+    }
+    long[] times = new long[found.eventCount()];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = event(count, unpacker).timestamp();
+    }
+    return times;
+  }
+
+  private static void skipChange(Unpacker unpacker) {
+    int code = unpacker.octet();
+    Kind kind = TransactionFormat.kind(code);
+    unpacker.skip();
+    switch (TransactionFormat.how(code)) {
+      case TransactionFormat.IMAGE -> KeysFormat.skip(kind, unpacker);
+      case TransactionFormat.DELTA -> {
+        unpacker.number();
+        unpacker.skip();
+      }
+      case TransactionFormat.REMOVAL -> {}
+      default -> throw new Malformed("There is no change with code " + code);
+    }
+  }
+
+  /**
+   * The change without the record that it was taken out of, which would be kept with it.
+   *
+   * @return itself where it has a copy already
+   */
+  static Change detached(Change change) {
+    return change instanceof Image image
+        ? new Image(image.ref(), image.packed().copy())
+        : change instanceof LastImage last
+            ? new LastImage(last.ref(), last.packed().copy())
+            : change;
+  }
+
+  /** A copy of what is packed, so that it can be kept without the record. */
+  Kept<?> entity(Image image) {
+    return entity(image.ref(), image.packed());
+  }
+
+  Kept<?> entity(LastImage image) {
+    return entity(image.ref(), image.packed());
+  }
+
+  private Kept<?> entity(Ref ref, Packed packed) {
+    return keys.unpack(ref, documents.apply(ref), new Unpacker(packed));
+  }
+
+  /** What the entity is found by. */
+  Keys<?> keys(Image image) {
+    return keys.keys(image.ref(), new Unpacker(image.packed()));
   }
 
   private static Told event(int changes, Unpacker unpacker) {

@@ -28,6 +28,30 @@ final class Unpacker {
     this.end = packed.arrayOffset() + packed.limit();
   }
 
+  Unpacker(Packed packed) {
+    this.bytes = packed.bytes();
+    this.at = packed.from();
+    this.end = packed.to();
+  }
+
+  /** A part of what was packed, where it lies. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Packed(byte[] bytes, int from, int to) {
+
+    /** The same without the rest of what it was a part of, for whoever keeps it. */
+    Packed copy() {
+      return new Packed(Arrays.copyOfRange(bytes, from, to), 0, to - from);
+    }
+  }
+
+  int place() {
+    return at;
+  }
+
+  Packed since(int place) {
+    return new Packed(bytes, place, at);
+  }
+
   boolean hasMore() {
     return at < end;
   }
@@ -69,6 +93,25 @@ final class Unpacker {
     int length = count();
     at += length;
     return Arrays.copyOfRange(bytes, at - length, at);
+  }
+
+  /** Goes behind bytes, or a text. */
+  void skip() {
+    int length = count();
+    at += length;
+  }
+
+  void skipOptional() {
+    if (octet() != 0) {
+      skip();
+    }
+  }
+
+  void skipTexts() {
+    int count = count();
+    for (int i = 0; i < count; i++) {
+      skip();
+    }
   }
 
   String text() {

@@ -90,9 +90,9 @@ final class Versions {
     return made == null || made.position() != position ? null : made.document();
   }
 
-  private static Value.Fields image(Change change, long position) {
+  private Value.Fields image(Change change, long position) {
     if (change instanceof Image image) {
-      return DocumentTree.of(image.entity().json()).fields();
+      return DocumentTree.of(unpacker.entity(image).json()).fields();
     }
     throw new Malformed("The version at position " + position + " is a removal");
   }
@@ -124,6 +124,7 @@ final class Versions {
             unpacker.unpack(journalRecord).changes().stream()
                 .filter(change -> change.ref().equals(ref))
                 .findFirst()
+                .map(TransactionUnpacker::detached)
                 .orElseThrow(() -> new Malformed("The record there does not change " + ref)));
   }
 

@@ -22,7 +22,7 @@ public interface ExaminationSteps {
    */
   default void within(String what, int step, int steps, long done, long total) {
     int parts = 1000;
-    long part = total <= 0 ? 0 : Math.min(done, total) * parts / total;
-    at(what, (int) (step * parts + part), steps * parts);
+    int part = total <= 0 ? 0 : (int) ((double) Math.min(done, total) / total * parts);
+    at(what, step * parts + part, steps * parts);
   }
 }

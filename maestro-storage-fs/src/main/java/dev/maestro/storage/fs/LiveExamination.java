@@ -152,8 +152,7 @@ final class LiveExamination {
     List<Kept<?>> all = at.state().all().toList();
     for (int begin = 0; begin < all.size(); begin += AT_ONCE) {
       int end = Math.min(all.size(), begin + AT_ONCE);
-      others.addAll(
-          all.subList(begin, end).parallelStream().filter(kept -> !shows(kept)).toList());
+      others.addAll(all.subList(begin, end).parallelStream().filter(kept -> !shows(kept)).toList());
       steps.within("looking at documents", 2, STEPS, end, all.size());
     }
     for (Kept<?> kept : others) {

@@ -243,8 +243,7 @@ final class Survey {
     try {
       while (read.size() < files.size()) {
         int end = Math.min(files.size(), read.size() + AT_ONCE);
-        read.addAll(
-            files.subList(read.size(), end).parallelStream().map(this::read).toList());
+        read.addAll(files.subList(read.size(), end).parallelStream().map(this::read).toList());
         known.read(end, files.size());
       }
       return read;

@@ -335,8 +335,7 @@ class ExaminationTest extends DataDirectoryTest {
           "{\"projectId\":\"p_1\",\"title\":\"T\",\"parentId\":\"%s\"}".formatted(ids[1]));
     }
     write(
-        "tasks/p_1/t_5.json",
-        "{\"projectId\":\"p_1\",\"title\":\"T\",\"dependencies\":[\"t_5\"]}");
+        "tasks/p_1/t_5.json", "{\"projectId\":\"p_1\",\"title\":\"T\",\"dependencies\":[\"t_5\"]}");
     String[] warnings = {
       "tasks/p_1/t_1.json: its parents form a cycle: t_1 → t_2 → t_1",
       "tasks/p_1/t_4.json: its parents form a cycle: t_4 → t_4",

@@ -142,8 +142,7 @@ final class Known {
       cycle.tasks().stream()
           .filter(incoming::brings)
           .findFirst()
-          .ifPresent(task ->
-              cycles.add("task " + task + ": its parents form a cycle: " + cycle));
+          .ifPresent(task -> cycles.add("task " + task + ": its parents form a cycle: " + cycle));
     }
     for (Task task : incoming.tasks()) {
       if (task.dependencies().contains(task.id())) {

@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Test;
 class ClosedJournalTest {
 
   private final Path directory = TestJournals.memory().getPath("/data/journal");
+  private final Path data = directory.resolveSibling("");
 
   private void giveBack(Place from) throws IOException {
-    ClosedJournal.read(new Disk(directory.getParent()), directory, from).giveBack(from.position());
+    ClosedJournal.read(new Disk(data), directory, from).giveBack(from.position());
   }
 
   private static void fill(Journal journal) throws JournalUnavailable {
@@ -74,7 +75,7 @@ class ClosedJournalTest {
       try (var channel = Files.newByteChannel(segment, StandardOpenOption.WRITE)) {
         channel.position(end).write(ByteBuffer.wrap(new byte[] {0, 0, 7}));
       }
-      ClosedJournal closed = ClosedJournal.read(new Disk(copied.getParent()), copied, Place.START);
+      ClosedJournal closed = ClosedJournal.read(new Disk(data), copied, Place.START);
       closed.giveBack(0);
       assertThat(Files.size(segment)).isEqualTo(end + 3);
       Journal reopened = openJournal(copied, TestJournals.SMALL, replayed);
@@ -82,7 +83,7 @@ class ClosedJournalTest {
       reopened.close();
       assertThat(replayed).hasSize(20);
       // Its last record was written anew, to a segment whose name a crash may take back.
-      ClosedJournal.read(new Disk(copied.getParent()), copied, Place.START).giveBack(0);
+      ClosedJournal.read(new Disk(data), copied, Place.START).giveBack(0);
       assertThat(Files.size(segment)).isEqualTo(end + 3);
     }
   }

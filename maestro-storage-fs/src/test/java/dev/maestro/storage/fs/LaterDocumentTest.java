@@ -40,13 +40,26 @@ class LaterDocumentTest extends DataDirectoryTest {
           + ": it is later than all that the journal has of it: a record that was durable is gone,"
           + " or somebody changed it by hand and gave it a later time";
 
-  private static final Consumer<Transaction> ONE = tx -> tx.save(task("t_a", "version-one", 100));
-  private static final Consumer<Transaction> TWO = tx -> tx.save(task("t_a", "version-two", 200));
-  private static final Consumer<Transaction> OTHER = tx -> tx.save(task("t_b", "other", 300));
+  private static void one(Transaction tx) {
+    tx.save(task("t_a", "version-one", 100));
+  }
+
+  private static void two(Transaction tx) {
+    tx.save(task("t_a", "version-two", 200));
+  }
+
+  private static void other(Transaction tx) {
+    tx.save(task("t_b", "other", 300));
+  }
+
+  private static void last(Transaction tx) {
+    tx.save(task("t_b", "last", 400));
+  }
 
   /** More than fits into the segment. */
-  private static final Consumer<Transaction> NEXT_SEGMENT =
-      tx -> tx.save(new Project(P, "P", "", "x".repeat(5_000), 1, 150, Value.Fields.EMPTY));
+  private static void nextSegment(Transaction tx) {
+    tx.save(new Project(P, "P", "", "x".repeat(5_000), 1, 150, Value.Fields.EMPTY));
+  }
 
   private static Task task(String id, String title, long at) {
     return new TaskBuilder(new TaskId(id), P, title, 1).updatedAt(at).build();
@@ -153,7 +166,7 @@ class LaterDocumentTest extends DataDirectoryTest {
 
   @Test
   void whatADamagedRecordHeldIsTakenFromItsDocument() throws Exception {
-    killedAfter(ONE, TWO, OTHER);
+    killedAfter(LaterDocumentTest::one, LaterDocumentTest::two, LaterDocumentTest::other);
     damageRecordOf("version-two");
     Examination found = examine();
     assertThat(damage(found)).hasSize(2).contains(LATER);
@@ -164,7 +177,7 @@ class LaterDocumentTest extends DataDirectoryTest {
   @Test
   void whatALostSegmentHeldIsTakenFromItsDocument() throws Exception {
     for (String loss : List.of("emptied", "removed", "a directory", "another file")) {
-      killedAfter(ONE, NEXT_SEGMENT, TWO);
+      killedAfter(LaterDocumentTest::one, LaterDocumentTest::nextSegment, LaterDocumentTest::two);
       Path segment = root.resolve(lastSegment());
       Files.delete(segment);
       if (loss.equals("emptied")) {
@@ -181,7 +194,7 @@ class LaterDocumentTest extends DataDirectoryTest {
 
   @Test
   void aLastRecordThatLooksTornAndIsShownByADocumentIsDamage() throws Exception {
-    killedAfter(ONE, TWO);
+    killedAfter(LaterDocumentTest::one, LaterDocumentTest::two);
     damageRecordOf("version-two");
     Examination found = examine();
     assertThat(damage(found)).containsExactly(LATER);
@@ -202,7 +215,7 @@ class LaterDocumentTest extends DataDirectoryTest {
 
   @Test
   void aStartKeepsALaterDocumentAsideAndSaysWhatARepairWouldHaveDone() throws Exception {
-    killedAfter(ONE, TWO);
+    killedAfter(LaterDocumentTest::one, LaterDocumentTest::two);
     damageRecordOf("version-two");
     assertThat(open().report().keptAside())
         .containsExactly(
@@ -218,7 +231,11 @@ class LaterDocumentTest extends DataDirectoryTest {
 
   @Test
   void aDocumentThatIsBehindIsWrittenFromADamagedJournal() throws Exception {
-    killedAfter(ONE, OTHER, TWO, tx -> tx.save(task("t_b", "last", 400)));
+    killedAfter(
+        LaterDocumentTest::one,
+        LaterDocumentTest::other,
+        LaterDocumentTest::two,
+        LaterDocumentTest::last);
     damageRecordOf("other");
     write(A, task("t_a", "p_1", "version-one").replace("\"updatedAt\": 1", "\"updatedAt\": 100"));
     assertThat(damage(examine())).noneMatch(line -> line.startsWith(A));
@@ -230,7 +247,7 @@ class LaterDocumentTest extends DataDirectoryTest {
   @Test
   void whatShowsNoVersionAndIsNotLaterIsKeptBeside() throws Exception {
     for (long time : List.of(99L, 100L)) {
-      killedAfter(ONE, OTHER, tx -> tx.save(task("t_b", "last", 400)));
+      killedAfter(LaterDocumentTest::one, LaterDocumentTest::other, LaterDocumentTest::last);
       damageRecordOf("other");
       write(A, task("t_a", "p_1", "by hand").replace("\"updatedAt\": 1", "\"updatedAt\": " + time));
       assertThat(damage(examine())).noneMatch(line -> line.startsWith(A));
@@ -249,7 +266,7 @@ class LaterDocumentTest extends DataDirectoryTest {
 
   @Test
   void aTaskWhoseCreationIsLostIsTakenFromItsDocument() throws Exception {
-    killedAfter(OTHER, tx -> tx.save(task("t_b", "renamed", 400)));
+    killedAfter(LaterDocumentTest::other, tx -> tx.save(task("t_b", "renamed", 400)));
     damageRecordOf("other");
     assertThat(repaired())
         .contains(B + ": the journal did not have what it holds, and has it now")
@@ -268,7 +285,7 @@ class LaterDocumentTest extends DataDirectoryTest {
             .lastActivity(200)
             .build();
     killedAfter(
-        ONE,
+        LaterDocumentTest::one,
         tx -> tx.save(session),
         tx -> {
           tx.save(linked);

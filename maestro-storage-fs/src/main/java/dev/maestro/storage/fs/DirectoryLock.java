@@ -8,7 +8,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -124,10 +123,11 @@ final class DirectoryLock implements Closeable {
   }
 
   /** Null where there is no such file, or nothing tells it from another one. */
-  private static @Nullable Object identity(Layout layout) throws IOException {
+  private static @Nullable Object identity(Layout layout) {
     try {
       return Files.readAttributes(layout.lockFile(), BasicFileAttributes.class).fileKey();
-    } catch (NoSuchFileException e) {
+    } catch (IOException e) {
+      // It is not there, or opening it says what is wrong.
       return null;
     }
   }

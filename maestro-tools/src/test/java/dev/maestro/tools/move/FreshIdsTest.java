@@ -87,7 +87,7 @@ class FreshIdsTest {
     try {
       return component.getAccessor().invoke(part);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 

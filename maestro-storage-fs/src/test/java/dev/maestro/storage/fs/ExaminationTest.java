@@ -328,12 +328,11 @@ class ExaminationTest extends DataDirectoryTest {
   @Test
   void parentsThatFormACycleAndATaskThatDependsOnItselfAreWarnings() throws IOException {
     write(DOCUMENT, project("p_1", "first"));
-    for (String parents : List.of("t_1 t_2", "t_2 t_1", "t_3 t_1", "t_4 t_4")) {
-      String[] ids = parents.split(" ");
-      write(
-          "tasks/p_1/" + ids[0] + ".json",
-          "{\"projectId\":\"p_1\",\"title\":\"T\",\"parentId\":\"%s\"}".formatted(ids[1]));
-    }
+    Map.of("t_1", "t_2", "t_2", "t_1", "t_3", "t_1", "t_4", "t_4")
+        .forEach((id, parent) ->
+            write(
+                "tasks/p_1/" + id + ".json",
+                "{\"projectId\":\"p_1\",\"title\":\"T\",\"parentId\":\"%s\"}".formatted(parent)));
     write(
         "tasks/p_1/t_5.json", "{\"projectId\":\"p_1\",\"title\":\"T\",\"dependencies\":[\"t_5\"]}");
     String[] warnings = {

@@ -22,7 +22,7 @@ public interface ExaminationSteps {
    */
   default void within(String what, int step, int steps, long done, long total) {
     int parts = 1000;
-    int part = total <= 0 ? 0 : (int) ((double) Math.min(done, total) / total * parts);
+    int part = total <= 0 ? 0 : (int) (Math.min(done, total) * parts / total);
     at(what, step * parts + part, steps * parts);
   }
 }

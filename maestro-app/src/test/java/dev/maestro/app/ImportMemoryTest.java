@@ -127,7 +127,7 @@ final class ImportMemoryTest {
   @Timeout(120)
   void noLineEndsTheServer() throws Exception {
     Path numbers = tasks(1, "subtasks", "[" + "0,".repeat(250_000) + "0]");
-    Path objects = tasks(1, "subtasks", "[" + "{\"a\":0},".repeat(200_000) + "{}]");
+    Path objects = tasks(1, "subtasks", "[" + "{\"a\":0},".repeat(90_000) + "{}]");
     String fields =
         IntStream.range(0, 500_000)
             .mapToObj(i -> ",\"" + Integer.toString(i, 36) + "\":0")

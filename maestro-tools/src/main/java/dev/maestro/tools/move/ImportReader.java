@@ -122,8 +122,8 @@ final class ImportReader {
   private void count(LineInput.Line line) {
     entityLines++;
     byte[] content = line.bytes();
-    load.take(content == null ? 0 : Room.parsed(content));
     load.write(1, line.length());
+    load.take(content == null ? 0 : Room.parsed(content));
   }
 
   private void judge(LineInput.Line line) {

@@ -3,6 +3,7 @@ package dev.maestro.storage.fs;
 import dev.maestro.storage.fs.Finding.Severity;
 import dev.maestro.storage.fs.journal.JournalFault;
 import dev.maestro.storage.fs.journal.JournalTooNew;
+import dev.maestro.storage.fs.journal.NoRoom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -84,7 +85,7 @@ final class Findings {
   void attempt(Path what, Step step) throws ClosedByInterruptException {
     try {
       step.run();
-    } catch (JournalTooNew e) {
+    } catch (JournalTooNew | NoRoom e) {
       throw new DataDirectoryUnusable(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       unreadable(what, null, e);

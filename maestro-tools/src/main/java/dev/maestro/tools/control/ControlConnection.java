@@ -3,6 +3,7 @@ package dev.maestro.tools.control;
 import dev.maestro.core.port.StorageUnavailable;
 import dev.maestro.json.Json;
 import dev.maestro.storage.fs.FileStorage;
+import dev.maestro.storage.fs.journal.NoRoom;
 import dev.maestro.tools.Exchange;
 import dev.maestro.tools.Fault;
 import dev.maestro.tools.Guard;
@@ -170,7 +171,7 @@ final class ControlConnection implements AutoCloseable {
       JsonNode result = operation.run(serving.store(), arguments, exchange);
       exchange.output().flush();
       frames.send(Kind.RESULT, result);
-    } catch (Refused | StorageUnavailable e) {
+    } catch (Refused | StorageUnavailable | NoRoom e) {
       refuse(Kind.REFUSAL, String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
       if (frames.isGivenUp()) {

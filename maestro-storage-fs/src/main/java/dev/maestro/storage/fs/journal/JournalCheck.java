@@ -92,7 +92,7 @@ public final class JournalCheck {
    * @throws java.nio.file.NoSuchFileException if a segment goes while it is read
    * @throws ClosedByInterruptException if this thread is interrupted
    * @throws IOException if the directory cannot be read
-   * @throws dev.maestro.core.port.StorageUnavailable if a large record has no room in memory
+   * @throws NoRoom if a large record has no room in memory
    */
   public Result read() throws IOException {
     for (long number : directory.segments()) {
@@ -128,7 +128,7 @@ public final class JournalCheck {
   private void attempt(Path file, Step step) throws IOException {
     try {
       step.run();
-    } catch (NoSuchFileException | ClosedByInterruptException e) {
+    } catch (NoSuchFileException | ClosedByInterruptException | NoRoom e) {
       throw e;
     } catch (AccessDeniedException e) {
       faults.accept(

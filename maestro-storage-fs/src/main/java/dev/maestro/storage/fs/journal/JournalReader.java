@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * of threads; each call opens the files that it reads, since an interrupt closes them.
  *
  * <p>Nothing is read at or behind a bound that the caller gives: a position up to which all is
- * appended. What reads a large record throws {@link dev.maestro.core.port.StorageUnavailable} where
- * that has no room in memory.
+ * appended. What reads a large record throws {@link NoRoom} where that has no room in memory.
  */
 public final class JournalReader {
 

@@ -1,6 +1,5 @@
 package dev.maestro.storage.fs.journal;
 
-import dev.maestro.core.port.StorageUnavailable;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -75,14 +74,14 @@ final class RecordRoom {
    *
    * @param length of the whole record
    * @param events in it, as its header says
-   * @throws StorageUnavailable if it is large and has no room
+   * @throws NoRoom if it is large and has no room
    */
-  ByteBuffer buffer(int length, int events) {
+  ByteBuffer buffer(int length, int events) throws NoRoom {
     return length < LARGE ? ByteBuffer.allocate(length) : weighed(length, events);
   }
 
   /** One at a time, so that what one has taken is seen by the next. */
-  private synchronized ByteBuffer weighed(int length, int events) {
+  private synchronized ByteBuffer weighed(int length, int events) throws NoRoom {
     // No event takes less than a byte, whatever a damaged header says.
     long besides = Math.min(events, length) * BYTES_OF_EVENT;
     long needed = (long) ((length + besides) * SPARE);
@@ -91,14 +90,13 @@ final class RecordRoom {
     }
     long missing = needed - left();
     if (missing > 0) {
-      throw StorageUnavailable.unreadable(
+      throw new NoRoom(
           "a record of the journal has "
               + inMib(length)
               + " MiB, as that of a large import has, and to read it takes "
               + inMib(missing)
               + " MiB more memory than there is. Give whoever has the store more (java -Xmx…, or"
-              + " MAESTRO_JAVA_OPTS=-Xmx…); or stop the server, and give a tool more",
-          null);
+              + " MAESTRO_JAVA_OPTS=-Xmx…); or stop the server, and give a tool more");
     }
     ByteBuffer buffer = ByteBuffer.allocate(length);
     promises.add(new Promise(new WeakReference<>(buffer.array()), besides));

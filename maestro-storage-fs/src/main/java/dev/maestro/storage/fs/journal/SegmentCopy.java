@@ -46,7 +46,7 @@ public final class SegmentCopy {
    * @throws JournalCorrupt if one is not what was written, or cannot be read; those before it have
    *     gone out
    * @throws IOException if the file cannot be opened, or the output fails
-   * @throws dev.maestro.core.port.StorageUnavailable if a large record has no room in memory
+   * @throws NoRoom if a large record has no room in memory
    */
   public void writeTo(OutputStream out) throws IOException {
     try (SeekableByteChannel channel = opened()) {

@@ -56,7 +56,7 @@ final class Window {
   /**
    * The same for all of the record that begins there.
    *
-   * @throws dev.maestro.core.port.StorageUnavailable if that has no room
+   * @throws NoRoom if that has no room
    */
   int at(long offset, RecordHeader found) throws IOException {
     return at(offset, (int) found.size(), found.eventCount());
@@ -89,7 +89,7 @@ final class Window {
     bytes.flip();
   }
 
-  private ByteBuffer buffer(int length, int events) {
+  private ByteBuffer buffer(int length, int events) throws NoRoom {
     return length <= capacity
         ? ByteBuffer.allocate(capacity)
         : room == null ? ByteBuffer.allocate(length) : room.buffer(length, events);

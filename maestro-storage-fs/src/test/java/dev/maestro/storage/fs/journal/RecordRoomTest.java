@@ -3,7 +3,6 @@ package dev.maestro.storage.fs.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.maestro.core.port.StorageUnavailable;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,34 +18,34 @@ class RecordRoomTest {
   private final RecordRoom room = new RecordRoom(free::get, collections::incrementAndGet);
 
   private void refuses(int length, int events) {
-    assertThatThrownBy(() -> room.buffer(length, events)).isInstanceOf(StorageUnavailable.class);
+    assertThatThrownBy(() -> room.buffer(length, events)).isInstanceOf(NoRoom.class);
   }
 
   @Test
-  void aShortRecordAlwaysHasRoom() {
+  void aShortRecordAlwaysHasRoom() throws NoRoom {
     assertThat(room.buffer(RecordRoom.LARGE - 1, 1).capacity()).isEqualTo(RecordRoom.LARGE - 1);
     assertThat(collections).hasValue(0);
   }
 
   @Test
-  void aLargeOneNeedsRoomForWhatIsMadeOfItsEventsToo() {
+  void aLargeOneNeedsRoomForWhatIsMadeOfItsEventsToo() throws NoRoom {
     free.set(10 * MIB);
     assertThat(room.buffer(8 * MIB, 0).capacity()).isEqualTo(8 * MIB);
     assertThatThrownBy(() -> room.buffer(8 * MIB, 20_000))
-        .isInstanceOf(StorageUnavailable.class)
+        .isInstanceOf(NoRoom.class)
         .hasMessageContaining("has 8 MiB")
         .hasMessageContaining("takes 13 MiB more memory than there is")
         .hasMessageContaining("-Xmx");
   }
 
   @Test
-  void aDamagedHeaderDoesNotMakeItOverflow() {
+  void aDamagedHeaderDoesNotMakeItOverflow() throws NoRoom {
     free.set(Long.MAX_VALUE);
     assertThat(room.buffer(8 * MIB, Integer.MAX_VALUE).capacity()).isEqualTo(8 * MIB);
   }
 
   @Test
-  void whatIsToBeMadeOfOneIsKeptFreeWhileSomebodyHasIt() {
+  void whatIsToBeMadeOfOneIsKeptFreeWhileSomebodyHasIt() throws NoRoom {
     free.set(40 * MIB);
     ByteBuffer held = room.buffer(8 * MIB, 40_000);
     // As if the record had been taken off.
@@ -56,7 +55,7 @@ class RecordRoomTest {
   }
 
   @Test
-  void whereThereIsNoneWhatCanBeHadAgainIsGivenUpFirst() {
+  void whereThereIsNoneWhatCanBeHadAgainIsGivenUpFirst() throws NoRoom {
     room.whenShort(() -> {
       reliefs.incrementAndGet();
       free.set(20 * MIB);

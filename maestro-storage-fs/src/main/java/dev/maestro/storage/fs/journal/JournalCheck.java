@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JournalCheck {
 
-  private static final int WINDOW = 256 * 1024;
+  private static final int WINDOW = JournalRecord.MOST_USED_AGAIN;
   private static final RecordRoom ROOM = new RecordRoom(RecordRoom::freeBytes);
 
   private final JournalDirectory directory;

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  */
 final class Opening {
 
-  private static final int WINDOW = 256 * 1024;
+  private static final int WINDOW = JournalRecord.MOST_USED_AGAIN;
 
   private final JournalDirectory directory;
   private final Consumer<JournalRecord> replay;

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  */
 public final class SegmentCopy {
 
-  private static final int WINDOW = 256 * 1024;
+  private static final int WINDOW = JournalRecord.MOST_USED_AGAIN;
 
   private final Path file;
   private final SegmentHeader header;
